@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: Apache-2.0
+// The table of diagnostics and the collector that counts and sorts what was reported.
+#include "compiler/diag/diagnostic.h"
+
+#include <algorithm>
+#include <iterator>
+#include <tuple>
+#include <utility>
+
+namespace tandem::diag {
+namespace {
+
+constexpr CodeInfo kCodes[] = {
+#define TANDEM_DIAGNOSTIC(code, name, severity, text, help) {#code, #name, severity, text, help},
+#include "compiler/diag/diagnostics.def"
+#undef TANDEM_DIAGNOSTIC
+};
+
+auto SortKey(const Diagnostic& d) {
+  return std::tuple(d.span.file, d.span.begin, d.span.end, d.code, std::string_view(d.message));
+}
+
+}  // namespace
+
+const CodeInfo& Info(Code code) { return kCodes[static_cast<size_t>(code)]; }
+
+size_t CodeCount() { return std::size(kCodes); }
+
+Diagnostic& Sink::Add(Diagnostic diagnostic) {
+  if (diagnostic.severity == Severity::kError) ++error_count_;
+  if (diagnostic.severity == Severity::kWarning) ++warning_count_;
+  all_.push_back(std::move(diagnostic));
+  return all_.back();
+}
+
+void Sink::Sort() {
+  std::stable_sort(all_.begin(), all_.end(), [](const Diagnostic& a, const Diagnostic& b) {
+    return SortKey(a) < SortKey(b);
+  });
+  const auto same = [](const Diagnostic& a, const Diagnostic& b) {
+    return SortKey(a) == SortKey(b);
+  };
+  all_.erase(std::unique(all_.begin(), all_.end(), same), all_.end());
+  error_count_ = 0;
+  warning_count_ = 0;
+  for (const Diagnostic& d : all_) {
+    if (d.severity == Severity::kError) ++error_count_;
+    if (d.severity == Severity::kWarning) ++warning_count_;
+  }
+}
+
+}  // namespace tandem::diag
