@@ -1,0 +1,29 @@
+// SPDX-License-Identifier: Apache-2.0
+// Loops over a chunk, written so that the compiler can unroll them. Private to this folder.
+#pragma once
+
+#include "runtime/kernels/abi.h"
+
+namespace tandem::kernels {
+
+// out[row] = answer(row), an int64.
+template <class Answer>
+void ForValues(void* out, Answer answer) {
+  auto* const values = static_cast<int64_t*>(out);
+  for (uint32_t row = 0; row < abi::kChunkRows; ++row) values[row] = answer(row);
+}
+
+// Bit `row` of out = answer(row), a bool.
+template <class Answer>
+void ForMask(void* out, Answer answer) {
+  auto* const words = static_cast<abi::MaskWord*>(out);
+  for (uint32_t word = 0; word < abi::kMaskWords; ++word) {
+    abi::MaskWord bits = 0;
+    for (uint32_t bit = 0; bit < 64; ++bit) {
+      bits |= abi::MaskWord{answer(word * 64 + bit)} << bit;
+    }
+    words[word] = bits;
+  }
+}
+
+}  // namespace tandem::kernels

@@ -1,0 +1,138 @@
+// SPDX-License-Identifier: Apache-2.0
+// Checks of the results and of the tables that explanations are made of.
+#include <fmt/format.h>
+
+#include "runtime/program/range.h"
+#include "runtime/program/verify_parts.h"
+#include "runtime/value/decimal_math.h"
+
+namespace tandem::program::internal {
+namespace {
+
+using Offence = std::optional<std::string>;
+using schema::Kind;
+
+// kNoOp is allowed; 'I' or 'M' otherwise.
+Offence CheckRef(const Program& program, OpId id, char kind, const char* what) {
+  if (id == kNoOp) return std::nullopt;
+  if (id >= program.ops.size()) return fmt::format("`{}` is no operation", what);
+  if (Info(program.ops[id].code).result != kind) {
+    return fmt::format("`{}` is {}", what, kind == 'M' ? "no mask" : "no value");
+  }
+  return std::nullopt;
+}
+
+bool FieldExists(const Program& program, schema::FieldId field) {
+  return static_cast<size_t>(field) < program.schema.fields.size();
+}
+
+Offence CheckLeaves(const Program& program, const Result& result) {
+  for (const TextLeaf& leaf : result.leaves) {
+    if (!leaf.is_field) continue;
+    if (!FieldExists(program, leaf.field)) return "a leaf is no field";
+    if (program.schema[leaf.field].type.kind != Kind::kText) return "a leaf is no text";
+  }
+  return std::nullopt;
+}
+
+// How many names the value selects from; nullopt when it is a number.
+std::optional<size_t> Alternatives(const Program& program, const Result& result) {
+  if (result.type.kind == Kind::kText) return result.leaves.size();
+  if (result.type.kind != Kind::kChoice) return std::nullopt;
+  return program.schema[result.type.choice].values.size();
+}
+
+Offence CheckNumber(const Program& program, const Result& result) {
+  if (static_cast<int>(result.physical) >= static_cast<int>(abi::Physical::kMask)) {
+    return "a value has no integer form";
+  }
+  const Op& op = program.ops[result.value];
+  if (!PhysicalRange(result.physical).Holds({op.low, op.high})) {
+    return fmt::format("[{}, {}] does not fit into its width", op.low, op.high);
+  }
+  if (result.type.kind == Kind::kChoice &&
+      static_cast<size_t>(result.type.choice) >= program.schema.choices.size()) {
+    return "has no choice type";
+  }
+  if (const std::optional<size_t> count = Alternatives(program, result)) {
+    const int64_t last = *count == 0 ? 0 : static_cast<int64_t>(*count) - 1;
+    if (op.low < 0 || op.high > last) {
+      return fmt::format("[{}, {}] selects from {}", op.low, op.high, *count);
+    }
+  }
+  return CheckLeaves(program, result);
+}
+
+Offence CheckResult(const Program& program, const Result& result) {
+  if (result.value == kNoOp) return "has no value";
+  if (result.type.kind == Kind::kTextList || result.type.kind == Kind::kChoiceList ||
+      static_cast<int>(result.type.kind) > static_cast<int>(Kind::kDuration)) {
+    return "has a kind that no result has";
+  }
+  if (Offence offence = CheckRef(program, result.valid, 'M', "valid")) return offence;
+  if (result.type.kind == Kind::kYesNo) {
+    if (result.physical != abi::Physical::kMask) return "is a mask in an integer's form";
+    return CheckRef(program, result.value, 'M', "value");
+  }
+  if (Offence offence = CheckRef(program, result.value, 'I', "value")) return offence;
+  return CheckNumber(program, result);
+}
+
+Offence CheckRule(const Program& program, size_t index) {
+  const Rule& rule = program.rules[index];
+  if (rule.parent < -1 || rule.parent >= static_cast<int64_t>(index)) {
+    return "its group is no earlier rule";
+  }
+  if (rule.parent >= 0 && program.rules[rule.parent].kind != RuleKind::kGroup) {
+    return "its group is no group";
+  }
+  for (const schema::FieldId field : rule.reads) {
+    if (!FieldExists(program, field)) return "reads no field";
+  }
+  if (rule.point_scale < 0 || rule.point_scale > value::kMaxScale) return "has no scale";
+  Offence offence = CheckRef(program, rule.fired, 'M', "fired");
+  if (!offence) offence = CheckRef(program, rule.failed, 'M', "failed");
+  if (!offence) offence = CheckRef(program, rule.blocked, 'M', "blocked");
+  if (!offence) offence = CheckRef(program, rule.points, 'I', "points");
+  if (!offence) offence = CheckRef(program, rule.uncapped, 'I', "uncapped");
+  return offence;
+}
+
+Offence CheckScore(const Program& program, const Score& score) {
+  if (score.scale < 0 || score.scale > value::kMaxScale) return "has no scale";
+  if (score.has_range && score.low > score.high) return "has an empty range";
+  if (Offence offence = CheckRef(program, score.sum, 'I', "sum")) return offence;
+  return CheckRef(program, score.total, 'I', "total");
+}
+
+}  // namespace
+
+Offence VerifyResults(const Program& program) {
+  for (const Result& result : program.results) {
+    if (Offence offence = CheckResult(program, result)) {
+      return fmt::format("result `{}`: {}", result.name, *offence);
+    }
+  }
+  return std::nullopt;
+}
+
+Offence VerifyTables(const Program& program) {
+  for (size_t i = 0; i < program.rules.size(); ++i) {
+    if (Offence offence = CheckRule(program, i)) {
+      return fmt::format("rule {} `{}`: {}", i, program.rules[i].text, *offence);
+    }
+  }
+  for (const Score& score : program.scores) {
+    if (Offence offence = CheckScore(program, score)) {
+      return fmt::format("score `{}`: {}", score.name, *offence);
+    }
+  }
+  for (const Fault& fault : program.faults) {
+    if (Offence offence = CheckRef(program, fault.when, 'M', "when")) {
+      return fmt::format("fault `{}`: {}", fault.text, *offence);
+    }
+  }
+  return std::nullopt;
+}
+
+}  // namespace tandem::program::internal
