@@ -70,8 +70,13 @@ class Sink {
   template <class... Args>
   Diagnostic& Report(Code code, source::Span span, const Args&... args) {
     const CodeInfo& info = Info(code);
-    return Add({code, info.severity, span, fmt::vformat(info.text, fmt::make_format_args(args...)),
-                fmt::vformat(info.help, fmt::make_format_args(args...)), {}, {}});
+    return Add({code,
+                info.severity,
+                span,
+                fmt::vformat(info.text, fmt::make_format_args(args...)),
+                fmt::vformat(info.help, fmt::make_format_args(args...)),
+                {},
+                {}});
   }
   Diagnostic& Add(Diagnostic diagnostic);
 

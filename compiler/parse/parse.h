@@ -8,7 +8,7 @@
 namespace tandem::parse {
 
 struct ParseStatistics {
-  uint64_t ambiguities = 0;         // reported by ANTLR under LL_EXACT_AMBIG_DETECTION
+  uint64_t ambiguities = 0;  // reported by ANTLR under LL_EXACT_AMBIG_DETECTION
   uint64_t full_context_retries = 0;
 };
 

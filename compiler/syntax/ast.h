@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // The syntax tree: what was written, with places, before any name is resolved.
-// Built by parse::Parse, read by resolve and by everything that prints policies. Plain values; no invariants
-// beyond the shapes stated here. Nodes of constructs that were not understood are left out after a diagnostic.
+// Built by parse::Parse, read by resolve and by everything that prints policies. Plain values; no
+// invariants beyond the shapes stated here. Nodes of constructs that were not understood are left
+// out after a diagnostic.
 #pragma once
 
 #include <cstdint>
@@ -26,30 +27,38 @@ struct Name {
   bool empty() const { return text.empty(); }
 };
 
-// ---------------------------------------------------------------------------------------------- expressions
+// ----------------------------------------------------------------------------------------------
+// expressions
 
 enum class ExprKind : uint8_t {
   // literals
-  kYesNo,     // number = 0 or 1
-  kNumber,    // text = digits with optional '.', no '_', no sign: "3000000", "0.5"
-  kPercent,   // text = the number before %: "22", "2.5"
-  kString,    // text = contents, escapes resolved
-  kDate,      // number = days since 1970-01-01
-  kTime,      // a date and a clock time, civil in the policy's zone: number = days, number2 = second of the day
-  kDuration,  // number = microseconds: `3 days`, `2 hours`, `15 minutes`, `1 week` (month/year are no durations)
+  kYesNo,    // number = 0 or 1
+  kNumber,   // text = digits with optional '.', no '_', no sign: "3000000", "0.5"
+  kPercent,  // text = the number before %: "22", "2.5"
+  kString,   // text = contents, escapes resolved
+  kDate,     // number = days since 1970-01-01
+  kTime,  // a date and a clock time, civil in the policy's zone: number = days, number2 = second of
+          // the day
+  kDuration,  // number = microseconds: `3 days`, `2 hours`, `15 minutes`, `1 week` (month/year are
+              // no durations)
   kMissing,   // `missing`, only as `otherwise missing`
   // references
-  kName,    // names = path: {employees}, {account, customer}; also `stage`, `route`, choice values
-  kCall,    // names[0] = define, args = arguments
-  kBuiltin, // text = built-in's name as in builtin.def ("domain of", "floor", "days from", …), args = operands
-  kAsOf,    // `as of`
-  kToday,   // `today`
+  kName,     // names = path: {employees}, {account, customer}; also `stage`, `route`, choice values
+  kCall,     // names[0] = define, args = arguments
+  kBuiltin,  // text = built-in's name as in builtin.def ("domain of", "floor", "days from", …),
+             // args = operands
+  kAsOf,     // `as of`
+  kToday,    // `today`
   // logic
-  kNot, kSurely, kPossibly,     // args[0]
-  kAnd, kOr,                    // args flattened, two or more
-  kImplies, kExcept,            // args[0], args[1]
-  kAtLeastOf,                   // `at least N of (A, B, C)`: number = N, args
-  kAtMostOf,                    // `at most N of (…)`
+  kNot,
+  kSurely,
+  kPossibly,  // args[0]
+  kAnd,
+  kOr,  // args flattened, two or more
+  kImplies,
+  kExcept,     // args[0], args[1]
+  kAtLeastOf,  // `at least N of (A, B, C)`: number = N, args
+  kAtMostOf,   // `at most N of (…)`
   // comparisons
   kCompare,    // cmp, args[0], args[1]
   kBetween,    // args[0] between args[1] and args[2], both ends in; negated
@@ -58,21 +67,31 @@ enum class ExprKind : uint8_t {
   kIsAtMost,
   kIsKnown,    // `X is known`
   kIsMissing,  // `X is missing`
-  kTextTest,   // test, quantifier, exactly, negated; args[0] subject, args[1..] operands: strings or one list name
-  kHas,        // list fields: quantifier; args[0] subject, args[1..] operands: literals, choice names, list name
+  kTextTest,  // test, quantifier, exactly, negated; args[0] subject, args[1..] operands: strings or
+              // one list name
+  kHas,  // list fields: quantifier; args[0] subject, args[1..] operands: literals, choice names,
+         // list name
   // values
-  kNegate,   // args[0]
-  kArith,    // arith, args[0], args[1]
-  kIf,       // args = condition, then, else
-  kChoose,   // args = c1, v1, c2, v2, …, otherwise ; has_otherwise false when it was left out
-  kOrElse,   // args[0] or else args[1] (right-nested)
-  kRange,    // only inside kIn and cells: args[0] .. args[1], half_open when `A up to B`
+  kNegate,  // args[0]
+  kArith,   // arith, args[0], args[1]
+  kIf,      // args = condition, then, else
+  kChoose,  // args = c1, v1, c2, v2, …, otherwise ; has_otherwise false when it was left out
+  kOrElse,  // args[0] or else args[1] (right-nested)
+  kRange,   // only inside kIn and cells: args[0] .. args[1], half_open when `A up to B`
 };
 
 enum class Compare : uint8_t { kEqual, kNotEqual, kLess, kLessEqual, kGreater, kGreaterEqual };
 enum class Arith : uint8_t { kAdd, kSubtract, kMultiply, kDivide, kModulo };
-enum class TextTest : uint8_t { kContains, kStartsWith, kEndsWith, kHasWord, kMatches, kMatchesRegex };
-// How a test with several operands counts them: `contains "a"` is kOne; `contains any of LIST` is kAny.
+enum class TextTest : uint8_t {
+  kContains,
+  kStartsWith,
+  kEndsWith,
+  kHasWord,
+  kMatches,
+  kMatchesRegex
+};
+// How a test with several operands counts them: `contains "a"` is kOne; `contains any of LIST` is
+// kAny.
 enum class Quantifier : uint8_t { kOne, kAny, kAll, kNone };
 
 struct Expr;
@@ -97,83 +116,142 @@ struct Expr {
   bool has_otherwise = false;  // kChoose
 };
 
-// ---------------------------------------------------------------------------------------------- types
+// ----------------------------------------------------------------------------------------------
+// types
 
 enum class TypeKind : uint8_t {
-  kYesNo, kInteger, kNumber, kMoney, kPercent, kText, kChoice, kListOf, kTime, kDate, kDuration, kPerson, kNamed
+  kYesNo,
+  kInteger,
+  kNumber,
+  kMoney,
+  kPercent,
+  kText,
+  kChoice,
+  kListOf,
+  kTime,
+  kDate,
+  kDuration,
+  kPerson,
+  kNamed
 };
 
-// One value of a choice: `small "1-10 employees"` has both, `web` only a name, `"Closed Won"` only a label.
+// One value of a choice: `small "1-10 employees"` has both, `web` only a name, `"Closed Won"` only
+// a label.
 struct ChoiceValue {
-  Name name;                   // the word; for a quoted value without a word, the quoted text itself
-  std::optional<Name> label;   // the quoted text in the data, when it differs from the word
+  Name name;                  // the word; for a quoted value without a word, the quoted text itself
+  std::optional<Name> label;  // the quoted text in the data, when it differs from the word
 };
 
 struct TypeExpr {
   TypeKind kind{};
   Span span;
-  std::optional<std::string> low, high;  // integer A..B, number A..B, money A..B: signed digits as in kNumber
-  std::vector<ChoiceValue> choices;      // kChoice
-  bool ordered = false;                  // kChoice written with <
-  Name name;                             // kNamed: a type or a record
-  std::unique_ptr<TypeExpr> element;     // kListOf
+  std::optional<std::string> low,
+      high;  // integer A..B, number A..B, money A..B: signed digits as in kNumber
+  std::vector<ChoiceValue> choices;   // kChoice
+  bool ordered = false;               // kChoice written with <
+  Name name;                          // kNamed: a type or a record
+  std::unique_ptr<TypeExpr> element;  // kListOf
 };
 
-// ---------------------------------------------------------------------------------------------- declarations
+// ----------------------------------------------------------------------------------------------
+// declarations
 
 // `owned by marketing` or `agreed by marketing and sales trusting fit, engagement`.
 struct Ownership {
   bool agreed = false;
-  std::vector<Name> sides;     // empty when nothing was written
+  std::vector<Name> sides;  // empty when nothing was written
   std::vector<Name> trusting;
   Span span;
 };
 
-struct PolicyDecl { Name name; std::optional<Name> currency; std::optional<Name> zone; Span span; };
+struct PolicyDecl {
+  Name name;
+  std::optional<Name> currency;
+  std::optional<Name> zone;
+  Span span;
+};
 
-struct Field { Name name; bool optional = false; TypeExpr type; Span span; };
+struct Field {
+  Name name;
+  bool optional = false;
+  TypeExpr type;
+  Span span;
+};
 // `lead { … }` has an empty name.
-struct RecordDecl { Name name; bool is_lead = false; std::vector<Field> fields; Span span; };
-struct TypeDecl { Name name; TypeExpr type; Span span; };
+struct RecordDecl {
+  Name name;
+  bool is_lead = false;
+  std::vector<Field> fields;
+  Span span;
+};
+struct TypeDecl {
+  Name name;
+  TypeExpr type;
+  Span span;
+};
 
 struct ListDecl {
   Name name;
-  std::vector<Name> entries;        // inline
-  std::optional<Name> file;         // from "file"
-  std::optional<Name> column;       // from "x.csv" column "Domain"
+  std::vector<Name> entries;   // inline
+  std::optional<Name> file;    // from "file"
+  std::optional<Name> column;  // from "x.csv" column "Domain"
   Span span;
 };
 
-struct Parameter { Name name; TypeExpr type; };
-struct DefineDecl { Name name; std::vector<Parameter> parameters; ExprPtr body; Span span; };
+struct Parameter {
+  Name name;
+  TypeExpr type;
+};
+struct DefineDecl {
+  Name name;
+  std::vector<Parameter> parameters;
+  ExprPtr body;
+  Span span;
+};
 
 // One cell of `give by X { cell: points }`.
-enum class CellKind : uint8_t { kRange, kOver, kUnder, kAtLeast, kValues, kMissing, kAnything, kOtherwise };
+enum class CellKind : uint8_t {
+  kRange,
+  kOver,
+  kUnder,
+  kAtLeast,
+  kValues,
+  kMissing,
+  kAnything,
+  kOtherwise
+};
 struct Cell {
-  CellKind kind{};          // kOver `over 1000`/`> 1000`; kAtLeast `10 or more`/`>= 10`; kUnder `under 10`/`< 10`
-  std::vector<ExprPtr> args;  // kRange: lo, hi; kOver/kUnder/kAtLeast: bound; kValues: literals or choice names
-  bool half_open = false;     // kRange `A up to B`
-  bool or_less = false;       // kUnder `10 or less`/`<= 10`
-  bool negated = false;       // `not a`
+  CellKind kind{};  // kOver `over 1000`/`> 1000`; kAtLeast `10 or more`/`>= 10`; kUnder `under
+                    // 10`/`< 10`
+  std::vector<ExprPtr>
+      args;  // kRange: lo, hi; kOver/kUnder/kAtLeast: bound; kValues: literals or choice names
+  bool half_open = false;  // kRange `A up to B`
+  bool or_less = false;    // kUnder `10 or less`/`<= 10`
+  bool negated = false;    // `not a`
   Span span;
 };
-struct CellRow { Cell cell; ExprPtr result; Span span; };
+struct CellRow {
+  Cell cell;
+  ExprPtr result;
+  Span span;
+};
 
 enum class RuleKind : uint8_t { kGive, kTake, kGroup, kNothingWhen, kBlendPart };
-// One line of a score. kGroup: name, cap, when, children. kBlendPart: `50% signal`: points = percent, name = score.
+// One line of a score. kGroup: name, cap, when, children. kBlendPart: `50% signal`: points =
+// percent, name = score.
 struct ScoreRule {
   RuleKind kind{};
-  Name name;                      // group's name, `as NAME`, or the blended score
-  ExprPtr points;                 // give POINTS; null for `give by` (by, cells); a kChoose for `give choose { … }`
-  ExprPtr by;                     // give by BY { cells }
+  Name name;       // group's name, `as NAME`, or the blended score
+  ExprPtr points;  // give POINTS; null for `give by` (by, cells); a kChoose for `give choose { … }`
+  ExprPtr by;      // give by BY { cells }
   std::vector<CellRow> cells;
-  ExprPtr times;                  // give P × TIMES
+  ExprPtr times;  // give P × TIMES
   ExprPtr when;
   ExprPtr unless;
-  ExprPtr at_most;                // `, at most N` or a group's cap; a number literal
+  ExprPtr at_most;  // `, at most N` or a group's cap; a number literal
   std::optional<Name> because;
   std::vector<ScoreRule> children;
-  Span span;                      // the whole line (a group: its head)
+  Span span;  // the whole line (a group: its head)
 };
 enum class Rounding : uint8_t { kNone, kWhole /* half even */, kDown, kHalfUp };
 struct ScoreDecl {
@@ -187,11 +265,17 @@ struct ScoreDecl {
 };
 
 // `A from 70`, `A when C`, `D otherwise`.
-struct BandLine { Name label; ExprPtr from; ExprPtr when; bool otherwise = false; Span span; };
+struct BandLine {
+  Name label;
+  ExprPtr from;
+  ExprPtr when;
+  bool otherwise = false;
+  Span span;
+};
 struct BandDecl {
   Name name;
   Ownership ownership;
-  ExprPtr subject;                     // band grade from fit; null for a band of conditions
+  ExprPtr subject;  // band grade from fit; null for a band of conditions
   std::optional<Name> pair_first, pair_second;  // band quality from grade and interest
   std::vector<BandLine> lines;
   Span span;
@@ -199,7 +283,13 @@ struct BandDecl {
 
 // when C as LABEL because "…" · unless C because "…" · until C
 enum class StageLineKind : uint8_t { kWhen, kUnless };
-struct StageLine { StageLineKind kind{}; ExprPtr condition; std::optional<Name> label; std::optional<Name> because; Span span; };
+struct StageLine {
+  StageLineKind kind{};
+  ExprPtr condition;
+  std::optional<Name> label;
+  std::optional<Name> because;
+  Span span;
+};
 struct StageDecl {
   Name name;
   bool aside = false;
@@ -210,7 +300,12 @@ struct StageDecl {
   Span span;
 };
 
-struct AnswerDecl { Name name; Ownership ownership; ExprPtr value; Span span; };
+struct AnswerDecl {
+  Name name;
+  Ownership ownership;
+  ExprPtr value;
+  Span span;
+};
 
 // `to TARGET when C unless D because "…"` or `to TARGET otherwise`.
 struct RouteLine {
@@ -220,58 +315,90 @@ struct RouteLine {
   std::optional<Name> because;
   Span span;
 };
-struct RouteDecl { Ownership ownership; std::vector<RouteLine> lines; Span span; };
+struct RouteDecl {
+  Ownership ownership;
+  std::vector<RouteLine> lines;
+  Span span;
+};
 
-struct SideDecl { Name name; std::optional<Name> approved_by; Span span; };
-struct SquadDecl { Name name; Name side; std::optional<Name> purpose; bool is_queue = false; Span span; };
-struct TeamDecl { Name name; std::optional<Name> leader; std::vector<SideDecl> sides; std::vector<SquadDecl> squads; Span span; };
+struct SideDecl {
+  Name name;
+  std::optional<Name> approved_by;
+  Span span;
+};
+struct SquadDecl {
+  Name name;
+  Name side;
+  std::optional<Name> purpose;
+  bool is_queue = false;
+  Span span;
+};
+struct TeamDecl {
+  Name name;
+  std::optional<Name> leader;
+  std::vector<SideDecl> sides;
+  std::vector<SquadDecl> squads;
+  Span span;
+};
 
-// One `key: value` of a test's lead; the key is a path (account.customer). Value: literal, choice name, or several
-// values in parentheses for list fields. `missing` is written as kMissing.
-struct TestField { std::vector<Name> path; std::vector<ExprPtr> values; bool is_list = false; Span span; };
+// One `key: value` of a test's lead; the key is a path (account.customer). Value: literal, choice
+// name, or several values in parentheses for list fields. `missing` is written as kMissing.
+struct TestField {
+  std::vector<Name> path;
+  std::vector<ExprPtr> values;
+  bool is_list = false;
+  Span span;
+};
 struct Expectation {
-  ExprPtr condition;               // fit = 60, engagement between 45 and 60, route = sdr
-  std::optional<Name> because;     // stage = MQL because fit_and_interest
+  ExprPtr condition;            // fit = 60, engagement between 45 and 60, route = sdr
+  std::optional<Name> because;  // stage = MQL because fit_and_interest
   Span span;
 };
 struct TestDecl {
   Name name;
-  ExprPtr as_of;                   // kTime or kDate; null when left out
+  ExprPtr as_of;  // kTime or kDate; null when left out
   std::vector<TestField> fields;
   std::vector<Expectation> expectations;
   Span span;
 };
 
 // One line of a source: FIELD from "Column" …
-struct ValueMapRow { std::vector<Name> from; Name to; bool to_missing = false; Span span; };
+struct ValueMapRow {
+  std::vector<Name> from;
+  Name to;
+  bool to_missing = false;
+  Span span;
+};
 struct SourceLine {
-  std::vector<Name> field;                    // path of the lead's field
-  std::optional<Name> column;                 // from "Column"; left out: the field's own name
-  std::vector<std::string> missing_when;      // texts; numbers as written
-  std::vector<Name> time_forms;               // as "%m/%d/%Y" or "%Y-%m-%d"
-  std::optional<Name> number_form;            // as number like "1,234.5"
+  std::vector<Name> field;                // path of the lead's field
+  std::optional<Name> column;             // from "Column"; left out: the field's own name
+  std::vector<std::string> missing_when;  // texts; numbers as written
+  std::vector<Name> time_forms;           // as "%m/%d/%Y" or "%Y-%m-%d"
+  std::optional<Name> number_form;        // as number like "1,234.5"
   std::optional<Name> zone;
   bool rounded = false;
-  std::optional<Name> separator;              // split by ";" for list fields
-  std::vector<ValueMapRow> values;            // { "Google" -> web … }
-  std::optional<Name> otherwise;              // otherwise -> web
-  bool otherwise_missing = false;             // otherwise -> missing
-  bool otherwise_as_is = false;               // otherwise as is
+  std::optional<Name> separator;    // split by ";" for list fields
+  std::vector<ValueMapRow> values;  // { "Google" -> web … }
+  std::optional<Name> otherwise;    // otherwise -> web
+  bool otherwise_missing = false;   // otherwise -> missing
+  bool otherwise_as_is = false;     // otherwise as is
   Span span;
 };
 struct SourceDecl {
   Name name;
-  Name format;                                // csv
-  Name record;                                // lead
-  std::optional<Name> delimiter;              // delimiter ";"
+  Name format;                    // csv
+  Name record;                    // lead
+  std::optional<Name> delimiter;  // delimiter ";"
   std::vector<SourceLine> lines;
-  std::vector<std::string> missing_when;      // for every column: a line `missing when "unknown"` of its own
+  std::vector<std::string>
+      missing_when;  // for every column: a line `missing when "unknown"` of its own
   bool others_ignored = false;
   Span span;
 };
 
-using Declaration = std::variant<PolicyDecl, RecordDecl, TypeDecl, ListDecl, DefineDecl, ScoreDecl, BandDecl,
-                                 StageDecl, AnswerDecl, RouteDecl, TeamDecl, TestDecl, SourceDecl>;
+using Declaration =
+    std::variant<PolicyDecl, RecordDecl, TypeDecl, ListDecl, DefineDecl, ScoreDecl, BandDecl,
+                 StageDecl, AnswerDecl, RouteDecl, TeamDecl, TestDecl, SourceDecl>;
 
 // One file, in the order written.
 struct File {

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Contract: memory layout shared by the interpreter, the kernels and emitted native code. C++ only as far as C has it.
+// Contract: memory layout shared by the interpreter, the kernels and emitted native code. C++ only
+// as far as C has it.
 #pragma once
 
 #include <cstddef>
@@ -7,8 +8,8 @@
 
 namespace tandem::abi {
 
-// Rows evaluated at once. Every column and bitmap is allocated in whole chunks; rows past the batch's end hold zeros
-// and are computed like all others, so no engine has a tail loop.
+// Rows evaluated at once. Every column and bitmap is allocated in whole chunks; rows past the
+// batch's end hold zeros and are computed like all others, so no engine has a tail loop.
 inline constexpr uint32_t kChunkRows = 1024;
 inline constexpr uint32_t kMaskWords = kChunkRows / 64;
 
@@ -33,7 +34,10 @@ struct TextRef {
 };
 
 // Scalars of an evaluation, the same for all rows.
-enum class Param : uint32_t { kAsOf, kToday };  // microseconds UTC; days, civil in the policy's zone
+enum class Param : uint32_t {
+  kAsOf,
+  kToday
+};  // microseconds UTC; days, civil in the policy's zone
 inline constexpr uint32_t kParamCount = 2;
 
 // What one chunk's evaluation gets. Pointers are 64-byte aligned and valid during the call only.
@@ -49,14 +53,17 @@ struct ChunkArgs {
   const void* zone;
   const TextRef* text_keys;
 };
-static_assert(sizeof(ChunkArgs) == 48 && offsetof(ChunkArgs, inputs) == 0 && offsetof(ChunkArgs, outputs) == 8 &&
-              offsetof(ChunkArgs, params) == 16 && offsetof(ChunkArgs, scratch) == 24 &&
-              offsetof(ChunkArgs, zone) == 32 && offsetof(ChunkArgs, text_keys) == 40);
+static_assert(sizeof(ChunkArgs) == 48 && offsetof(ChunkArgs, inputs) == 0 &&
+              offsetof(ChunkArgs, outputs) == 8 && offsetof(ChunkArgs, params) == 16 &&
+              offsetof(ChunkArgs, scratch) == 24 && offsetof(ChunkArgs, zone) == 32 &&
+              offsetof(ChunkArgs, text_keys) == 40);
 
-// A kernel: one operation that has no vector form, over a whole chunk. `a`, `b` are int64[kChunkRows] (b null for
-// unary ones), `out` is int64[kChunkRows], or kMaskWords words for operations that answer a mask. Never fails:
-// where the result is undefined (overflow, division by zero) it writes 0, and the operation's fault twin says so.
-using KernelFn = void (*)(const ChunkArgs* args, const int64_t* a, const int64_t* b, int64_t imm, void* out);
+// A kernel: one operation that has no vector form, over a whole chunk. `a`, `b` are
+// int64[kChunkRows] (b null for unary ones), `out` is int64[kChunkRows], or kMaskWords words for
+// operations that answer a mask. Never fails: where the result is undefined (overflow, division by
+// zero) it writes 0, and the operation's fault twin says so.
+using KernelFn = void (*)(const ChunkArgs* args, const int64_t* a, const int64_t* b, int64_t imm,
+                          void* out);
 
 // Native code of one policy: all segments of one chunk.
 using ChunkFn = void (*)(const ChunkArgs* args);

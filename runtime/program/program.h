@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// The Program: what a checked policy becomes. A straight line of operations over columns, with tables that lead
-// back to rules and source lines. The only thing the two halves of Tandem share. A plain value; immutable once
-// verified, then readable by any number of threads.
+// The Program: what a checked policy becomes. A straight line of operations over columns, with
+// tables that lead back to rules and source lines. The only thing the two halves of Tandem share. A
+// plain value; immutable once verified, then readable by any number of threads.
 #pragma once
 
 #include <cstdint>
@@ -32,8 +32,9 @@ size_t OpCodeCount();
 using OpId = uint32_t;
 inline constexpr OpId kNoOp = std::numeric_limits<OpId>::max();
 
-// One operation; operands are earlier operations. For results of kind I, [low, high] holds every value the
-// operation can take on any row (a wrapped result of a faulting row included); engines choose lane widths from it.
+// One operation; operands are earlier operations. For results of kind I, [low, high] holds every
+// value the operation can take on any row (a wrapped result of a faulting row included); engines
+// choose lane widths from it.
 struct Op {
   OpCode code{};
   OpId a = kNoOp, b = kNoOp, c = kNoOp;
@@ -44,14 +45,20 @@ struct Op {
   friend bool operator==(const Op&, const Op&) = default;
 };
 
-// ---- inputs: what a batch must provide. Classification of text happens while it is read, once per distinct value.
+// ---- inputs: what a batch must provide. Classification of text happens while it is read, once per
+// distinct value.
 
 enum class TextTransform : uint8_t { kNone, kDomain, kDigits };
 enum class TextTest : uint8_t {
-  kPresent,   // the transformed text exists (a domain needs an '@')
-  kEquals,    // equals one of the needles
-  kContains, kStartsWith, kEndsWith, kHasWord, kMatches /* glob */, kMatchesRegex /* RE2 */,
-  kListHas,   // list fields: an element equals the needle
+  kPresent,  // the transformed text exists (a domain needs an '@')
+  kEquals,   // equals one of the needles
+  kContains,
+  kStartsWith,
+  kEndsWith,
+  kHasWord,
+  kMatches /* glob */,
+  kMatchesRegex /* RE2 */,
+  kListHas,  // list fields: an element equals the needle
 };
 enum class Combine : uint8_t { kAny, kAll };  // over the needles; `none of` is kAny under a kNot
 
@@ -61,34 +68,43 @@ struct TextAtom {
   bool exactly = false;  // compares trimmed NFC instead of the case-folded key
   TextTest test = TextTest::kEquals;
   Combine combine = Combine::kAny;
-  std::vector<std::string> needles;  // already keys (or trimmed NFC when exactly); choice lists: value indexes
+  std::vector<std::string>
+      needles;  // already keys (or trimmed NFC when exactly); choice lists: value indexes
 
   friend bool operator==(const TextAtom&, const TextAtom&) = default;
 };
 
 enum class Projection : uint8_t {
-  kValue,       // the stored integer (choices: the index); 0 where missing
-  kTruth,       // yes/no fields: mask; 0 where missing
-  kValid,       // mask: the field is known
-  kBits,        // text and list fields: bit k answers atoms[k]; 0 where missing
-  kLength,      // code points of the transformed text
-  kTextKey,     // index of the transformed text's key, for comparisons between fields
+  kValue,    // the stored integer (choices: the index); 0 where missing
+  kTruth,    // yes/no fields: mask; 0 where missing
+  kValid,    // mask: the field is known
+  kBits,     // text and list fields: bit k answers atoms[k]; 0 where missing
+  kLength,   // code points of the transformed text
+  kTextKey,  // index of the transformed text's key, for comparisons between fields
 };
 
 struct Input {
   schema::FieldId field{};
   Projection projection{};
   abi::Physical physical{};
-  TextTransform transform{};      // kLength, kTextKey
-  std::vector<TextAtom> atoms;    // kBits: 1..64, physical is the narrowest that holds them
+  TextTransform transform{};    // kLength, kTextKey
+  std::vector<TextAtom> atoms;  // kBits: 1..64, physical is the narrowest that holds them
 };
 
 // ---- results
 
-// kCondition: an expectation of a test. kFault: a yes/no that is yes where any data fault struck; one a program at
-// most, for counting, never written out.
+// kCondition: an expectation of a test. kFault: a yes/no that is yes where any data fault struck;
+// one a program at most, for counting, never written out.
 enum class ResultKind : uint8_t {
-  kScore, kGroup, kBand, kStage, kWayIn, kAnswer, kRoute, kCondition, kFault
+  kScore,
+  kGroup,
+  kBand,
+  kStage,
+  kWayIn,
+  kAnswer,
+  kRoute,
+  kCondition,
+  kFault
 };
 
 // A text answer's value is an index into these: a constant, or a field's own (transformed) text.
@@ -101,10 +117,11 @@ struct TextLeaf {
 
 struct Result {
   ResultKind kind{};
-  std::string name;         // "fit", "engagement.web", "grade", "stage", "way_in", "priority", "route"
-  schema::ValueType type;   // kChoice types index schema.choices (stages, bands, routes have their own choice)
-  OpId value = kNoOp;       // I, or M for yes/no
-  OpId valid = kNoOp;       // M; kNoOp: always known
+  std::string name;  // "fit", "engagement.web", "grade", "stage", "way_in", "priority", "route"
+  schema::ValueType
+      type;  // kChoice types index schema.choices (stages, bands, routes have their own choice)
+  OpId value = kNoOp;  // I, or M for yes/no
+  OpId valid = kNoOp;  // M; kNoOp: always known
   abi::Physical physical{};
   std::vector<TextLeaf> leaves;  // kText answers
 };
@@ -112,7 +129,16 @@ struct Result {
 // ---- explanation tables; OpIds are filled only in programs lowered with trace (Traits::trace)
 
 enum class RuleKind : uint8_t {
-  kGive, kTake, kGroup, kNothingWhen, kBlendPart, kBandLine, kStageWhen, kStageUnless, kAsideWhen, kAnswerLine,
+  kGive,
+  kTake,
+  kGroup,
+  kNothingWhen,
+  kBlendPart,
+  kBandLine,
+  kStageWhen,
+  kStageUnless,
+  kAsideWhen,
+  kAnswerLine,
   kRouteLine
 };
 
@@ -124,17 +150,21 @@ struct Place {
 
 struct Rule {
   RuleKind kind{};
-  std::string owner;      // the score, band, stage, answer or route it belongs to
-  std::string label;      // `as NAME`, group name, band label, target, answer value's text
-  std::string text;       // the line as written, white space folded
+  std::string owner;  // the score, band, stage, answer or route it belongs to
+  std::string label;  // `as NAME`, group name, band label, target, answer value's text
+  std::string text;   // the line as written, white space folded
   std::string because;
   Place place;
-  int32_t parent = -1;    // index of the enclosing group
-  std::vector<schema::FieldId> reads;  // fields its condition and value read (through defines), in schema order
-  OpId fired = kNoOp;     // M: the condition is surely true (and, for first-match lines, nothing about earlier lines)
-  OpId failed = kNoOp;    // M: surely false; neither: unknown. kNoOp: cannot be unknown, failed = not fired
+  int32_t parent = -1;  // index of the enclosing group
+  std::vector<schema::FieldId>
+      reads;           // fields its condition and value read (through defines), in schema order
+  OpId fired = kNoOp;  // M: the condition is surely true (and, for first-match lines, nothing about
+                       // earlier lines)
+  OpId failed =
+      kNoOp;  // M: surely false; neither: unknown. kNoOp: cannot be unknown, failed = not fired
   OpId blocked = kNoOp;   // M: its `unless` holds
-  OpId points = kNoOp;    // I: what it adds to its score or group after `, at most` (takes are negative); 0 when not fired
+  OpId points = kNoOp;    // I: what it adds to its score or group after `, at most` (takes are
+                          // negative); 0 when not fired
   OpId uncapped = kNoOp;  // I: before `, at most`; kNoOp when there is no cap
   int point_scale = 0;    // decimal places of points and uncapped
 };
@@ -143,14 +173,15 @@ struct Score {
   std::string name;
   std::vector<std::string> owners;
   Place place;
-  OpId sum = kNoOp;      // I: before the range clamp and rounding
-  OpId total = kNoOp;    // I: the score
-  int scale = 0;         // decimal places of sum, total, low and high
+  OpId sum = kNoOp;    // I: before the range clamp and rounding
+  OpId total = kNoOp;  // I: the score
+  int scale = 0;       // decimal places of sum, total, low and high
   bool has_range = false;
   int64_t low = 0, high = 0;
 };
 
-// A data fault: arithmetic that could not be proved safe met values where it is undefined; the result is unknown.
+// A data fault: arithmetic that could not be proved safe met values where it is undefined; the
+// result is unknown.
 struct Fault {
   std::string text;  // "overflow in `a * b`"
   Place place;
@@ -166,7 +197,7 @@ struct Program {
   std::vector<Op> ops;
   std::vector<Result> results;
   bool trace = false;
-  std::vector<Rule> rules;     // in source order within each owner
+  std::vector<Rule> rules;  // in source order within each owner
   std::vector<Score> scores;
   std::vector<Fault> faults;
 };

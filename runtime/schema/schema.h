@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// What a lead is, for the runtime: fields, their types, choices, and how a source's columns become fields.
+// What a lead is, for the runtime: fields, their types, choices, and how a source's columns become
+// fields.
 #pragma once
 
 #include <cstdint>
@@ -16,17 +17,17 @@ inline constexpr ChoiceId kNoChoice{std::numeric_limits<uint32_t>::max()};
 
 enum class Kind : uint8_t {
   kYesNo,
-  kInteger,     // int64
-  kNumber,      // int64, scaled by 10^4
-  kMoney,       // int64, scaled by 10^4, in the policy's currency
-  kPercent,     // int64, the fraction scaled by 10^6: 22 % = 220000
-  kText,        // UTF-8
-  kChoice,      // int64 index into the choice's values, in declared order
+  kInteger,  // int64
+  kNumber,   // int64, scaled by 10^4
+  kMoney,    // int64, scaled by 10^4, in the policy's currency
+  kPercent,  // int64, the fraction scaled by 10^6: 22 % = 220000
+  kText,     // UTF-8
+  kChoice,   // int64 index into the choice's values, in declared order
   kTextList,
   kChoiceList,
-  kTime,        // int64 microseconds since 1970-01-01T00:00:00Z
-  kDate,        // int64 days since 1970-01-01, civil in the policy's zone
-  kDuration,    // int64 microseconds
+  kTime,      // int64 microseconds since 1970-01-01T00:00:00Z
+  kDate,      // int64 days since 1970-01-01, civil in the policy's zone
+  kDuration,  // int64 microseconds
 };
 
 // Decimal places of a kind's stored integers: 4, 6 or 0.
@@ -62,8 +63,9 @@ struct Field {
   std::optional<uint32_t> record;  // index into Schema::records, for leaves of an optional record
 };
 
-// A record that is a field of the lead: missing if and only if all its leaves are. A leaf that is not optional
-// rejects the lead when it is missing while another leaf of a record is present (or the record is not optional).
+// A record that is a field of the lead: missing if and only if all its leaves are. A leaf that is
+// not optional rejects the lead when it is missing while another leaf of a record is present (or
+// the record is not optional).
 struct Record {
   std::string name;  // path of the field: "account"
   bool optional = false;
@@ -73,8 +75,8 @@ struct Schema {
   std::vector<Field> fields;
   std::vector<Record> records;
   std::vector<ChoiceType> choices;
-  std::string currency;  // ISO 4217, may be empty
-  std::string zone;      // IANA name; "UTC" when the policy has none
+  std::string currency;             // ISO 4217, may be empty
+  std::string zone;                 // IANA name; "UTC" when the policy has none
   std::optional<FieldId> id_field;  // the lead's `id`, when there is one
 
   const Field& operator[](FieldId id) const { return fields[static_cast<size_t>(id)]; }
@@ -85,13 +87,13 @@ struct Schema {
 // How one column of a source feeds one field.
 struct ColumnMap {
   FieldId field{};
-  std::string column;                      // literal CSV header
-  std::vector<std::string> missing_when;   // compared with the trimmed cell, exactly
-  std::vector<std::string> time_forms;     // strptime-like; empty: ISO 8601
-  std::string zone;                        // for times without an offset; empty: the policy's
-  std::string number_like;                 // "1,234.5" shows group and decimal characters; empty: plain
-  bool rounded = false;                    // more places than the type has are rounded half even, else rejected
-  std::string separator = ";";             // list fields
+  std::string column;                     // literal CSV header
+  std::vector<std::string> missing_when;  // compared with the trimmed cell, exactly
+  std::vector<std::string> time_forms;    // strptime-like; empty: ISO 8601
+  std::string zone;                       // for times without an offset; empty: the policy's
+  std::string number_like;  // "1,234.5" shows group and decimal characters; empty: plain
+  bool rounded = false;     // more places than the type has are rounded half even, else rejected
+  std::string separator = ";";  // list fields
   struct ValueRow {
     std::vector<std::string> from;  // compared by text key
     std::string to;                 // the value's text as if it stood in the cell
@@ -99,7 +101,8 @@ struct ColumnMap {
   };
   std::vector<ValueRow> values;
   enum class Otherwise : uint8_t { kReject, kAsIs, kValue, kMissing };
-  Otherwise otherwise = Otherwise::kAsIs;  // kReject: an unlisted text is missing with a note (`?`), else rejects
+  Otherwise otherwise =
+      Otherwise::kAsIs;  // kReject: an unlisted text is missing with a note (`?`), else rejects
   std::string otherwise_value;
 };
 

@@ -1,0 +1,284 @@
+// SPDX-License-Identifier: Apache-2.0
+// The checked policy: every name resolved, every expression typed, sugar gone, unknown decided.
+// What Lower, the semantic hash, the tests and all analysis read. A plain value, immutable once
+// checked.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "compiler/source/source.h"
+#include "runtime/program/program.h"
+#include "runtime/schema/schema.h"
+
+namespace tandem::hir {
+
+using schema::FieldId;
+using schema::ValueType;
+using source::Span;
+
+enum class ExprId : uint32_t {};
+inline constexpr ExprId kNoExpr{0xffffffffu};
+
+// Operations. `a`, `b` … are args[0], args[1]. Yes/no values are three-valued (Kleene) unless
+// !maybe_unknown.
+enum class Op : uint8_t {
+  // constants and references
+  kConst,        // imm in stored units of type (yes/no: 0/1, choice: index)
+  kTextConst,    // text as written
+  kMissing,      // always unknown, of its type
+  kField,        // field
+  kRecordKnown,  // imm = record index: any mapped leaf is known; definite
+  kDefine,       // imm = define index, a = its body (shared node); same value as a
+  kScore,        // imm = score index; never unknown
+  kBand,         // imm = band index; never unknown
+  kAnswer,       // imm = answer index
+  kStage,        // choice: 0 = none, then the chain, then the asides; never unknown
+  kRoute,        // choice: index of the target; never unknown
+  kWayIn,        // choice over all ways in; unknown when no stage is held (tests only)
+  kAsOf,         // time
+  kToday,        // date
+  // logic
+  kNot,
+  kSurely,
+  kPossibly,  // a
+  kAnd,
+  kOr,         // n-ary
+  kAtLeastOf,  // imm = N of args (Kleene)
+  kIsKnown,    // a; definite
+  // comparisons; operands of equal kind and scale
+  kEqual,
+  kLess,
+  kLessEqual,  // a, b; not for text
+  kInSet,      // a within one of `intervals` (both ends in, stored units or choice indexes)
+  kTextTest,   // a (text) against needles: atom.test, .exactly, .combine, .needles (keys)
+  kTextEqual,  // a, b both text, neither constant; by key
+  kListHas,    // a (list field): atom.combine, atom.needles (keys; choice lists: indexes as digits)
+  // values; the result's scale is that of its type; may_fault: can leave int64 or divide by zero,
+  // then unknown
+  kNegate,
+  kAdd,
+  kSubtract,
+  kMultiply,
+  kDivide,
+  kModulo,
+  kConvert,  // a in the (wider) scale of this type; exact
+  kFloor,
+  kCeil,     // a number to integer
+  kRoundTo,  // a to the nearest multiple of imm (stored units), ties to even
+  kMin,
+  kMax,     // n-ary over what is known; unknown when nothing is
+  kOrElse,  // a where known, else b
+  kChoose,  // c1, v1, c2, v2 …, otherwise: first surely true condition's value
+  kPair,    // a * imm + b over two choices (bands of two)
+  // time
+  kDateOf,  // time -> date, policy's zone
+  kWeekday,
+  kMonthOf,  // date -> integer
+  kDaysBetween,
+  kMonthsBetween,
+  kYearsBetween,  // whole, completed; a, b both time or both date
+  kDurationIn,    // a duration / imm µs -> number (minutes in D: imm = 60,000,000), half even
+  // text
+  kDomainOf,
+  kDigitsOf,  // text -> text
+  kLengthOf,  // text -> integer
+};
+
+struct Expr {
+  Op op{};
+  ValueType type;  // low/high: every value this expression can take (proved), in stored units
+  bool maybe_unknown = false;
+  bool may_fault = false;
+  std::vector<ExprId> args;
+  int64_t imm = 0;
+  FieldId field{};
+  std::string text;
+  program::TextAtom atom;
+  std::vector<std::pair<int64_t, int64_t>> intervals;  // sorted, disjoint
+  Span span;  // where it was written (of a define's use: the use)
+};
+
+struct Side {
+  std::string name;
+  std::string approved_by;
+  Span span;
+};
+struct Squad {
+  std::string name;
+  std::string side;
+  std::string purpose;
+  bool is_queue = false;
+  Span span;
+};
+struct Team {
+  std::string name;
+  std::string leader;
+  std::vector<Side> sides;
+  std::vector<Squad> squads;
+  Span span;
+};
+
+struct Ownership {
+  bool agreed = false;                // a change needs all sides
+  std::vector<std::string> sides;     // empty: nobody named
+  std::vector<std::string> trusting;  // names cut from the semantic hash
+};
+
+struct List {
+  std::string name;
+  std::vector<std::string>
+      entries;  // as written, trimmed, blanks and comment lines of text files left out
+  std::vector<std::string> keys;  // text keys of entries, sorted, unique
+  std::string file;               // empty: inline
+  std::string content_sha256;     // hex, of the file's bytes; empty: inline
+  Span span;
+};
+
+struct Define {
+  std::string name;
+  ExprId body = kNoExpr;
+  Span span;
+};  // without parameters; others are expanded in place
+
+struct ScoreRule {
+  program::RuleKind kind{};  // kGive kTake kGroup kNothingWhen kBlendPart
+  std::string label;         // `as NAME`, group name, blended score's name
+  std::string because;
+  int32_t parent = -1;  // index of the enclosing kGroup rule
+  ExprId points =
+      kNoExpr;            // in the score's scale, times multiplied in; kBlendPart: percent × score
+  ExprId when = kNoExpr;  // kNoExpr: always
+  ExprId unless = kNoExpr;         // definite
+  std::optional<int64_t> at_most;  // magnitude cap, score's scale
+  Span span;
+};
+enum class Rounding : uint8_t { kNone, kHalfEven, kDown, kHalfUp };  // to whole points
+struct Score {
+  std::string name;
+  Ownership ownership;
+  ValueType type;  // kInteger when all rules are whole, else kNumber; low/high: reachable
+  std::optional<std::pair<int64_t, int64_t>> range;  // type's units
+  int rule_scale =
+      0;  // decimal places of rules, caps and sums (type's scale, or 4 before rounding)
+  Rounding rounding{};
+  std::vector<ScoreRule> rules;  // groups before their children
+  Span span;
+};
+
+struct BandLine {
+  std::string label;
+  ExprId condition = kNoExpr; /* kNoExpr: otherwise */
+  Span span;
+};
+struct Band {
+  std::string name;
+  Ownership ownership;
+  ValueType type;               // kChoice; thresholds: ordered, lowest first
+  ExprId value = kNoExpr;       // a kChoose or kPair
+  std::vector<BandLine> lines;  // as written; empty for pairs
+  Span span;
+};
+
+struct StageWhen {
+  ExprId condition = kNoExpr;
+  std::string label; /* way in; "" -> "MQL 1" */
+  std::string because;
+  Span span;
+};
+struct StageUnless {
+  ExprId condition = kNoExpr;
+  std::string because;
+  Span span;
+};
+struct Stage {
+  std::string name;
+  bool aside = false;
+  bool opens_opportunity = false;
+  Ownership ownership;
+  std::vector<StageWhen> whens;       // settled; of an aside: definite
+  std::vector<StageUnless> unlesses;  // definite
+  Span span;
+};
+
+struct Answer {
+  std::string name;
+  Ownership ownership;
+  ExprId value = kNoExpr;
+  Span span;
+};
+
+struct RouteLine {
+  std::string target;       // squad, queue or "nobody"
+  ExprId when = kNoExpr;    // kNoExpr: always
+  ExprId unless = kNoExpr;  // definite
+  bool otherwise = false;
+  std::string because;
+  Span span;
+};
+struct Route {
+  Ownership ownership;
+  ValueType type;          // kChoice over targets
+  ExprId value = kNoExpr;  // a kChoose
+  std::vector<RouteLine> lines;
+  Span span;
+};
+
+// One value of a test's lead, parsed and checked against the field's type.
+struct TestValue {
+  FieldId field{};
+  int64_t number = 0;              // every kind stored as an integer; yes/no
+  std::string text;                // kText
+  std::vector<std::string> texts;  // kTextList
+  std::vector<uint32_t> choices;   // kChoiceList
+};
+struct Expectation {
+  ExprId condition = kNoExpr;  // definite yes expected
+  std::vector<std::pair<std::string, ExprId>>
+      shows;                   // "fit", its value: what to print when it fails
+  std::vector<FieldId> reads;  // required fields it depends on
+  Span span;
+};
+struct Test {
+  std::string name;
+  int64_t as_of_us = 0;
+  bool has_as_of = false;
+  std::vector<TestValue> values;
+  std::vector<Expectation> expectations;
+  Span span;
+};
+
+struct Policy {
+  std::string name;
+  schema::Schema schema;  // fields; choices of fields, types, bands, stage, route, answers, way_in
+  Team team;
+  std::vector<List> lists;
+  std::vector<schema::Source> sources;
+  std::vector<Define> defines;
+  std::vector<Score> scores;  // each after the scores it reads
+  std::vector<Band> bands;
+  std::vector<Stage> stages;  // the chain, in order
+  std::vector<Stage> asides;
+  schema::ChoiceId stage_choice = schema::kNoChoice;
+  schema::ChoiceId way_in_choice =
+      schema::kNoChoice;  // "MQL.fit_and_interest", "SQL 1": chain first, then asides
+  std::vector<Answer> answers;
+  std::optional<Route> route;
+  std::vector<Test> tests;
+  std::vector<Expr> exprs;  // arguments have smaller ids
+  Span span;                // of the policy line
+
+  const Expr& operator[](ExprId id) const { return exprs[static_cast<size_t>(id)]; }
+};
+
+// The checked policy as text, for `tandem dump --stage=hir` and golden tests.
+std::string Dump(const Policy& policy);
+// One expression, in the language's own spelling, for explanations and messages.
+std::string Describe(const Policy& policy, ExprId expr);
+// Fields an expression reads, through defines, scores and all other references, in schema order.
+std::vector<FieldId> Reads(const Policy& policy, ExprId expr);
+
+}  // namespace tandem::hir

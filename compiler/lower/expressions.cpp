@@ -1,0 +1,489 @@
+// SPDX-License-Identifier: Apache-2.0
+// Expressions to operations: two planes for yes/no, a value with a validity mask for everything
+// else.
+#include "compiler/lower/context.h"
+#include "runtime/base/check.h"
+#include "runtime/value/decimal_math.h"
+
+namespace tandem::lower {
+
+using hir::Op;
+
+namespace {
+
+constexpr int64_t kTenThousand = 10'000;
+constexpr Range kDays{-106'751'993, 106'751'993};  // every int64 instant, any zone
+
+int ScaleOf(const hir::Expr& expr) { return schema::Scale(expr.type.kind); }
+bool IsYesNo(const hir::Expr& expr) { return expr.type.kind == schema::Kind::kYesNo; }
+bool IsText(const hir::Expr& expr) { return expr.type.kind == schema::Kind::kText; }
+
+}  // namespace
+
+OpId Context::True(ExprId id) {
+  if (At(id).yes == program::kNoOp) {
+    const OpId made = MakeTrue(Expr(id));
+    At(id).yes = made;
+  }
+  return At(id).yes;
+}
+OpId Context::False(ExprId id) {
+  if (At(id).no == program::kNoOp) {
+    const OpId made = MakeFalse(Expr(id));
+    At(id).no = made;
+  }
+  return At(id).no;
+}
+OpId Context::Valid(ExprId id) {
+  if (At(id).valid == program::kNoOp) {
+    const OpId made = MakeValid(Expr(id));
+    At(id).valid = made;
+  }
+  return At(id).valid;
+}
+OpId Context::Value(ExprId id) {
+  if (At(id).value == program::kNoOp) {
+    const OpId made = MakeValue(Expr(id));
+    At(id).value = made;
+  }
+  return At(id).value;
+}
+
+OpId Context::ValidOfAll(const std::vector<ExprId>& args) {
+  OpId all = emit.Mask(true);
+  for (const ExprId arg : args) all = emit.And(all, Valid(arg));
+  return all;
+}
+
+OpId Context::Branches(const hir::Expr& expr, const std::function<OpId(ExprId)>& branch) {
+  if (expr.op == Op::kOrElse) {
+    return emit.Or(branch(expr.args[0]), emit.AndNot(branch(expr.args[1]), Valid(expr.args[0])));
+  }
+  OpId any = emit.Mask(false), taken = emit.Mask(false);
+  for (size_t i = 0; i + 1 < expr.args.size(); i += 2) {
+    const OpId holds = True(expr.args[i]);
+    any = emit.Or(any, emit.AndNot(emit.And(holds, branch(expr.args[i + 1])), taken));
+    taken = emit.Or(taken, holds);
+  }
+  return emit.Or(any, emit.AndNot(branch(expr.args.back()), taken));
+}
+
+OpId Context::BranchValue(const hir::Expr& expr, const std::function<OpId(ExprId)>& branch) {
+  if (expr.op == Op::kOrElse) {
+    return emit.Select(Valid(expr.args[0]), branch(expr.args[0]), branch(expr.args[1]));
+  }
+  OpId value = branch(expr.args.back());
+  for (size_t i = expr.args.size() - 1; i >= 2; i -= 2) {
+    value = emit.Select(True(expr.args[i - 2]), branch(expr.args[i - 1]), value);
+  }
+  return value;
+}
+
+OpId Context::MakeTrue(const hir::Expr& expr) {
+  switch (expr.op) {
+    case Op::kConst:
+      return emit.Mask(expr.imm != 0);
+    case Op::kMissing:
+      return emit.Mask(false);
+    case Op::kField:
+      return inputs.Truth(expr.field);
+    case Op::kRecordKnown: {
+      OpId any = emit.Mask(false);
+      for (size_t i = 0; i < policy.schema.fields.size(); ++i) {
+        if (policy.schema.fields[i].record == static_cast<uint32_t>(expr.imm)) {
+          any = emit.Or(any, inputs.Valid(schema::FieldId(i)));
+        }
+      }
+      return any;
+    }
+    case Op::kDefine:
+      return True(expr.args[0]);
+    case Op::kAnswer:
+      return True(policy.answers[static_cast<size_t>(expr.imm)].value);
+    case Op::kNot:
+      return False(expr.args[0]);
+    case Op::kSurely:
+      return True(expr.args[0]);
+    case Op::kPossibly:
+      return emit.Not(False(expr.args[0]));
+    case Op::kAnd: {
+      OpId all = emit.Mask(true);
+      for (const ExprId arg : expr.args) all = emit.And(all, True(arg));
+      return all;
+    }
+    case Op::kOr: {
+      OpId any = emit.Mask(false);
+      for (const ExprId arg : expr.args) any = emit.Or(any, True(arg));
+      return any;
+    }
+    case Op::kAtLeastOf: {
+      std::vector<OpId> masks;
+      for (const ExprId arg : expr.args) masks.push_back(True(arg));
+      return emit.AtLeast(masks, expr.imm);
+    }
+    case Op::kIsKnown:
+      return Valid(expr.args[0]);
+    case Op::kEqual:
+    case Op::kLess:
+    case Op::kLessEqual:
+    case Op::kInSet:
+      return emit.And(ValidOfAll(expr.args), Compare(expr));
+    case Op::kTextTest:
+      return TextTest(expr, true);
+    case Op::kTextEqual:
+      return TextEqual(expr, true);
+    case Op::kListHas:
+      return inputs.Answer(Expr(expr.args[0]).field, expr.atom);
+    case Op::kChoose:
+    case Op::kOrElse:
+      return Branches(expr, [this](ExprId branch) { return True(branch); });
+    default:
+      break;
+  }
+  TANDEM_CHECK(false, "a value stands where a yes/no was checked");
+  return emit.Mask(false);
+}
+
+OpId Context::MakeFalse(const hir::Expr& expr) {
+  switch (expr.op) {
+    case Op::kConst:
+      return emit.Mask(expr.imm == 0);
+    case Op::kMissing:
+      return emit.Mask(false);
+    case Op::kField:
+      return emit.AndNot(inputs.Valid(expr.field), inputs.Truth(expr.field));
+    case Op::kDefine:
+      return False(expr.args[0]);
+    case Op::kAnswer:
+      return False(policy.answers[static_cast<size_t>(expr.imm)].value);
+    case Op::kNot:
+      return True(expr.args[0]);
+    case Op::kSurely:
+      return emit.Not(True(expr.args[0]));
+    case Op::kPossibly:
+      return False(expr.args[0]);
+    case Op::kAnd: {
+      OpId any = emit.Mask(false);
+      for (const ExprId arg : expr.args) any = emit.Or(any, False(arg));
+      return any;
+    }
+    case Op::kOr: {
+      OpId all = emit.Mask(true);
+      for (const ExprId arg : expr.args) all = emit.And(all, False(arg));
+      return all;
+    }
+    case Op::kAtLeastOf: {
+      // Surely fewer than N: more than (all - N) of them are surely no.
+      std::vector<OpId> masks;
+      for (const ExprId arg : expr.args) masks.push_back(False(arg));
+      return emit.AtLeast(masks, static_cast<int64_t>(masks.size()) - expr.imm + 1);
+    }
+    case Op::kIsKnown:
+      return emit.Not(Valid(expr.args[0]));
+    case Op::kEqual:
+    case Op::kLess:
+    case Op::kLessEqual:
+    case Op::kInSet:
+      return emit.AndNot(ValidOfAll(expr.args), Compare(expr));
+    case Op::kTextTest:
+      return TextTest(expr, false);
+    case Op::kTextEqual:
+      return TextEqual(expr, false);
+    case Op::kRecordKnown:
+    case Op::kListHas:
+      return emit.Not(MakeTrue(expr));
+    case Op::kChoose:
+    case Op::kOrElse:
+      return Branches(expr, [this](ExprId branch) { return False(branch); });
+    default:
+      break;
+  }
+  TANDEM_CHECK(false, "a value stands where a yes/no was checked");
+  return emit.Mask(false);
+}
+
+OpId Context::Compare(const hir::Expr& expr) {
+  const OpId a = Value(expr.args[0]);
+  switch (expr.op) {
+    case Op::kEqual:
+      return emit.Equal(a, Value(expr.args[1]));
+    case Op::kLess:
+      return emit.Less(a, Value(expr.args[1]));
+    case Op::kLessEqual:
+      return emit.LessEqual(a, Value(expr.args[1]));
+    default:
+      break;
+  }
+  OpId any = emit.Mask(false);
+  for (const auto& [low, high] : expr.intervals) any = emit.Or(any, emit.Within(a, low, high));
+  return any;
+}
+
+OpId Context::MakeValid(const hir::Expr& expr) {
+  switch (expr.op) {
+    case Op::kMissing:
+      return emit.Mask(false);
+    case Op::kField:
+      return inputs.Valid(expr.field);
+    case Op::kDefine:
+      return Valid(expr.args[0]);
+    case Op::kAnswer:
+      return Valid(policy.answers[static_cast<size_t>(expr.imm)].value);
+    case Op::kWayIn:
+      ComputeStage();
+      return emit.Not(emit.Equal(stage_, emit.Const(0)));
+    case Op::kConst:
+    case Op::kTextConst:
+    case Op::kScore:
+    case Op::kBand:
+    case Op::kStage:
+    case Op::kRoute:
+    case Op::kAsOf:
+    case Op::kToday:
+      return emit.Mask(true);
+    case Op::kMin:
+    case Op::kMax: {
+      OpId any = emit.Mask(false);
+      for (const ExprId arg : expr.args) any = emit.Or(any, Valid(arg));
+      return any;
+    }
+    case Op::kChoose:
+    case Op::kOrElse:
+      return Branches(expr, [this](ExprId branch) { return Valid(branch); });
+    case Op::kDomainOf:
+      return OverLeaves(expr.args[0], program::TextTransform::kDomain,
+                        [this](const LeafText& leaf) { return LeafValid(leaf); });
+    case Op::kDigitsOf:
+      return OverLeaves(expr.args[0], program::TextTransform::kDigits,
+                        [this](const LeafText& leaf) { return LeafValid(leaf); });
+    default:
+      break;
+  }
+  if (IsYesNo(expr)) {
+    const ExprId self{static_cast<uint32_t>(&expr - policy.exprs.data())};
+    return emit.Or(True(self), False(self));
+  }
+  const OpId known = ValidOfAll(expr.args);
+  if (!expr.may_fault) return known;
+  const OpId fault = emit.And(known, Fault(expr));
+  if (!emit.IsFalse(fault)) {
+    faults_.push_back(fault);
+    program.faults.push_back(
+        {"undefined result of `" + TextOf(expr.span) + "`", PlaceOf(expr.span), fault});
+  }
+  return emit.AndNot(known, fault);
+}
+
+// The mask of rows on which an operation has no result; called for operations that may fault.
+OpId Context::Fault(const hir::Expr& expr) {
+  const auto twin = [&](OpCode code, OpId a, OpId b, int64_t imm) {
+    return emit.Kernel(code, a, b, imm, {0, 1});
+  };
+  const OpId a = Value(expr.args[0]);
+  const OpId b = expr.args.size() > 1 ? Value(expr.args[1]) : program::kNoOp;
+  switch (expr.op) {
+    case Op::kNegate:
+      return emit.Equal(a, emit.Const(kFullRange.low));
+    case Op::kAdd:
+      return twin(OpCode::kAddFault, a, b, 0);
+    case Op::kSubtract:
+      return twin(OpCode::kSubFault, a, b, 0);
+    case Op::kMultiply: {
+      const int places = ScaleOf(Expr(expr.args[0])) + ScaleOf(Expr(expr.args[1])) - ScaleOf(expr);
+      return places == 0 ? twin(OpCode::kMulFault, a, b, 0)
+                         : twin(OpCode::kMulScaledFault, a, b, value::PowerOfTen(places));
+    }
+    case Op::kDivide: {
+      const int places = ScaleOf(expr) - ScaleOf(Expr(expr.args[0])) + ScaleOf(Expr(expr.args[1]));
+      return twin(OpCode::kDivScaledFault, a, b, value::PowerOfTen(places));
+    }
+    case Op::kModulo:
+      return emit.Equal(b, emit.Const(0));
+    case Op::kConvert: {
+      const int places = ScaleOf(expr) - ScaleOf(Expr(expr.args[0]));
+      return twin(OpCode::kMulFault, a, emit.Const(value::PowerOfTen(places)), 0);
+    }
+    case Op::kRoundTo:
+      return twin(OpCode::kRoundFault, a, program::kNoOp, expr.imm);
+    case Op::kDurationIn:
+      return twin(OpCode::kMulScaledFault, a, emit.Const(kTenThousand), expr.imm);
+    case Op::kDaysBetween:
+      return twin(OpCode::kSubFault, b, a, 0);
+    default:
+      return emit.Mask(false);
+  }
+}
+
+OpId Context::MakeValue(const hir::Expr& expr) {
+  if (IsYesNo(expr)) {
+    const ExprId self{static_cast<uint32_t>(&expr - policy.exprs.data())};
+    return emit.Select(True(self), emit.Const(1), emit.Const(0));
+  }
+  switch (expr.op) {
+    case Op::kConst:
+      return emit.Const(expr.imm);
+    case Op::kMissing:
+      return emit.Const(0);
+    case Op::kField:
+      return inputs.Value(expr.field);
+    case Op::kDefine:
+      return Value(expr.args[0]);
+    case Op::kScore:
+      return ScoreTotal(static_cast<size_t>(expr.imm));
+    case Op::kBand: {
+      OpId& band = bands_[static_cast<size_t>(expr.imm)];
+      if (band == program::kNoOp) band = Value(policy.bands[static_cast<size_t>(expr.imm)].value);
+      return band;
+    }
+    case Op::kAnswer:
+      return Value(policy.answers[static_cast<size_t>(expr.imm)].value);
+    case Op::kStage:
+      ComputeStage();
+      return stage_;
+    case Op::kRoute:
+      return Value(policy.route->value);
+    case Op::kWayIn:
+      ComputeStage();
+      return way_in_;
+    case Op::kAsOf:
+      return emit.Parameter(abi::Param::kAsOf);
+    case Op::kToday:
+      return emit.Parameter(abi::Param::kToday);
+    case Op::kMin:
+    case Op::kMax:
+      return MakeExtreme(expr);
+    case Op::kChoose:
+    case Op::kOrElse:
+      return BranchValue(expr, [this](ExprId branch) { return Value(branch); });
+    case Op::kPair:
+      return emit.Add(emit.Multiply(Value(expr.args[0]), emit.Const(expr.imm)),
+                      Value(expr.args[1]));
+    case Op::kNegate:
+    case Op::kAdd:
+    case Op::kSubtract:
+    case Op::kMultiply:
+    case Op::kDivide:
+    case Op::kModulo:
+    case Op::kConvert:
+      return MakeArithmetic(expr);
+    case Op::kFloor:
+    case Op::kCeil:
+    case Op::kRoundTo:
+    case Op::kDurationIn:
+      return MakeRounding(expr);
+    case Op::kDateOf:
+    case Op::kWeekday:
+    case Op::kMonthOf:
+    case Op::kDaysBetween:
+    case Op::kMonthsBetween:
+    case Op::kYearsBetween:
+      return MakeTime(expr);
+    case Op::kLengthOf:
+      return LeafLength(expr.args[0], program::TextTransform::kNone);
+    default:
+      break;
+  }
+  TANDEM_CHECK(false, "an expression without a whole-number value was used as one");
+  return emit.Const(0);
+}
+
+OpId Context::MakeArithmetic(const hir::Expr& expr) {
+  const OpId a = Value(expr.args[0]);
+  const OpId b = expr.args.size() > 1 ? Value(expr.args[1]) : program::kNoOp;
+  switch (expr.op) {
+    case Op::kNegate:
+      return emit.Negate(a);
+    case Op::kAdd:
+      return emit.Add(a, b);
+    case Op::kSubtract:
+      return emit.Subtract(a, b);
+    case Op::kMultiply: {
+      const int places = ScaleOf(Expr(expr.args[0])) + ScaleOf(Expr(expr.args[1])) - ScaleOf(expr);
+      TANDEM_CHECK(places >= 0, "a product cannot have more places than its factors");
+      if (places == 0) return emit.Multiply(a, b);
+      const int64_t unit = value::PowerOfTen(places);
+      return emit.Kernel(OpCode::kMulScaled, a, b, unit,
+                         MulScaledRange(emit.RangeOf(a), emit.RangeOf(b), unit));
+    }
+    case Op::kDivide: {
+      const int places = ScaleOf(expr) - ScaleOf(Expr(expr.args[0])) + ScaleOf(Expr(expr.args[1]));
+      TANDEM_CHECK(places >= 0, "a quotient cannot drop places");
+      const int64_t unit = value::PowerOfTen(places);
+      return emit.Kernel(OpCode::kDivScaled, a, b, unit, DivScaledRange(emit.RangeOf(a), unit));
+    }
+    case Op::kModulo: {
+      const Range range = emit.RangeOf(b);
+      return emit.Kernel(OpCode::kMod, a, b, 0, Union(range, {0, 0}));
+    }
+    default:
+      break;
+  }
+  const int places = ScaleOf(expr) - ScaleOf(Expr(expr.args[0]));
+  return emit.Multiply(a, emit.Const(value::PowerOfTen(places)));
+}
+
+// The whole units not below `value`: one more than the floor where something is left over.
+OpId Context::Ceiling(OpId value, int64_t unit) {
+  const Range range = emit.RangeOf(value);
+  const OpId floor = emit.Kernel(OpCode::kDivFloor, value, program::kNoOp, unit,
+                                 {range.low / unit - 1, range.high / unit});
+  const OpId exact = emit.Equal(emit.Multiply(floor, emit.Const(unit)), value);
+  return emit.Add(floor, emit.Select(exact, emit.Const(0), emit.Const(1)));
+}
+
+OpId Context::MakeRounding(const hir::Expr& expr) {
+  const OpId a = Value(expr.args[0]);
+  const Range range = emit.RangeOf(a);
+  if (expr.op == Op::kDurationIn) {
+    const OpId scale = emit.Const(kTenThousand);
+    return emit.Kernel(OpCode::kMulScaled, a, scale, expr.imm,
+                       MulScaledRange(range, {kTenThousand, kTenThousand}, expr.imm));
+  }
+  if (expr.op == Op::kRoundTo) {
+    const Range rounded = AddRange(range, {-expr.imm, expr.imm});
+    return emit.Kernel(OpCode::kRoundTo, a, program::kNoOp, expr.imm, Union(rounded, {0, 0}));
+  }
+  const int64_t unit = value::PowerOfTen(ScaleOf(Expr(expr.args[0])));
+  if (unit == 1) return a;
+  if (expr.op == Op::kCeil) return Ceiling(a, unit);
+  return emit.Kernel(OpCode::kDivFloor, a, program::kNoOp, unit,
+                     {range.low / unit - 1, range.high / unit});
+}
+
+OpId Context::MakeExtreme(const hir::Expr& expr) {
+  OpId best = Value(expr.args[0]);
+  OpId known = Valid(expr.args[0]);
+  for (size_t i = 1; i < expr.args.size(); ++i) {
+    const OpId next = Value(expr.args[i]);
+    const OpId next_known = Valid(expr.args[i]);
+    const OpId both = expr.op == Op::kMin ? emit.Min(best, next) : emit.Max(best, next);
+    best = emit.Select(emit.And(known, next_known), both, emit.Select(known, best, next));
+    known = emit.Or(known, next_known);
+  }
+  return best;
+}
+
+OpId Context::MakeTime(const hir::Expr& expr) {
+  const OpId a = Value(expr.args[0]);
+  const OpId b = expr.args.size() > 1 ? Value(expr.args[1]) : program::kNoOp;
+  const bool instants = Expr(expr.args[0]).type.kind == schema::Kind::kTime;
+  switch (expr.op) {
+    case Op::kDateOf:
+      return emit.Kernel(OpCode::kDateOf, a, b, 0, kDays);
+    case Op::kWeekday:
+      return emit.Kernel(OpCode::kWeekday, a, b, 0, {1, 7});
+    case Op::kMonthOf:
+      return emit.Kernel(OpCode::kMonthOf, a, b, 0, {1, 12});
+    case Op::kDaysBetween:
+      return instants ? emit.Kernel(OpCode::kDaysBetween, a, b, 0, kFullRange)
+                      : emit.Subtract(b, a);
+    case Op::kMonthsBetween:
+      return emit.Kernel(instants ? OpCode::kInstantMonths : OpCode::kMonthsBetween, a, b, 0,
+                         kFullRange);
+    default:
+      return emit.Kernel(instants ? OpCode::kInstantYears : OpCode::kYearsBetween, a, b, 0,
+                         kFullRange);
+  }
+}
+
+}  // namespace tandem::lower

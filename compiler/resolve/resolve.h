@@ -1,0 +1,74 @@
+// SPDX-License-Identifier: Apache-2.0
+// Names to things: one table over all files of a policy, the schema, lists, the team and the
+// sources. Everything that needs no typed expression.
+#pragma once
+
+#include <functional>
+#include <map>
+#include <string>
+#include <vector>
+
+#include "compiler/diag/diagnostic.h"
+#include "compiler/hir/hir.h"
+#include "compiler/syntax/ast.h"
+#include "runtime/base/status.h"
+
+namespace tandem::resolve {
+
+// What a name of the shared space means. `index` counts within its kind.
+struct Symbol {
+  enum class Kind : uint8_t { kField, kRecord, kDefine, kList, kScore, kBand, kAnswer };
+  Kind kind{};
+  uint32_t index =
+      0;  // kField: FieldId; kRecord: Schema::records; kDefine … kAnswer: Bindings' vectors
+  source::Span span;  // where it was declared
+};
+
+// Declarations are borrowed from the files, which must outlive the bindings.
+struct Bindings {
+  std::string policy_name;
+  source::Span policy_span;
+  schema::Schema schema;
+  hir::Team team;
+  std::vector<hir::List> lists;
+  std::vector<schema::Source> sources;
+
+  // The shared space: top-level lead fields, records, defines, lists, scores, bands, answers.
+  // Records inside records stand under their path.
+  std::map<std::string, Symbol> names;
+  // Leaves of records by path: "account.customer".
+  std::map<std::string, schema::FieldId> paths;
+  // Named types, and anonymous choices by "field" for messages.
+  std::map<std::string, schema::ValueType> types;
+  std::vector<source::Span> field_spans;             // by FieldId
+  std::map<std::string, source::Span> record_types;  // `record NAME`, not the fields that hold one
+
+  std::vector<const syntax::DefineDecl*> defines;
+  std::vector<const syntax::ScoreDecl*> scores;
+  std::vector<const syntax::BandDecl*> bands;
+  std::vector<const syntax::StageDecl*> stages;  // chain in `after` order, asides behind them
+  std::vector<const syntax::AnswerDecl*> answers;
+  const syntax::RouteDecl* route = nullptr;
+  std::vector<const syntax::TestDecl*> tests;
+};
+
+// Bytes of a file named in the policy, relative to the folder of the policy file that names it.
+using FileReader = std::function<base::Result<std::string>(const std::string& policy_file,
+                                                           const std::string& name)>;
+
+// Reports duplicates (both places), unknown types, unreadable lists, broken chains, sources that do
+// not fit … and goes on.
+Bindings Resolve(const std::vector<syntax::File>& files, const source::SourceSet& sources,
+                 const FileReader& reader, diag::Sink& sink);
+
+// A type written after a field, parameter or answer. Anonymous choices are added to the schema
+// under `owner`'s name.
+std::optional<schema::ValueType> ResolveType(const syntax::TypeExpr& type, const std::string& owner,
+                                             Bindings& bindings, diag::Sink& sink);
+
+// Sides, squads and trusted names exist. Trusted names are checked by typecheck's caller against
+// scores and defines.
+hir::Ownership ResolveOwnership(const syntax::Ownership& ownership, const Bindings& bindings,
+                                diag::Sink& sink);
+
+}  // namespace tandem::resolve

@@ -1,0 +1,83 @@
+// SPDX-License-Identifier: Apache-2.0
+// Evaluation of a batch: one interface, two engines (the interpreter here, native code from the
+// compiler).
+#pragma once
+
+#include <memory>
+#include <vector>
+
+#include "runtime/base/status.h"
+#include "runtime/batch/batch.h"
+
+namespace tandem::exec {
+
+// Instants are microseconds UTC.
+struct EvaluateOptions {
+  int64_t as_of_us = 0;
+};
+
+// Result columns of one batch, one a Program result, with validity where the result may be unknown.
+class ResultBatch {
+ public:
+  ResultBatch(const program::Program& program, uint32_t capacity_rows);
+
+  uint32_t rows() const { return rows_; }
+  // Value of any integer-like result, in the units of its type; yes/no as 0 or 1. 0 when not Known.
+  int64_t Value(size_t result, uint32_t row) const;
+  bool Known(size_t result, uint32_t row) const;
+  // For engines: storage of the value (and of the validity mask, or null) of a result's chunk.
+  void* ValueChunk(size_t result, uint32_t chunk);
+  void* ValidChunk(size_t result, uint32_t chunk);
+  void SetRows(uint32_t rows) { rows_ = rows; }
+  friend bool SameValues(const ResultBatch& a, const ResultBatch& b, std::string* difference);
+
+ private:
+  struct Column {
+    abi::Physical physical{};
+    batch::Buffer values;
+    batch::Buffer valid;  // null: always known
+  };
+  uint32_t rows_ = 0;
+  uint32_t capacity_ = 0;
+  std::vector<Column> columns_;
+};
+
+// Bit-for-bit equality of two result sets of one program; `difference` says where they differ
+// first.
+bool SameValues(const ResultBatch& a, const ResultBatch& b, std::string* difference);
+
+// Order of ChunkArgs::outputs: for result i, outputs[2 i] is the value column, outputs[2 i + 1] the
+// validity mask (null where Result::valid is kNoOp). Engines must skip null outputs. Values are
+// stored in Result::physical; where a result is not known the stored value is 0.
+
+// Evaluates chunks of one Program. Immutable and thread-safe; per-thread memory is in Scratch.
+class Engine {
+ public:
+  virtual ~Engine() = default;
+  virtual size_t ScratchBytes() const = 0;
+  virtual void EvaluateChunk(const abi::ChunkArgs& args) const = 0;
+  virtual const char* name() const = 0;
+};
+
+// The reference: vectorised, one operation over a chunk at a time, int64 lanes. The program must be
+// verified and outlive the engine.
+std::unique_ptr<Engine> MakeInterpreter(const program::Program& program);
+
+// Everything an evaluation needs beside the engine; one a thread, reused.
+class Evaluator {
+ public:
+  // Fails when the policy's zone is unknown on this machine.
+  static base::Result<Evaluator> Make(const program::Program& program);
+  Evaluator(Evaluator&&) noexcept;
+  ~Evaluator();
+
+  void Evaluate(const Engine& engine, const batch::Batch& batch, const EvaluateOptions& options,
+                ResultBatch& results);
+
+ private:
+  struct Impl;
+  explicit Evaluator(std::unique_ptr<Impl> impl);
+  std::unique_ptr<Impl> impl_;
+};
+
+}  // namespace tandem::exec
