@@ -1,0 +1,142 @@
+// SPDX-License-Identifier: Apache-2.0
+// Every expectation is a result of one Program; each test is one lead evaluated at its own instant.
+#include "compiler/testing/run_tests.h"
+
+#include <fmt/format.h>
+
+#include <map>
+
+#include "runtime/base/check.h"
+#include "runtime/batch/batch.h"
+#include "runtime/exec/evaluate.h"
+#include "runtime/schema/format_value.h"
+#include "runtime/value/text_key.h"
+
+namespace tandem::testing {
+namespace {
+
+using schema::Kind;
+
+void Fill(const hir::Test& test, const schema::Schema& schema, batch::Builder& builder) {
+  builder.BeginRow();
+  for (const hir::TestValue& value : test.values) {
+    switch (schema[value.field].type.kind) {
+      case Kind::kYesNo:
+        builder.SetYesNo(value.field, value.number != 0);
+        break;
+      case Kind::kText:
+        builder.SetText(value.field, value.text);
+        break;
+      case Kind::kTextList: {
+        const std::vector<std::string_view> views(value.texts.begin(), value.texts.end());
+        builder.SetList(value.field, views);
+        break;
+      }
+      case Kind::kChoiceList:
+        builder.SetChoiceList(value.field, value.choices);
+        break;
+      case Kind::kInteger:
+      case Kind::kNumber:
+      case Kind::kMoney:
+      case Kind::kPercent:
+      case Kind::kChoice:
+      case Kind::kTime:
+      case Kind::kDate:
+      case Kind::kDuration:
+        builder.SetInt(value.field, value.number);
+        break;
+    }
+  }
+}
+
+std::string TextOfLeaf(const program::TextLeaf& leaf, const hir::Test& test) {
+  if (!leaf.is_field) return leaf.text;
+  for (const hir::TestValue& value : test.values) {
+    if (value.field == leaf.field) return value.text;
+  }
+  return {};
+}
+
+// The results of one Program by name, and how to show one of them.
+class Results {
+ public:
+  Results(const program::Program& program, const exec::ResultBatch& values)
+      : program_(program), values_(values) {
+    for (size_t i = 0; i < program.results.size(); ++i) by_name_[program.results[i].name] = i;
+  }
+
+  size_t Find(const std::string& name) const {
+    const auto it = by_name_.find(name);
+    TANDEM_CHECK(it != by_name_.end(), "an expectation without a result");
+    return it->second;
+  }
+  bool Holds(const std::string& name) const {
+    const size_t result = Find(name);
+    return values_.Known(result, 0) && values_.Value(result, 0) != 0;
+  }
+  std::string Show(const std::string& name, const hir::Test& test) const {
+    const size_t index = Find(name);
+    if (!values_.Known(index, 0)) return "unknown";
+    const program::Result& result = program_.results[index];
+    const int64_t value = values_.Value(index, 0);
+    if (result.type.kind != Kind::kText) {
+      return schema::FormatValue(program_.schema, result.type, value);
+    }
+    const auto leaf = static_cast<size_t>(value);
+    return leaf < result.leaves.size() ? TextOfLeaf(result.leaves[leaf], test) : "";
+  }
+
+ private:
+  const program::Program& program_;
+  const exec::ResultBatch& values_;
+  std::map<std::string, size_t> by_name_;
+};
+
+TestOutcome Judge(const pipeline::CompilationUnit& unit, size_t index, const Results& results) {
+  const hir::Test& test = unit.policy().tests[index];
+  TestOutcome outcome{test.name, test.span, test.expectations.size(), false, {}};
+  for (size_t e = 0; e < test.expectations.size(); ++e) {
+    const hir::Expectation& expectation = test.expectations[e];
+    const std::string name = fmt::format("test {}.{}", index, e);
+    if (results.Holds(name)) continue;
+    std::string line =
+        fmt::format("{}:{}: expected `{}`", unit.sources().Path(expectation.span.file),
+                    unit.sources().Locate(expectation.span.file, expectation.span.begin).line,
+                    unit.sources().Text(expectation.span));
+    const char* separator = "; ";
+    for (const auto& [label, shown] : expectation.shows) {
+      line += fmt::format("{}{} is {}", separator, label, results.Show(name + " " + label, test));
+      separator = ", ";
+    }
+    outcome.failures.push_back(std::move(line));
+  }
+  outcome.passed = outcome.failures.empty();
+  return outcome;
+}
+
+}  // namespace
+
+base::Result<std::vector<TestOutcome>> RunTests(const pipeline::CompilationUnit& unit,
+                                                const std::string& filter) {
+  std::vector<TestOutcome> outcomes;
+  const hir::Policy& policy = unit.policy();
+  const program::Program program = unit.Lower({.trace = false, .tests = true});
+  const auto engine = exec::MakeInterpreter(program);
+  auto evaluator = exec::Evaluator::Make(program);
+  if (!evaluator) return tl::unexpected(evaluator.error());
+  batch::Batch batch(program, 1);
+  batch::Builder builder(program);
+  exec::ResultBatch values(program, 1);
+  const Results results(program, values);
+  const std::string key = value::TextKey(filter);
+  for (size_t i = 0; i < policy.tests.size(); ++i) {
+    if (value::TextKey(policy.tests[i].name).find(key) == std::string::npos) continue;
+    builder.Start(batch);
+    Fill(policy.tests[i], policy.schema, builder);
+    evaluator->Evaluate(*engine, batch, {policy.tests[i].as_of_us}, values);
+    outcomes.push_back(Judge(unit, i, results));
+  }
+  return outcomes;
+}
+
+}  // namespace tandem::testing

@@ -1,0 +1,99 @@
+// SPDX-License-Identifier: Apache-2.0
+// Explains one lead: every rule in source order with its outcome, its points, and what was unknown.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "runtime/base/status.h"
+#include "runtime/exec/evaluate.h"
+#include "runtime/exec/trace.h"
+
+namespace tandem::explain {
+
+enum class Outcome : uint8_t {
+  kFired,
+  kDidNot,
+  kUnknown,   // settled to "does not fire"
+  kBlocked,   // the condition holds, but so does its `unless`
+  kNotAsked,  // an earlier line had already matched
+};
+
+struct Line {
+  program::RuleKind kind{};
+  Outcome outcome{};
+  std::string owner;  // the stage a line belongs to
+  std::string label;  // `as NAME`, group, band label, target, answer
+  std::string text;   // as written, white space folded
+  std::string because;
+  program::Place place;
+  int depth = 0;                     // 1 inside a group
+  std::string points;                // "40", "-25"; empty for lines that carry none
+  std::string uncapped;              // "50" when `at most` or a group's cap bit
+  std::vector<std::string> missing;  // fields the line reads that this lead lacks; for kUnknown
+  bool decides = false;              // the line that gave the band, way in, answer or route
+};
+
+// A score with its rules, or a band, stage, answer or route with its lines.
+struct Part {
+  program::ResultKind kind{};
+  std::string name;
+  std::string value;                // "" when not known
+  std::vector<std::string> owners;  // of scores
+  std::vector<Line> lines;
+  std::string sum;    // scores: before range and rounding
+  std::string range;  // scores: "0..100"; empty without one
+  bool clamped = false;
+  std::string way_in;  // the stage
+};
+
+struct Explanation {
+  std::string policy;
+  std::string policy_version;
+  int64_t as_of_us = 0;
+  std::string id;
+  std::vector<std::pair<std::string, std::string>> fields;  // name, raw text; "" when missing
+  std::vector<Part> parts;
+  std::vector<std::string> faults;  // data faults that struck, with their place
+};
+
+// One thread at a time; the program (lowered with trace) must outlive it.
+class Explainer {
+ public:
+  static base::Result<Explainer> Make(const program::Program& trace_program);
+
+  // `raw_values` by FieldId, for display only. The points of every score are added up again and
+  // compared with the engine's total; a difference is our bug and stops the process.
+  Explanation Explain(const batch::Batch& batch, uint32_t row, const exec::EvaluateOptions& options,
+                      const std::vector<std::string>& raw_values);
+
+  // For each row of a chunk the `n` rules with the most points either way, most first:
+  // "40 our sweet spot; -25 default".
+  void Reasons(const batch::Batch& batch, uint32_t chunk, const exec::EvaluateOptions& options,
+               size_t n, std::vector<std::string>& by_row);
+
+ private:
+  Explainer(const program::Program& program, exec::Tracer tracer)
+      : program_(&program), tracer_(std::move(tracer)) {}
+
+  Line MakeLine(const program::Rule& rule, uint32_t row, const batch::Batch& batch,
+                uint32_t batch_row);
+  Part ScorePart(const program::Score& score, uint32_t row, const batch::Batch& batch,
+                 uint32_t batch_row);
+  Part DecisionPart(const program::Result& result, uint32_t row, const batch::Batch& batch,
+                    uint32_t batch_row, const std::vector<std::string>& raw_values);
+  void CheckSum(const program::Score& score, uint32_t row);
+
+  const program::Program* program_;
+  exec::Tracer tracer_;
+};
+
+struct RenderOptions {
+  bool color = false;
+};
+// For people, in the order scores, stage, bands, answers, route; places as file:line.
+std::string RenderText(const Explanation& explanation, RenderOptions options = {});
+// {"format_version":1, "lead":…, "scores":[{…"rules":[…]}], "stage":{…}, …}
+std::string RenderJson(const Explanation& explanation);
+
+}  // namespace tandem::explain

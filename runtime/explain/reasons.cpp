@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: Apache-2.0
+// The rules that mattered most, in one cell of a result file.
+#include <algorithm>
+#include <cstdlib>
+
+#include "runtime/explain/explain.h"
+#include "runtime/value/decimal.h"
+
+namespace tandem::explain {
+namespace {
+
+// What the rule is called in a list of reasons: its own words first.
+const std::string& NameOf(const program::Rule& rule) {
+  if (!rule.because.empty()) return rule.because;
+  return rule.label.empty() ? rule.text : rule.label;
+}
+
+struct Reason {
+  int64_t points = 0;  // at four places, so that scores compare
+  size_t rule = 0;
+};
+
+}  // namespace
+
+void Explainer::Reasons(const batch::Batch& batch, uint32_t chunk,
+                        const exec::EvaluateOptions& options, size_t n,
+                        std::vector<std::string>& by_row) {
+  tracer_.Evaluate(batch, chunk, options);
+  const uint32_t first = chunk * abi::kChunkRows;
+  const uint32_t rows = std::min(batch.rows() - first, abi::kChunkRows);
+  by_row.assign(rows, {});
+  std::vector<Reason> reasons;
+  for (uint32_t row = 0; row < rows; ++row) {
+    reasons.clear();
+    for (size_t i = 0; i < program_->rules.size(); ++i) {
+      const program::Rule& rule = program_->rules[i];
+      if (rule.points == program::kNoOp || rule.kind == program::RuleKind::kGroup) continue;
+      const int64_t points = tracer_.Value(rule.points, row);
+      if (points != 0) reasons.push_back({points * (rule.point_scale == 0 ? 10'000 : 1), i});
+    }
+    std::stable_sort(reasons.begin(), reasons.end(), [](const Reason& a, const Reason& b) {
+      return std::llabs(a.points) > std::llabs(b.points);
+    });
+    if (reasons.size() > n) reasons.resize(n);
+    for (const Reason& reason : reasons) {
+      if (!by_row[row].empty()) by_row[row] += "; ";
+      value::FormatDecimal(reason.points, 4, by_row[row]);
+      by_row[row] += ' ';
+      by_row[row] += NameOf(program_->rules[reason.rule]);
+    }
+  }
+}
+
+}  // namespace tandem::explain
