@@ -51,8 +51,7 @@ Result<AtomicFile> AtomicFile::Create(const std::string& path) {
   const std::string stem = target + ".tmp-" + std::to_string(::getpid()) + "-";
   for (int attempt = 0; attempt < kNameAttempts; ++attempt) {
     const std::string temporary = stem + std::to_string(attempt);
-    const int descriptor =
-        ::open(temporary.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
+    const int descriptor = ::open(temporary.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
     if (descriptor < 0 && errno == EEXIST) continue;
     if (descriptor < 0) return IoError("cannot write", path, errno);
     AtomicFile file(descriptor, target, temporary);

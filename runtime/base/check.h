@@ -14,9 +14,9 @@ namespace tandem::base {
 }  // namespace tandem::base
 
 // `message` is evaluated only when the condition is false.
-#define TANDEM_CHECK(condition, message)                                              \
-  do {                                                                                \
-    if (!(condition)) [[unlikely]] {                                                  \
-      ::tandem::base::CheckFailed(__FILE__, __LINE__, #condition, (message));         \
-    }                                                                                 \
+#define TANDEM_CHECK(condition, message)                                      \
+  do {                                                                        \
+    if (!(condition)) [[unlikely]] {                                          \
+      ::tandem::base::CheckFailed(__FILE__, __LINE__, #condition, (message)); \
+    }                                                                         \
   } while (false)

@@ -28,8 +28,8 @@ Decoded Decode(std::string_view text, size_t at) {
   }
   if (first < 0xF0) {
     if (left < 3 || !IsContinuation(byte(1)) || !IsContinuation(byte(2))) return {0, 0};
-    const char32_t point = static_cast<char32_t>((first & 0x0F) << 12 | (byte(1) & 0x3F) << 6 |
-                                                 (byte(2) & 0x3F));
+    const char32_t point =
+        static_cast<char32_t>((first & 0x0F) << 12 | (byte(1) & 0x3F) << 6 | (byte(2) & 0x3F));
     if (point < 0x800 || (point >= 0xD800 && point <= 0xDFFF)) return {0, 0};
     return {point, 3};
   }

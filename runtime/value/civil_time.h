@@ -84,8 +84,8 @@ constexpr int64_t TimeOfDay(int64_t local_us) {
   return local_us - DaysOfLocal(local_us) * kMicrosPerDay;
 }
 
-// The same day `months` later (earlier when negative), or the last day of a shorter month. `days` as
-// IsInDateRange; a result out of range is for the caller to notice.
+// The same day `months` later (earlier when negative), or the last day of a shorter month. `days`
+// as IsInDateRange; a result out of range is for the caller to notice.
 int64_t AddMonthsClamped(int64_t days, int64_t months);
 
 // Whole, completed spans from one date to another: the greatest n for which

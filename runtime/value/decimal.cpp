@@ -122,12 +122,40 @@ class Reader {
   bool more_lost_ = false;
 };
 
+constexpr size_t kDigitsThatFit = 18;
+
+// [-] digits [point digits] with no place lost and no group, in 64 bits; not kOk means only that
+// the Reader has to look.
+DecimalResult ReadShort(std::string_view text, int scale, char point) {
+  const bool negative = text.starts_with('-');
+  if (negative) text.remove_prefix(1);
+  if (text.size() > kDigitsThatFit) return {};
+  int64_t value = 0;
+  const auto take_digits = [&](size_t at) {
+    for (; at < text.size() && IsDigit(text[at]); ++at) value = value * 10 + (text[at] - '0');
+    return at;
+  };
+  const size_t whole_digits = take_digits(0);
+  size_t places = 0;
+  if (whole_digits < text.size()) {
+    if (whole_digits == 0 || text[whole_digits] != point) return {};
+    places = take_digits(whole_digits + 1) - whole_digits - 1;
+    if (places == 0 || whole_digits + 1 + places != text.size()) return {};
+  }
+  const size_t wanted = static_cast<size_t>(scale);
+  if (whole_digits == 0 || places > wanted || whole_digits + wanted > kDigitsThatFit) return {};
+  value *= PowerOfTen(static_cast<int>(wanted - places));
+  return {DecimalStatus::kOk, negative ? -value : value};
+}
+
 }  // namespace
 
 namespace internal {
 
 DecimalResult ParseDecimalInAnyForm(std::string_view text, int scale, Rounding rounding,
                                     NumberForm form) {
+  const DecimalResult result = ReadShort(text, scale, form.decimal);
+  if (result.ok()) return result;
   return Reader(Trim(text), scale, form).Read(rounding);
 }
 

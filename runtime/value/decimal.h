@@ -33,9 +33,9 @@ enum class Rounding : uint8_t {
   kHalfEven,  // the source said `rounded`
 };
 
-// How numbers look in one source. `group` separates thousands and is optional in the data, but where
-// one stands all must, three digits each; 0 forbids them. A group of ' ' also accepts the no-break
-// spaces U+00A0 and U+202F.
+// How numbers look in one source. `group` separates thousands and is optional in the data, but
+// where one stands all must, three digits each; 0 forbids them. A group of ' ' also accepts the
+// no-break spaces U+00A0 and U+202F.
 struct NumberForm {
   char group = 0;
   char decimal = '.';

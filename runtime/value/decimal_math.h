@@ -70,12 +70,8 @@ constexpr Int128 QuotientFloor(Int128 numerator, Int128 denominator) {
   return numerator % denominator < 0 ? quotient - 1 : quotient;
 }
 
-constexpr std::optional<int64_t> AddChecked(int64_t a, int64_t b) {
-  return Narrow(Int128{a} + b);
-}
-constexpr std::optional<int64_t> SubChecked(int64_t a, int64_t b) {
-  return Narrow(Int128{a} - b);
-}
+constexpr std::optional<int64_t> AddChecked(int64_t a, int64_t b) { return Narrow(Int128{a} + b); }
+constexpr std::optional<int64_t> SubChecked(int64_t a, int64_t b) { return Narrow(Int128{a} - b); }
 constexpr std::optional<int64_t> NegChecked(int64_t a) { return Narrow(-Int128{a}); }
 
 // a * b where `b` counts 10^-scale; the result has the scale of `a`. 0 <= scale <= kMaxScale.

@@ -40,8 +40,8 @@ std::string_view TakeWord(std::string_view& text) {
 }
 
 bool Names(std::string_view word, std::string_view singular) {
-  return word == singular || (word.size() == singular.size() + 1 && word.starts_with(singular) &&
-                              word.back() == 's');
+  return word == singular ||
+         (word.size() == singular.size() + 1 && word.starts_with(singular) && word.back() == 's');
 }
 
 }  // namespace

@@ -24,8 +24,8 @@ bool TakeTimeOfDay(std::string_view& text, int64_t& time_of_day_us) {
       if (!TakeFraction(text, fraction_us)) return false;
     }
   }
-  time_of_day_us = hour * kMicrosPerHour + minute * kMicrosPerMinute + second * kMicrosPerSecond +
-                   fraction_us;
+  time_of_day_us =
+      hour * kMicrosPerHour + minute * kMicrosPerMinute + second * kMicrosPerSecond + fraction_us;
   return true;
 }
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Trimming, normalising and folding, with a path for ASCII that is all most data ever takes.
+// Trimming, normalising and folding, with short paths for ASCII and for European letters.
 #include "runtime/value/text_key.h"
 
 #include <utf8proc.h>
@@ -66,6 +66,45 @@ bool AppendAsciiFolded(std::string_view text, std::string& out) {
   return true;
 }
 
+// The simple fold of a code point of Latin-1, Latin Extended-A or Cyrillic (U+00C0 to U+017F,
+// U+0400 to U+045F), all of which are in normal form C by themselves; 0 for those that fold to
+// something longer or elsewhere.
+char32_t FoldOfTwoBytes(char32_t point) {
+  if (point <= 0xDE && point != 0xD7) return point + 0x20;
+  if (point == 0xDF || point == 0x130 || point == 0x149 || point == 0x178 || point == 0x17F)
+    return 0;
+  if (point < 0x100 || point == 0x131 || point == 0x138) return point;
+  if (point >= 0x400) {
+    if (point >= 0x430) return point;
+    return point + (point < 0x410 ? 0x50 : 0x20);
+  }
+  const bool capitals_are_odd = (point >= 0x139 && point <= 0x148) || point >= 0x179;
+  return (point & 1) == (capitals_are_odd ? 1 : 0) ? point + 1 : point;
+}
+
+// Appends the key of a text of ASCII and the characters above, which is nearly all of what European
+// exports hold; false, and nothing appended, when another one is in it.
+bool AppendEuropeanFolded(std::string_view text, std::string& out) {
+  const size_t start = out.size();
+  for (size_t at = 0; at < text.size();) {
+    const unsigned char first = static_cast<unsigned char>(text[at]);
+    if (first < 0x80) {
+      out.push_back(first >= 'A' && first <= 'Z' ? static_cast<char>(first + 32) : text[at]);
+      ++at;
+      continue;
+    }
+    const char32_t point = base::NextCodePoint(text, at);
+    const bool known = (point >= 0xC0 && point <= 0x17F) || (point >= 0x400 && point <= 0x45F);
+    const char32_t folded = known ? FoldOfTwoBytes(point) : 0;
+    if (folded == 0) {
+      out.resize(start);
+      return false;
+    }
+    base::AppendUtf8(folded, out);
+  }
+  return true;
+}
+
 // Code points of one text in normal form C; on the stack unless the text is long.
 class CodePoints {
  public:
@@ -75,8 +114,7 @@ class CodePoints {
                                                         (fold ? UTF8PROC_CASEFOLD : 0));
     const auto* bytes = reinterpret_cast<const utf8proc_uint8_t*>(text.data());
     const auto length = static_cast<utf8proc_ssize_t>(text.size());
-    utf8proc_ssize_t count =
-        utf8proc_decompose(bytes, length, stack_, kStackCodePoints, options);
+    utf8proc_ssize_t count = utf8proc_decompose(bytes, length, stack_, kStackCodePoints, options);
     if (count > static_cast<utf8proc_ssize_t>(kStackCodePoints)) {
       heap_ = std::make_unique<utf8proc_int32_t[]>(static_cast<size_t>(count));
       points_ = heap_.get();
@@ -128,7 +166,7 @@ bool IsBlank(std::string_view text) { return Trim(text).empty(); }
 
 void TextKey(std::string_view text, std::string& out) {
   text = Trim(text);
-  if (AppendAsciiFolded(text, out)) return;
+  if (AppendAsciiFolded(text, out) || AppendEuropeanFolded(text, out)) return;
   // Normalising before folding matters where marks stand in unusual order (U+0345).
   CodePoints normal;
   if (!normal.Normalize(text, /*fold=*/false)) {

@@ -19,8 +19,8 @@ std::string_view Trim(std::string_view text);
 // Empty after trimming; the language calls such a text missing.
 bool IsBlank(std::string_view text);
 
-// Appends NFC(casefold(NFC(trimmed))), full case folding (Unicode 3.13 D144; data of utf8proc). ASCII
-// costs one pass and allocates nothing beyond what `out` needs.
+// Appends NFC(casefold(NFC(trimmed))), full case folding (Unicode 3.13 D144; data of utf8proc).
+// ASCII costs one pass and allocates nothing beyond what `out` needs.
 void TextKey(std::string_view text, std::string& out);
 std::string TextKey(std::string_view text);
 

@@ -70,21 +70,32 @@ bool TakeHalf(std::string_view& text, bool& afternoon) {
 bool TakeDirective(char directive, bool fixed_width, std::string_view& text, Parts& parts) {
   const size_t least = fixed_width ? 2 : 1;
   switch (directive) {
-    case 'Y': return TakeDigits(text, 4, 4, parts.year);
-    case 'm': return TakeDigits(text, least, 2, parts.month);
+    case 'Y':
+      return TakeDigits(text, 4, 4, parts.year);
+    case 'm':
+      return TakeDigits(text, least, 2, parts.month);
     case 'd':
-    case 'e': return TakeDigits(text, least, 2, parts.day);
+    case 'e':
+      return TakeDigits(text, least, 2, parts.day);
     case 'I':
       parts.twelve_hours = true;
       return TakeDigits(text, least, 2, parts.hour) && parts.hour >= 1 && parts.hour <= 12;
-    case 'H': return TakeDigits(text, least, 2, parts.hour) && parts.hour <= 23;
-    case 'M': return TakeDigits(text, 2, 2, parts.minute) && parts.minute <= 59;
-    case 'S': return TakeDigits(text, 2, 2, parts.second) && parts.second <= 59;
-    case 'f': return TakeFraction(text, parts.fraction_us);
-    case 'p': return TakeHalf(text, parts.afternoon);
-    case 'b': return TakeMonth(text, /*whole_name=*/false, parts.month);
-    case 'B': return TakeMonth(text, /*whole_name=*/true, parts.month);
-    case 'z': return TakeOffset(text, parts.offset_seconds);
+    case 'H':
+      return TakeDigits(text, least, 2, parts.hour) && parts.hour <= 23;
+    case 'M':
+      return TakeDigits(text, 2, 2, parts.minute) && parts.minute <= 59;
+    case 'S':
+      return TakeDigits(text, 2, 2, parts.second) && parts.second <= 59;
+    case 'f':
+      return TakeFraction(text, parts.fraction_us);
+    case 'p':
+      return TakeHalf(text, parts.afternoon);
+    case 'b':
+      return TakeMonth(text, /*whole_name=*/false, parts.month);
+    case 'B':
+      return TakeMonth(text, /*whole_name=*/true, parts.month);
+    case 'z':
+      return TakeOffset(text, parts.offset_seconds);
   }
   return false;
 }

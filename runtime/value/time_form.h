@@ -2,7 +2,8 @@
 // Reading dates and times as a source writes them: ISO 8601 by hand, other forms compiled once.
 //
 // A reading is strict: the whole text must match (white space at the ends is ignored), ranges are
-// checked, 30 February is refused, and nothing is guessed. Years are 1 to 9999. Safe from any thread.
+// checked, 30 February is refused, and nothing is guessed. Years are 1 to 9999. Safe from any
+// thread.
 #pragma once
 
 #include <cstdint>
@@ -18,7 +19,7 @@ namespace tandem::value {
 
 // What a text says, before any zone is assumed.
 struct TimeReading {
-  int64_t local_us = 0;       // midnight when the text has no time of day
+  int64_t local_us = 0;  // midnight when the text has no time of day
   bool has_time_of_day = false;
   bool has_offset = false;
   int32_t offset_seconds = 0;  // local minus UTC
@@ -47,16 +48,16 @@ class TimeForm {
 };
 
 // Directives: %Y (4 digits) %m %d %e %H %I (1 or 2 digits) %M %S (2 digits) %f (1 to 9 digits) %p
-// (AM, PM) %b (Jan) %B (January) %z (Z, +02:00, +0200, +02) %%; names are English, any case. A blank
-// stands for one or more. kBadInput, in words for the author of a policy, for an unknown directive,
-// a missing or doubled part, or %I without %p.
+// (AM, PM) %b (Jan) %B (January) %z (Z, +02:00, +0200, +02) %%; names are English, any case. A
+// blank stands for one or more. kBadInput, in words for the author of a policy, for an unknown
+// directive, a missing or doubled part, or %I without %p.
 base::Result<TimeForm> CompileTimeForm(std::string_view form);
 
 std::optional<TimeReading> ReadTime(const TimeForm& form, std::string_view text);
 
 // `YYYY-MM-DD`, or that with `T`, `t` or a blank and `HH:MM[:SS[.fraction]]` and optionally `Z`,
-// `±HH:MM`, `±HHMM` or `±HH` (RFC 3339 and the local forms of ISO 8601). A fraction has 1 to 9 digits;
-// beyond microseconds they are cut off.
+// `±HH:MM`, `±HHMM` or `±HH` (RFC 3339 and the local forms of ISO 8601). A fraction has 1 to 9
+// digits; beyond microseconds they are cut off.
 std::optional<TimeReading> ReadIsoTime(std::string_view text);
 
 // The instant: by the offset in the text, else by `zone`.

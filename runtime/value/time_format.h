@@ -26,9 +26,9 @@ void FormatDate(int64_t days, std::string& out);
 // `-1 day`. A day is 24 hours. Exact: ParseDuration reads the same number back.
 void FormatDuration(int64_t duration_us, std::string& out);
 
-// `15 minutes`, `2 hours 30 minutes`, `1.5 days`, `-1 day`: amounts with weeks, days, hours, minutes,
-// seconds (singular too, any case), each at most once, greatest first. nullopt for anything else,
-// when an amount is no whole number of microseconds, and when the sum does not fit.
+// `15 minutes`, `2 hours 30 minutes`, `1.5 days`, `-1 day`: amounts with weeks, days, hours,
+// minutes, seconds (singular too, any case), each at most once, greatest first. nullopt for
+// anything else, when an amount is no whole number of microseconds, and when the sum does not fit.
 std::optional<int64_t> ParseDuration(std::string_view text);
 
 }  // namespace tandem::value

@@ -170,9 +170,8 @@ void Unroll(const PosixRule& rule, int64_t from_year, TzifZone& zone) {
     yearly.push_back(north ? start : end);
     yearly.push_back(north ? end : start);
   }
-  std::stable_sort(yearly.begin(), yearly.end(), [](const auto& a, const auto& b) {
-    return a.at_s < b.at_s;
-  });
+  std::stable_sort(yearly.begin(), yearly.end(),
+                   [](const auto& a, const auto& b) { return a.at_s < b.at_s; });
   const int64_t after = zone.changes.empty() ? kEarliestChange : zone.changes.back().at_s;
   for (const OffsetChange& change : yearly) {
     if (change.at_s > after) zone.changes.push_back(change);

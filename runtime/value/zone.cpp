@@ -65,8 +65,8 @@ int64_t CyclesBeyond(int64_t us, int64_t limit) {
 bool IsZoneName(std::string_view name) {
   if (name.empty() || name.size() > kMaxZoneNameBytes) return false;
   const auto allowed = [](char c) {
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
-           c == '_' || c == '-' || c == '+' || c == '/';
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' ||
+           c == '-' || c == '+' || c == '/';
   };
   if (!std::all_of(name.begin(), name.end(), allowed) || name.front() == '/') return false;
   // These are other people's clocks: the machine's own, a copy with leap seconds, a plain copy.

@@ -51,8 +51,8 @@ class Zone {
   std::shared_ptr<const ZoneTable> table_;
 };
 
-// Reads one zone; keep the result. "UTC" always works. kBadInput with the nearest name when there is
-// no such zone (names that depend on the machine, "localtime", are none), kIo when the database
+// Reads one zone; keep the result. "UTC" always works. kBadInput with the nearest name when there
+// is no such zone (names that depend on the machine, "localtime", are none), kIo when the database
 // cannot be read.
 base::Result<Zone> FindZone(std::string_view name);
 

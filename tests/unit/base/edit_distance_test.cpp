@@ -65,8 +65,7 @@ TEST(NearestNameTest, StaysSilentRatherThanGuess) {
 }
 
 TEST(NearestNameTest, TheNearestWinsAndBetweenEqualsTheFirst) {
-  EXPECT_EQ(NearestName("scores", std::vector<std::string>{"stores", "score", "scores"}),
-            "scores");
+  EXPECT_EQ(NearestName("scores", std::vector<std::string>{"stores", "score", "scores"}), "scores");
   EXPECT_EQ(NearestName("bands", std::vector<std::string>{"hands", "sands"}), "hands");
 }
 

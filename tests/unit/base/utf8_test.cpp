@@ -18,12 +18,12 @@ TEST(Utf8Test, GoodTextHasNoBadByte) {
 TEST(Utf8Test, ReportsTheFirstBadByte) {
   EXPECT_EQ(ValidateUtf8("\xFF"), 0u);
   EXPECT_EQ(ValidateUtf8("ab\x80"), 2u);
-  EXPECT_EQ(ValidateUtf8("ab\xC3"), 2u);              // cut off
-  EXPECT_EQ(ValidateUtf8("ü\xC0\xAF"), 2u);           // overlong
-  EXPECT_EQ(ValidateUtf8("a\xE0\x80\x80"), 1u);       // overlong
-  EXPECT_EQ(ValidateUtf8("a\xED\xA0\x80"), 1u);       // surrogate
-  EXPECT_EQ(ValidateUtf8("a\xF4\x90\x80\x80"), 1u);   // above U+10FFFF
-  EXPECT_EQ(ValidateUtf8("a\xF0\x8F\x80\x80"), 1u);   // overlong
+  EXPECT_EQ(ValidateUtf8("ab\xC3"), 2u);             // cut off
+  EXPECT_EQ(ValidateUtf8("ü\xC0\xAF"), 2u);          // overlong
+  EXPECT_EQ(ValidateUtf8("a\xE0\x80\x80"), 1u);      // overlong
+  EXPECT_EQ(ValidateUtf8("a\xED\xA0\x80"), 1u);      // surrogate
+  EXPECT_EQ(ValidateUtf8("a\xF4\x90\x80\x80"), 1u);  // above U+10FFFF
+  EXPECT_EQ(ValidateUtf8("a\xF0\x8F\x80\x80"), 1u);  // overlong
   EXPECT_EQ(ValidateUtf8("a\xE2\x82"), 1u);
   EXPECT_EQ(ValidateUtf8(std::string(100, 'x') + "\xFE" + std::string(100, 'x')), 100u);
 }

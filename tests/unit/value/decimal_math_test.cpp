@@ -75,10 +75,11 @@ TEST(DecimalMathTest, WholeUnitsInFourWays) {
   struct Case {
     int64_t value, floor, ceil, half_even, half_up;
   };
-  const Case cases[] = {{25'000, 2, 3, 2, 3},   {35'000, 3, 4, 4, 4},    {-25'000, -3, -2, -2, -2},
-                        {-35'000, -4, -3, -4, -3}, {24'999, 2, 3, 2, 2}, {25'001, 2, 3, 3, 3},
-                        {-24'999, -3, -2, -2, -2}, {-25'001, -3, -2, -3, -3}, {0, 0, 0, 0, 0},
-                        {20'000, 2, 2, 2, 2},   {-20'000, -2, -2, -2, -2}};
+  const Case cases[] = {
+      {25'000, 2, 3, 2, 3},      {35'000, 3, 4, 4, 4},      {-25'000, -3, -2, -2, -2},
+      {-35'000, -4, -3, -4, -3}, {24'999, 2, 3, 2, 2},      {25'001, 2, 3, 3, 3},
+      {-24'999, -3, -2, -2, -2}, {-25'001, -3, -2, -3, -3}, {0, 0, 0, 0, 0},
+      {20'000, 2, 2, 2, 2},      {-20'000, -2, -2, -2, -2}};
   for (const Case& c : cases) {
     EXPECT_EQ(FloorToWhole(c.value, kNumberScale), c.floor) << c.value;
     EXPECT_EQ(CeilToWhole(c.value, kNumberScale), c.ceil) << c.value;
@@ -96,8 +97,8 @@ TEST(DecimalMathTest, WholeUnitsInFourWays) {
 }
 
 TEST(DecimalMathTest, PercentAndRescale) {
-  EXPECT_EQ(PercentOf(220'000, 1'000'000), 220'000);          // 22% of 100 = 22
-  EXPECT_EQ(PercentOf(500'000, 1), 0);                        // half of 0.0001, to even
+  EXPECT_EQ(PercentOf(220'000, 1'000'000), 220'000);  // 22% of 100 = 22
+  EXPECT_EQ(PercentOf(500'000, 1), 0);                // half of 0.0001, to even
   EXPECT_EQ(PercentOf(500'000, 3), 2);
   EXPECT_EQ(PercentOf(kPercentOne, kLeast), kLeast);
   EXPECT_EQ(PercentOf(2 * kPercentOne, kMost), std::nullopt);

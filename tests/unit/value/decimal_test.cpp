@@ -42,16 +42,19 @@ TEST(DecimalTest, ReadsPlainNumbers) {
   EXPECT_EQ(Number(".25"), Ok(2'500));
   EXPECT_EQ(Number("-.25"), Ok(-2'500));
   EXPECT_EQ(Number(" 7 "), Ok(70'000));
-  EXPECT_EQ(Number("\xC2\xA0" "7\t"), Ok(70'000));
+  EXPECT_EQ(Number("\xC2\xA0"
+                   "7\t"),
+            Ok(70'000));
   EXPECT_EQ(Number("0000000000000000000000000000000000000000000001.5"), Ok(15'000));
   EXPECT_EQ(Number("1.50000000000000000000000000000000000000000000"), Ok(15'000));
   EXPECT_EQ(Integer("12.00"), Ok(12));
 }
 
 TEST(DecimalTest, RefusesWhatIsNoNumber) {
-  for (const char* text : {"", " ", "-", "+", ".", "-.", "5.", "1..2", "1.2.3", "--1", "+-1", "- 1",
-                           "1 2", "1e5", "1E5", "0x1F", "12a", "a12", "$12", "12%", "(12)", "1,234",
-                           "1_000", "NaN", "inf", "١٢", "−5", "1.-2"}) {
+  for (const char* text :
+       {"",     " ",     "-",     "+",   ".",   "-.",   "5.",  "1..2", "1.2.3", "--1",
+        "+-1",  "- 1",   "1 2",   "1e5", "1E5", "0x1F", "12a", "a12",  "$12",   "12%",
+        "(12)", "1,234", "1_000", "NaN", "inf", "١٢",   "−5",  "1.-2"}) {
     EXPECT_EQ(Number(text), kBad) << text;
   }
   EXPECT_EQ(Number(std::string_view("1\0", 2)), kBad);
@@ -109,8 +112,14 @@ TEST(DecimalTest, GroupsAndForeignPoints) {
   EXPECT_EQ(Number("1.5", german), kBad);
   const NumberForm french{' ', ','};
   EXPECT_EQ(Number("1 234,5", french), Ok(12'345'000));
-  EXPECT_EQ(Number("1\xC2\xA0" "234,5", french), Ok(12'345'000));
-  EXPECT_EQ(Number("1\xE2\x80\xAF" "234,5", french), Ok(12'345'000));
+  EXPECT_EQ(Number("1\xC2\xA0"
+                   "234,5",
+                   french),
+            Ok(12'345'000));
+  EXPECT_EQ(Number("1\xE2\x80\xAF"
+                   "234,5",
+                   french),
+            Ok(12'345'000));
   EXPECT_EQ(Number("1'234.5", NumberForm{'\'', '.'}), Ok(12'345'000));
 }
 
@@ -122,19 +131,20 @@ TEST(DecimalTest, AFormIsReadFromASample) {
   EXPECT_EQ(NumberFormLike("1.234.567,8"), (NumberForm{'.', ','}));
   EXPECT_EQ(NumberFormLike("-1'234.50"), (NumberForm{'\'', '.'}));
   EXPECT_EQ(NumberFormLike("1 234,5"), (NumberForm{' ', ','}));
-  EXPECT_EQ(NumberFormLike("1\xC2\xA0" "234"), (NumberForm{' ', '.'}));
+  EXPECT_EQ(NumberFormLike("1\xC2\xA0"
+                           "234"),
+            (NumberForm{' ', '.'}));
   EXPECT_EQ(NumberFormLike("0,5"), (NumberForm{0, ','}));
   EXPECT_EQ(NumberFormLike("1234.5"), (NumberForm{0, '.'}));
   EXPECT_EQ(NumberFormLike("1234"), (NumberForm{0, '.'}));
-  for (const char* text : {"", "abc", "1,23,4", "1'5", "1 2", "1.234,567.8", ",", "$1", "1234,567"}) {
+  for (const char* text :
+       {"", "abc", "1,23,4", "1'5", "1 2", "1.234,567.8", ",", "$1", "1234,567"}) {
     EXPECT_EQ(NumberFormLike(text), std::nullopt) << text;
   }
 }
 
 TEST(DecimalTest, PercentNeedsItsSign) {
-  const auto percent = [](std::string_view text) {
-    return ParsePercent(text, Rounding::kReject);
-  };
+  const auto percent = [](std::string_view text) { return ParsePercent(text, Rounding::kReject); };
   EXPECT_EQ(percent("22%"), Ok(220'000));
   EXPECT_EQ(percent(" 22.5 % "), Ok(225'000));
   EXPECT_EQ(percent("0.0001%"), Ok(1));

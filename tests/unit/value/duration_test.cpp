@@ -26,8 +26,7 @@ TEST(DurationTest, IsSaidInWords) {
   EXPECT_EQ(Said(1'000'000), "1 second");
   EXPECT_EQ(Said(1), "0.000001 seconds");
   EXPECT_EQ(Said(-kMicrosPerDay - kMicrosPerHour), "-1 day 1 hour");
-  EXPECT_EQ(Said(std::numeric_limits<int64_t>::min()),
-            "-106751991 days 4 hours 54.775808 seconds");
+  EXPECT_EQ(Said(std::numeric_limits<int64_t>::min()), "-106751991 days 4 hours 54.775808 seconds");
   std::string out = "due in ";
   FormatDuration(kMicrosPerHour, out);
   EXPECT_EQ(out, "due in 1 hour");
@@ -45,10 +44,10 @@ TEST(DurationTest, IsReadFromWords) {
 }
 
 TEST(DurationTest, RefusesTheRest) {
-  for (const char* text : {"", "-", "3", "days", "3 dayss", "3 fortnights", "3days", "1 hour 2 days",
-                           "1 day 2 days", "1 day -2 hours", "--1 day", "- 1 day", "1 day and 2 hours",
-                           "1e3 days", "1 day 2", "0.0000001 seconds", "200000000 days",
-                           "9999999999999999 weeks"}) {
+  for (const char* text :
+       {"", "-", "3", "days", "3 dayss", "3 fortnights", "3days", "1 hour 2 days", "1 day 2 days",
+        "1 day -2 hours", "--1 day", "- 1 day", "1 day and 2 hours", "1e3 days", "1 day 2",
+        "0.0000001 seconds", "200000000 days", "9999999999999999 weeks"}) {
     EXPECT_EQ(ParseDuration(text), std::nullopt) << text;
   }
 }

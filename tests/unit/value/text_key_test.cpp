@@ -21,8 +21,8 @@ TEST(TextKeyTest, AsciiIsTrimmedAndFolded) {
 
 TEST(TextKeyTest, EveryAsciiByteAtEveryPlaceOfAWord) {
   for (int byte = 33; byte < 127; ++byte) {
-    const char expected = byte >= 'A' && byte <= 'Z' ? static_cast<char>(byte + 32)
-                                                     : static_cast<char>(byte);
+    const char expected =
+        byte >= 'A' && byte <= 'Z' ? static_cast<char>(byte + 32) : static_cast<char>(byte);
     for (size_t at = 0; at < 19; ++at) {
       std::string text(19, 'x');
       std::string key = text;
@@ -49,7 +49,7 @@ TEST(TextKeyTest, FullCaseFolding) {
   EXPECT_EQ(TextKey("İzmir"), "i\xCC\x87zmir");  // i + U+0307, whatever the locale
   EXPECT_EQ(TextKey("ΣΊΣΥΦΟΣ"), TextKey("σίσυφος"));
   EXPECT_EQ(TextKey("МОСКВА"), "москва");
-  EXPECT_EQ(TextKey("\xE2\x84\xAA"), "k");        // U+212A KELVIN SIGN
+  EXPECT_EQ(TextKey("\xE2\x84\xAA"), "k");  // U+212A KELVIN SIGN
   EXPECT_NE(TextKey("ﬁ"), TextKey("fl"));
 }
 
@@ -87,6 +87,18 @@ TEST(TextKeyTest, KeyOfAKeyIsTheKeyForEveryCodePoint) {
   }
 }
 
+// A euro sign sends a text down the general path, whose answer the short paths have to give.
+TEST(TextKeyTest, ShortPathsAgreeWithTheGeneralOne) {
+  for (char32_t point = 0; point < 0x3000; ++point) {
+    std::string text = "Q";
+    base::AppendUtf8(point, text);
+    text += "xE";
+    ASSERT_EQ(TextKey(text) + "€", TextKey(text + "€")) << std::hex << static_cast<uint32_t>(point);
+  }
+  EXPECT_EQ(TextKey("Ñandú ŁÓDŹ Ёлка"), "ñandú łódź ёлка");
+  EXPECT_EQ(TextKey("Åse\xCC\x81"), "åsé") << "a mark after a European letter composes";
+}
+
 TEST(TextKeyTest, LongTextLeavesTheStackAndStaysRight) {
   std::string text, key;
   for (int i = 0; i < 10'000; ++i) {
@@ -104,9 +116,14 @@ TEST(TextKeyTest, LongTextLeavesTheStackAndStaysRight) {
 }
 
 TEST(TextKeyTest, IllFormedBytesAreHarmless) {
-  EXPECT_EQ(TextKey(" A\xFF" "B "), "a\xFF" "b");
+  EXPECT_EQ(TextKey(" A\xFF"
+                    "B "),
+            "a\xFF"
+            "b");
   EXPECT_EQ(ExactKey(" A\xFF "), "A\xFF");
-  EXPECT_EQ(LengthOf("a\xFF" "b"), 3);
+  EXPECT_EQ(LengthOf("a\xFF"
+                     "b"),
+            3);
 }
 
 TEST(TextKeyTest, TrimTakesExactlyWhiteSpace) {
@@ -116,9 +133,9 @@ TEST(TextKeyTest, TrimTakesExactlyWhiteSpace) {
     std::string text;
     base::AppendUtf8(point, text);
     const bool expected = (point >= 9 && point <= 13) || point == 0x20 || point == 0x85 ||
-                          point == 0xA0 || point == 0x1680 || (point >= 0x2000 && point <= 0x200A) ||
-                          point == 0x2028 || point == 0x2029 || point == 0x202F ||
-                          point == 0x205F || point == 0x3000;
+                          point == 0xA0 || point == 0x1680 ||
+                          (point >= 0x2000 && point <= 0x200A) || point == 0x2028 ||
+                          point == 0x2029 || point == 0x202F || point == 0x205F || point == 0x3000;
     ASSERT_EQ(IsBlank(text), expected) << std::hex << static_cast<uint32_t>(point);
     ASSERT_EQ(Trim(text + "é" + text), expected ? "é" : text + "é" + text);
     spaces += expected ? 1 : 0;
