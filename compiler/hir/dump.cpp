@@ -1,0 +1,233 @@
+// SPDX-License-Identifier: Apache-2.0
+// The checked policy as text: stable, one declaration a block, no places.
+#include <limits>
+
+#include <fmt/format.h>
+
+#include "compiler/hir/hir.h"
+#include "compiler/hir/spell.h"
+
+namespace tandem::hir {
+namespace {
+
+using schema::Kind;
+
+class Dumper {
+ public:
+  explicit Dumper(const Policy& policy) : policy_(policy) {}
+
+  std::string All();
+
+ private:
+  template <class... Args>
+  void Line(fmt::format_string<Args...> format, Args&&... args) {
+    out_ += fmt::format(format, std::forward<Args>(args)...);
+    out_ += '\n';
+  }
+  // `text : type range, maybe unknown, may fault`
+  std::string Value(ExprId id) const;
+  std::string Condition(ExprId id) const;
+  std::string Owners(const Ownership& ownership) const;
+  std::string TypeText(const schema::ValueType& type) const;
+  void Fields();
+  void Choices();
+  void Names();
+  void Scores();
+  void Rule(const Score& score, const ScoreRule& rule);
+  void Bands();
+  void Stages(const std::vector<Stage>& stages, std::string_view kind);
+  void Answers();
+  void Tests();
+
+  const Policy& policy_;
+  std::string out_;
+};
+
+std::string Dumper::TypeText(const schema::ValueType& type) const {
+  std::string text = TypeName(policy_.schema, type);
+  if (text.starts_with("a ")) text.erase(0, 2);
+  const bool bounded = type.kind != Kind::kYesNo && type.kind != Kind::kText &&
+                       type.kind != Kind::kChoice && type.kind != Kind::kTextList &&
+                       type.kind != Kind::kChoiceList;
+  if (bounded && type.kind != Kind::kTime && type.kind != Kind::kDate) {
+    const std::string range = SpellRange(policy_.schema, type);
+    if (range != "any") text += " " + range;
+  }
+  return text;
+}
+
+std::string Dumper::Value(ExprId id) const {
+  if (id == kNoExpr) return "error";
+  const Expr& e = policy_[id];
+  std::string text = Describe(policy_, id) + " : " + TypeText(e.type);
+  if (e.maybe_unknown) text += ", may be unknown";
+  if (e.may_fault) text += ", may fault";
+  return text;
+}
+
+std::string Dumper::Condition(ExprId id) const {
+  if (id == kNoExpr) return "always";
+  return Describe(policy_, id) + (policy_[id].maybe_unknown ? " (may be unknown)" : "");
+}
+
+std::string Dumper::Owners(const Ownership& ownership) const {
+  if (ownership.sides.empty()) return "";
+  std::string text = ownership.agreed ? " agreed by" : " owned by";
+  for (const std::string& side : ownership.sides) text += " " + side;
+  if (!ownership.trusting.empty()) text += " trusting";
+  for (const std::string& name : ownership.trusting) text += " " + name;
+  return text;
+}
+
+void Dumper::Fields() {
+  for (const schema::Field& field : policy_.schema.fields) {
+    const bool in_optional = field.record && policy_.schema.records[*field.record].optional;
+    Line("field {}{} : {}{}", field.name, field.optional ? "?" : "", TypeText(field.type),
+         in_optional ? " (of an optional record)" : "");
+  }
+}
+
+void Dumper::Choices() {
+  for (const schema::ChoiceType& choice : policy_.schema.choices) {
+    std::string values;
+    for (const schema::ChoiceValue& value : choice.values) {
+      if (!values.empty()) values += choice.ordered ? " < " : ", ";
+      values += SpellName(value.name);
+      if (value.label != value.name) values += " " + Quoted(value.label);
+    }
+    Line("choice {} = {}", choice.name, values);
+  }
+}
+
+void Dumper::Names() {
+  for (const List& list : policy_.lists) {
+    Line("list {} : {} entries, {} keys", list.name, list.entries.size(), list.keys.size());
+  }
+  for (const Define& define : policy_.defines) {
+    Line("define {} = {}", define.name, Value(define.body));
+  }
+}
+
+void Dumper::Rule(const Score& score, const ScoreRule& rule) {
+  std::string text = rule.parent >= 0 ? "    " : "  ";
+  switch (rule.kind) {
+    case program::RuleKind::kGive: text += "give "; break;
+    case program::RuleKind::kTake: text += "take "; break;
+    case program::RuleKind::kGroup: text += "group " + rule.label; break;
+    case program::RuleKind::kNothingWhen: text += "nothing"; break;
+    default: text += "part "; break;
+  }
+  if (rule.points != kNoExpr) text += Value(rule.points);
+  if (rule.when != kNoExpr) text += " when " + Condition(rule.when);
+  if (rule.unless != kNoExpr) text += " unless " + Condition(rule.unless);
+  if (rule.at_most) {
+    schema::ValueType type;
+    type.kind = score.rule_scale == 0 ? Kind::kInteger : Kind::kNumber;
+    text += ", at most " + SpellValue(policy_.schema, type, *rule.at_most);
+  }
+  if (!rule.label.empty() && rule.kind != program::RuleKind::kGroup) text += " as " + rule.label;
+  if (!rule.because.empty()) text += " because " + Quoted(rule.because);
+  Line("{}", text);
+}
+
+void Dumper::Scores() {
+  for (const Score& score : policy_.scores) {
+    std::string range;
+    if (score.range) {
+      schema::ValueType type = score.type;
+      type.low = score.range->first;
+      type.high = score.range->second;
+      range = " range " + SpellRange(policy_.schema, type);
+    }
+    constexpr const char* kRounding[] = {"", " whole", " rounded down", " rounded half up"};
+    Line("score {} : {}{}{}{}, rules of {} places", score.name, TypeText(score.type), range,
+         kRounding[static_cast<size_t>(score.rounding)], Owners(score.ownership),
+         score.rule_scale);
+    for (const ScoreRule& rule : score.rules) Rule(score, rule);
+  }
+}
+
+void Dumper::Bands() {
+  for (const Band& band : policy_.bands) {
+    Line("band {} : {}{}", band.name, TypeText(band.type), Owners(band.ownership));
+    for (const BandLine& line : band.lines) {
+      Line("  {} {}", SpellName(line.label),
+           line.condition == kNoExpr ? "otherwise" : "when " + Condition(line.condition));
+    }
+    if (band.lines.empty()) Line("  {}", Value(band.value));
+  }
+}
+
+void Dumper::Stages(const std::vector<Stage>& stages, std::string_view kind) {
+  for (const Stage& stage : stages) {
+    Line("{} {}{}{}", kind, stage.name, Owners(stage.ownership),
+         stage.opens_opportunity ? " opens opportunity" : "");
+    for (const StageWhen& when : stage.whens) {
+      Line("  when {}{}", Condition(when.condition),
+           when.label.empty() ? "" : " as " + when.label);
+    }
+    for (const StageUnless& unless : stage.unlesses) {
+      Line("  unless {}", Condition(unless.condition));
+    }
+  }
+}
+
+void Dumper::Answers() {
+  for (const Answer& answer : policy_.answers) {
+    Line("answer {} = {}{}", answer.name, Value(answer.value), Owners(answer.ownership));
+  }
+  if (!policy_.route) return;
+  Line("route{}", Owners(policy_.route->ownership));
+  for (const RouteLine& line : policy_.route->lines) {
+    std::string text = "  to " + line.target;
+    if (line.otherwise) text += " otherwise";
+    if (!line.otherwise) text += " when " + Condition(line.when);
+    if (line.unless != kNoExpr) text += " unless " + Condition(line.unless);
+    Line("{}", text);
+  }
+}
+
+void Dumper::Tests() {
+  for (const Test& test : policy_.tests) {
+    Line("test {}", Quoted(test.name));
+    for (const TestValue& value : test.values) {
+      const schema::Field& field = policy_.schema[value.field];
+      std::string text;
+      if (field.type.kind == Kind::kText) {
+        text = Quoted(value.text);
+      } else if (field.type.kind == Kind::kTextList) {
+        for (const std::string& item : value.texts) text += Quoted(item) + " ";
+      } else if (field.type.kind == Kind::kChoiceList) {
+        for (const uint32_t item : value.choices) {
+          text += SpellValue(policy_.schema, field.type, item) + " ";
+        }
+      } else {
+        text = SpellValue(policy_.schema, field.type, value.number);
+      }
+      Line("  {}: {}", field.name, text);
+    }
+    for (const Expectation& expectation : test.expectations) {
+      Line("  expect {}", Condition(expectation.condition));
+    }
+  }
+}
+
+std::string Dumper::All() {
+  Line("policy {}", policy_.name);
+  Fields();
+  Choices();
+  Names();
+  Scores();
+  Bands();
+  Stages(policy_.stages, "stage");
+  Stages(policy_.asides, "aside");
+  Answers();
+  Tests();
+  return std::move(out_);
+}
+
+}  // namespace
+
+std::string Dump(const Policy& policy) { return Dumper(policy).All(); }
+
+}  // namespace tandem::hir
