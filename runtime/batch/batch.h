@@ -2,6 +2,7 @@
 // Leads as columns: what an evaluation reads, and a builder that fills them row by row.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <memory>
 #include <string>
@@ -17,6 +18,7 @@ struct AlignedDelete {
 };
 // 64-byte aligned, zeroed, whole chunks.
 using Buffer = std::unique_ptr<std::byte[], AlignedDelete>;
+Buffer MakeBuffer(size_t bytes);
 
 // Columns of a fixed capacity for one Program's inputs. Movable. Reading is thread-safe.
 class Batch {
@@ -37,24 +39,29 @@ class Batch {
   std::vector<Buffer> columns_;
   std::vector<abi::Physical> physical_;
   std::vector<abi::TextRef> text_keys_;
-  std::vector<std::unique_ptr<char[]>> key_storage_;
+  std::vector<std::unique_ptr<char[]>> key_storage_;       // blocks of one size, kept for reuse
+  std::vector<std::unique_ptr<char[]>> long_key_storage_;  // keys longer than a block
 };
 
-// Answers the atoms of one text field, remembering distinct values. One a worker thread; results
-// never depend on what is remembered, and the memory is bounded.
-class TextClassifier;
+// What all builders of one Program share: which columns a field feeds, needles, compiled patterns.
+// Immutable, to be used from any number of threads; does not refer to the Program.
+class Plan;
+std::shared_ptr<const Plan> MakePlan(const program::Program& program);
 
 // Appends leads to a batch. Values are checked against their types by the caller (see Ingest);
 // ranges too. Reused for batch after batch so that classifiers stay warm. Not thread-safe.
 class Builder {
  public:
   explicit Builder(const program::Program& program);
+  // For many builders of one program: big lists of needles are prepared once.
+  explicit Builder(std::shared_ptr<const Plan> plan);
   ~Builder();
   Builder(Builder&&) noexcept;
 
-  // Starts filling `batch` from row 0 (its old contents are cleared).
+  // Starts filling `batch` from row 0 (its old contents are cleared). It must stay where it is and
+  // be of the same program.
   void Start(Batch& batch);
-  // A row starts out with every field missing.
+  // A row starts out with every field missing. Each field is set at most once.
   uint32_t BeginRow();
   void SetInt(schema::FieldId field, int64_t value);  // every kind stored as an integer
   void SetYesNo(schema::FieldId field, bool value);

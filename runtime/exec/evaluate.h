@@ -4,6 +4,7 @@
 #pragma once
 
 #include <memory>
+#include <string>
 #include <vector>
 
 #include "runtime/base/status.h"
@@ -22,6 +23,7 @@ class ResultBatch {
   ResultBatch(const program::Program& program, uint32_t capacity_rows);
 
   uint32_t rows() const { return rows_; }
+  uint32_t capacity() const { return capacity_; }
   // Value of any integer-like result, in the units of its type; yes/no as 0 or 1. 0 when not Known.
   int64_t Value(size_t result, uint32_t row) const;
   bool Known(size_t result, uint32_t row) const;
@@ -33,6 +35,7 @@ class ResultBatch {
 
  private:
   struct Column {
+    std::string name;  // the result's, to say where two differ
     abi::Physical physical{};
     batch::Buffer values;
     batch::Buffer valid;  // null: always known

@@ -6,9 +6,8 @@
 
 namespace tandem::kernels {
 
-#define TANDEM_KERNEL(name)                                                                 \
-  void name(const abi::ChunkArgs* args, const int64_t* a, const int64_t* b, int64_t imm,    \
-            void* out)
+#define TANDEM_KERNEL(name) \
+  void name(const abi::ChunkArgs* args, const int64_t* a, const int64_t* b, int64_t imm, void* out)
 TANDEM_KERNEL(MulScaledKernel);
 TANDEM_KERNEL(DivScaledKernel);
 TANDEM_KERNEL(ModKernel);

@@ -38,7 +38,8 @@ inline int64_t DivFloor(int64_t a, int64_t divisor) {
 // a / divisor, half to even, without leaving 64 bits.
 inline int64_t DivHalfEven(int64_t a, int64_t divisor) {
   const int64_t floor = DivFloor(a, divisor);
-  const auto rest = static_cast<uint64_t>(a) - static_cast<uint64_t>(floor) * static_cast<uint64_t>(divisor);
+  const auto rest =
+      static_cast<uint64_t>(a) - static_cast<uint64_t>(floor) * static_cast<uint64_t>(divisor);
   const uint64_t other = static_cast<uint64_t>(divisor) - rest;
   return rest > other || (rest == other && floor % 2 != 0) ? floor + 1 : floor;
 }
@@ -60,7 +61,8 @@ inline std::optional<int64_t> RoundTo(int64_t a, int64_t step) {
 }
 inline std::optional<int64_t> RoundHalfUpTo(int64_t a, int64_t step) {
   const int64_t floor = DivFloor(a, step);
-  const auto rest = static_cast<uint64_t>(a) - static_cast<uint64_t>(floor) * static_cast<uint64_t>(step);
+  const auto rest =
+      static_cast<uint64_t>(a) - static_cast<uint64_t>(floor) * static_cast<uint64_t>(step);
   return Times(rest >= static_cast<uint64_t>(step) - rest ? floor + 1 : floor, step);
 }
 

@@ -20,7 +20,8 @@ const char* PhysicalName(abi::Physical physical) {
   return NameIn(kNames, static_cast<size_t>(physical));
 }
 const char* ProjectionName(Projection projection) {
-  constexpr std::array<const char*, 6> kNames = {"value", "truth", "valid", "bits", "length", "key"};
+  constexpr std::array<const char*, 6> kNames = {"value", "truth",  "valid",
+                                                 "bits",  "length", "key"};
   return NameIn(kNames, static_cast<size_t>(projection));
 }
 const char* TransformName(TextTransform transform) {
@@ -28,9 +29,9 @@ const char* TransformName(TextTransform transform) {
   return NameIn(kNames, static_cast<size_t>(transform));
 }
 const char* TestName(TextTest test) {
-  constexpr std::array<const char*, 9> kNames = {"present",   "equals",   "contains",
-                                                 "starts with", "ends with", "has word",
-                                                 "matches",   "matches regex", "has"};
+  constexpr std::array<const char*, 9> kNames = {"present",     "equals",        "contains",
+                                                 "starts with", "ends with",     "has word",
+                                                 "matches",     "matches regex", "has"};
   return NameIn(kNames, static_cast<size_t>(test));
 }
 const char* ResultKindName(ResultKind kind) {
@@ -112,9 +113,9 @@ class Dumper {
       if (atom.needles.size() > kShown) {
         needles += fmt::format(" and {} more", atom.needles.size() - kShown);
       }
-      Line("  bit {}: {}{}{}{}{}", k, TransformName(atom.transform),
-           atom.exactly ? "exactly " : "", TestName(atom.test),
-           atom.needles.size() < 2              ? ""
+      Line("  bit {}: {}{}{}{}{}", k, TransformName(atom.transform), atom.exactly ? "exactly " : "",
+           TestName(atom.test),
+           atom.needles.size() < 2         ? ""
            : atom.combine == Combine::kAny ? " any of"
                                            : " all of",
            needles);

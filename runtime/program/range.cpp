@@ -119,17 +119,23 @@ Range YearsOf(const Range& months) { return {months.low / 12, months.high / 12};
 
 Range PhysicalRange(abi::Physical physical) {
   switch (physical) {
-    case abi::Physical::kInt8: return {INT8_MIN, INT8_MAX};
-    case abi::Physical::kInt16: return {INT16_MIN, INT16_MAX};
-    case abi::Physical::kInt32: return {INT32_MIN, INT32_MAX};
-    case abi::Physical::kInt64: return {};
-    case abi::Physical::kMask: return {0, 1};
+    case abi::Physical::kInt8:
+      return {INT8_MIN, INT8_MAX};
+    case abi::Physical::kInt16:
+      return {INT16_MIN, INT16_MAX};
+    case abi::Physical::kInt32:
+      return {INT32_MIN, INT32_MAX};
+    case abi::Physical::kInt64:
+      return {};
+    case abi::Physical::kMask:
+      return {0, 1};
   }
   return {};
 }
 
 abi::Physical NarrowestFor(const Range& range) {
-  for (const abi::Physical p : {abi::Physical::kInt8, abi::Physical::kInt16, abi::Physical::kInt32}) {
+  for (const abi::Physical p :
+       {abi::Physical::kInt8, abi::Physical::kInt16, abi::Physical::kInt32}) {
     if (PhysicalRange(p).Holds(range)) return p;
   }
   return abi::Physical::kInt64;
@@ -149,21 +155,26 @@ Range FieldRange(const schema::Schema& schema, schema::FieldId field) {
     return range.low <= range.high ? range : most;
   };
   switch (type.kind) {
-    case schema::Kind::kYesNo: return {0, 1};
+    case schema::Kind::kYesNo:
+      return {0, 1};
     case schema::Kind::kChoice: {
       const size_t count = schema[type.choice].values.size();
       return {0, count == 0 ? 0 : static_cast<int64_t>(count) - 1};
     }
-    case schema::Kind::kTime: return cut(kInstants);
-    case schema::Kind::kDate: return cut(kDays);
+    case schema::Kind::kTime:
+      return cut(kInstants);
+    case schema::Kind::kDate:
+      return cut(kDays);
     case schema::Kind::kInteger:
     case schema::Kind::kNumber:
     case schema::Kind::kMoney:
     case schema::Kind::kPercent:
-    case schema::Kind::kDuration: return cut(Range{});
+    case schema::Kind::kDuration:
+      return cut(Range{});
     case schema::Kind::kText:
     case schema::Kind::kTextList:
-    case schema::Kind::kChoiceList: return {0, 0};
+    case schema::Kind::kChoiceList:
+      return {0, 0};
   }
   return {};
 }
@@ -175,15 +186,18 @@ Range InputRange(const schema::Schema& schema, const Input& input) {
       return {std::min<int64_t>(range.low, 0), std::max<int64_t>(range.high, 0)};
     }
     case Projection::kTruth:
-    case Projection::kValid: return {0, 1};
+    case Projection::kValid:
+      return {0, 1};
     case Projection::kBits: {
       const size_t width_bits = abi::WidthBytes(input.physical) * 8;
       const size_t bits = input.atoms.size();
       if (bits >= width_bits) return PhysicalRange(input.physical);
       return {0, static_cast<int64_t>((uint64_t{1} << bits) - 1)};
     }
-    case Projection::kLength: return {0, kMaxTextLength};
-    case Projection::kTextKey: return {0, INT32_MAX};
+    case Projection::kLength:
+      return {0, kMaxTextLength};
+    case Projection::kTextKey:
+      return {0, INT32_MAX};
   }
   return {};
 }
@@ -193,33 +207,57 @@ Range ParamRange(abi::Param param) { return param == abi::Param::kAsOf ? kInstan
 Range ResultRange(OpCode code, const std::array<Range, 3>& operands, int64_t imm) {
   const auto& [a, b, c] = operands;
   switch (code) {
-    case OpCode::kAdd: return Wrapping({Int128{a.low} + b.low, Int128{a.high} + b.high});
-    case OpCode::kSub: return Wrapping({Int128{a.low} - b.high, Int128{a.high} - b.low});
-    case OpCode::kNeg: return Wrapping({-Int128{a.low}, -Int128{a.high}});
-    case OpCode::kMul: return MulRange(a, b);
-    case OpCode::kMin: return {std::min(a.low, b.low), std::min(a.high, b.high)};
-    case OpCode::kMax: return {std::max(a.low, b.low), std::max(a.high, b.high)};
-    case OpCode::kSelect: return {std::min(b.low, c.low), std::max(b.high, c.high)};
-    case OpCode::kMulScaled: return MulScaledRange(a, b, imm);
-    case OpCode::kDivScaled: return DivScaledRange(a, b, imm);
-    case OpCode::kMod: return ModRange(a, b);
-    case OpCode::kRescale: return {kernels::DivHalfEven(a.low, imm), kernels::DivHalfEven(a.high, imm)};
+    case OpCode::kAdd:
+      return Wrapping({Int128{a.low} + b.low, Int128{a.high} + b.high});
+    case OpCode::kSub:
+      return Wrapping({Int128{a.low} - b.high, Int128{a.high} - b.low});
+    case OpCode::kNeg:
+      return Wrapping({-Int128{a.low}, -Int128{a.high}});
+    case OpCode::kMul:
+      return MulRange(a, b);
+    case OpCode::kMin:
+      return {std::min(a.low, b.low), std::min(a.high, b.high)};
+    case OpCode::kMax:
+      return {std::max(a.low, b.low), std::max(a.high, b.high)};
+    case OpCode::kSelect:
+      return {std::min(b.low, c.low), std::max(b.high, c.high)};
+    case OpCode::kMulScaled:
+      return MulScaledRange(a, b, imm);
+    case OpCode::kDivScaled:
+      return DivScaledRange(a, b, imm);
+    case OpCode::kMod:
+      return ModRange(a, b);
+    case OpCode::kRescale:
+      return {kernels::DivHalfEven(a.low, imm), kernels::DivHalfEven(a.high, imm)};
     case OpCode::kFloorTo:
     case OpCode::kCeilTo:
     case OpCode::kRoundTo:
-    case OpCode::kRoundHalfUpTo: return RoundedRange(code, a, imm);
-    case OpCode::kDivFloor: return {kernels::DivFloor(a.low, imm), kernels::DivFloor(a.high, imm)};
-    case OpCode::kDateOf: return DateOfRange(a);
-    case OpCode::kWeekday: return {1, 7};
-    case OpCode::kMonthOf: return {1, 12};
-    case OpCode::kMonthsBetween: return MonthsRange(a, b);
-    case OpCode::kYearsBetween: return YearsOf(MonthsRange(a, b));
-    case OpCode::kDaysBetween: return DaysBetweenRange(a, b);
-    case OpCode::kInstantMonths: return InstantMonthsRange(a, b);
-    case OpCode::kInstantYears: return YearsOf(InstantMonthsRange(a, b));
-    case OpCode::kConst: return {imm, imm};
-    case OpCode::kParam: return ParamRange(static_cast<abi::Param>(imm));
-    case OpCode::kLoadInt: return {};
+    case OpCode::kRoundHalfUpTo:
+      return RoundedRange(code, a, imm);
+    case OpCode::kDivFloor:
+      return {kernels::DivFloor(a.low, imm), kernels::DivFloor(a.high, imm)};
+    case OpCode::kDateOf:
+      return DateOfRange(a);
+    case OpCode::kWeekday:
+      return {1, 7};
+    case OpCode::kMonthOf:
+      return {1, 12};
+    case OpCode::kMonthsBetween:
+      return MonthsRange(a, b);
+    case OpCode::kYearsBetween:
+      return YearsOf(MonthsRange(a, b));
+    case OpCode::kDaysBetween:
+      return DaysBetweenRange(a, b);
+    case OpCode::kInstantMonths:
+      return InstantMonthsRange(a, b);
+    case OpCode::kInstantYears:
+      return YearsOf(InstantMonthsRange(a, b));
+    case OpCode::kConst:
+      return {imm, imm};
+    case OpCode::kParam:
+      return ParamRange(static_cast<abi::Param>(imm));
+    case OpCode::kLoadInt:
+      return {};
     case OpCode::kLoadMask:
     case OpCode::kLoadBit:
     case OpCode::kConstMask:
@@ -237,7 +275,8 @@ Range ResultRange(OpCode code, const std::array<Range, 3>& operands, int64_t imm
     case OpCode::kMulScaledFault:
     case OpCode::kDivScaledFault:
     case OpCode::kRoundFault:
-    case OpCode::kTextEq: return {0, 1};
+    case OpCode::kTextEq:
+      return {0, 1};
   }
   return {};
 }

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Which values an input, a parameter or an operation can have. Lower declares these ranges (or wider
-// ones) in Op::low and Op::high; Verify checks that it did. Units are those of the values.
+// Which values an input, a parameter or an operation can have. Lower declares these ranges (or
+// wider ones) in Op::low and Op::high; Verify checks that it did. Units are those of the values.
 #pragma once
 
 #include <array>
@@ -18,9 +18,7 @@ struct Range {
   int64_t low = std::numeric_limits<int64_t>::min();
   int64_t high = std::numeric_limits<int64_t>::max();
 
-  constexpr bool Holds(const Range& other) const {
-    return low <= other.low && other.high <= high;
-  }
+  constexpr bool Holds(const Range& other) const { return low <= other.low && other.high <= high; }
   friend bool operator==(const Range&, const Range&) = default;
 };
 

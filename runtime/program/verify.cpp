@@ -55,11 +55,13 @@ class OpVerifier {
   Offence Immediate(const Op& op) const {
     switch (op.code) {
       case OpCode::kLoadInt:
-      case OpCode::kLoadMask: return Load(op);
+      case OpCode::kLoadMask:
+        return Load(op);
       case OpCode::kLoadBit:
         if (op.imm < 0 || op.imm > 63) return fmt::format("no bit {}", op.imm);
         return std::nullopt;
-      case OpCode::kConst: return std::nullopt;
+      case OpCode::kConst:
+        return std::nullopt;
       case OpCode::kConstMask:
         if (op.imm != 0 && op.imm != 1) return fmt::format("{} is neither 0 nor 1", op.imm);
         return std::nullopt;
@@ -110,7 +112,8 @@ class OpVerifier {
       case OpCode::kYearsBetween:
       case OpCode::kDaysBetween:
       case OpCode::kInstantMonths:
-      case OpCode::kInstantYears: return NoImmediate(op);
+      case OpCode::kInstantYears:
+        return NoImmediate(op);
     }
     return "is unknown";
   }

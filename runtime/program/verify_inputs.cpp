@@ -59,8 +59,7 @@ Offence CheckAtom(const TextAtom& atom, const schema::Schema& schema,
   return std::nullopt;
 }
 
-Offence CheckBits(const Input& input, const schema::Schema& schema,
-                  const schema::ValueType& type) {
+Offence CheckBits(const Input& input, const schema::Schema& schema, const schema::ValueType& type) {
   if (type.kind != Kind::kText && !IsList(type.kind)) return "bits of a field that is no text";
   if (IsMask(input)) return "bits in a mask";
   if (input.atoms.empty() || input.atoms.size() > 64) {
@@ -95,12 +94,14 @@ Offence CheckInput(const Input& input, const schema::Schema& schema) {
     case Projection::kValid:
       if (!IsMask(input)) return "is a mask in an integer's form";
       return std::nullopt;
-    case Projection::kBits: return CheckBits(input, schema, type);
+    case Projection::kBits:
+      return CheckBits(input, schema, type);
     case Projection::kLength:
     case Projection::kTextKey:
       if (type.kind != Kind::kText) return "the text of a field that is none";
       break;
-    default: return "has no projection";
+    default:
+      return "has no projection";
   }
   const Range needed = InputRange(schema, input);
   if (IsMask(input) || !PhysicalRange(input.physical).Holds(needed)) {
