@@ -1,0 +1,87 @@
+// SPDX-License-Identifier: Apache-2.0
+// The interpreter with a compilation behind it.
+#include "compiler/codegen/auto_engine.h"
+
+#include <algorithm>
+#include <atomic>
+#include <mutex>
+#include <system_error>
+#include <thread>
+
+#include "compiler/codegen/native_plan.h"
+
+namespace tandem::codegen {
+namespace {
+
+class SwappingEngine final : public AutoEngine {
+ public:
+  explicit SwappingEngine(const program::Program& program)
+      : interpreter_(exec::MakeInterpreter(program)),
+        scratch_bytes_(std::max(interpreter_->ScratchBytes(), MakePlan(program).scratch_bytes)),
+        current_(interpreter_.get()) {
+    try {
+      thread_ = std::thread([this, &program] { Compile(program); });
+    } catch (const std::system_error& refused) {
+      error_ = base::Error{base::ErrorKind::kIo,
+                           std::string("cannot start a thread: ") + refused.what()};
+    }
+  }
+
+  ~SwappingEngine() override { Join(); }
+  SwappingEngine(const SwappingEngine&) = delete;
+  SwappingEngine& operator=(const SwappingEngine&) = delete;
+
+  // Of the greater of the two: the engine may change between asking and evaluating.
+  size_t ScratchBytes() const override { return scratch_bytes_; }
+
+  void EvaluateChunk(const abi::ChunkArgs& args) const override {
+    current_.load(std::memory_order_acquire)->EvaluateChunk(args);
+  }
+
+  const char* name() const override { return "auto"; }
+
+  bool IsNative() const override {
+    return current_.load(std::memory_order_acquire) != interpreter_.get();
+  }
+
+  void Wait() override { Join(); }
+
+  std::optional<base::Error> CompileError() const override {
+    const std::lock_guard<std::mutex> lock(error_mutex_);
+    return error_;
+  }
+
+ private:
+  void Compile(const program::Program& program) {
+    base::Result<std::unique_ptr<exec::Engine>> native = CompileNative(program);
+    if (!native) {
+      const std::lock_guard<std::mutex> lock(error_mutex_);
+      error_ = native.error();
+      return;
+    }
+    native_ = std::move(*native);
+    current_.store(native_.get(), std::memory_order_release);
+  }
+
+  void Join() {
+    const std::lock_guard<std::mutex> lock(join_mutex_);
+    if (thread_.joinable()) thread_.join();
+  }
+
+  std::unique_ptr<exec::Engine> interpreter_;
+  size_t scratch_bytes_;
+  std::unique_ptr<exec::Engine> native_;  // written before current_ points to it
+  std::atomic<const exec::Engine*> current_;
+  mutable std::mutex error_mutex_;
+  std::optional<base::Error> error_;
+  std::mutex join_mutex_;
+  std::thread thread_;
+};
+
+}  // namespace
+
+std::unique_ptr<AutoEngine> MakeAutoEngine(const program::Program& program) {
+  return std::make_unique<SwappingEngine>(program);
+}
+
+}  // namespace tandem::codegen

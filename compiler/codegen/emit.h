@@ -1,0 +1,47 @@
+// SPDX-License-Identifier: Apache-2.0
+// Program and plan to LLVM IR: one function a segment and one that calls segments and kernels.
+//
+// A segment loops over the chunk's rows, `lanes` at a time, in one basic block of explicit
+// vectors: no tail, no branch. Values are kept in the lanes LaneBits gives. A mask is a vector of all-zero
+// or all-one lanes of `mask_bits`: 16 where compares answer in full lanes (SSE, AVX2), so that and,
+// or and sums of chosen points need no conversion; 1 where the machine has mask registers
+// (AVX-512).
+#pragma once
+
+#include <string>
+
+#include "compiler/codegen/jit.h"
+#include "compiler/codegen/native_plan.h"
+
+namespace llvm {
+class Module;
+class Function;
+}  // namespace llvm
+
+namespace tandem::codegen {
+
+struct VectorShape {
+  unsigned lanes = 16;
+  unsigned mask_bits = 16;
+};
+
+inline constexpr const char* kChunkSymbol = "tandem_chunk";
+
+// The symbol of the kernel of operation `op_name`.
+std::string KernelSymbol(const std::string& op_name);
+
+struct EmitContext {
+  llvm::Module& module;
+  const program::Program& program;
+  const NativePlan& plan;
+  VectorShape shape;
+  SeededFault fault = SeededFault::kNone;
+};
+
+// void(const abi::ChunkArgs*), of internal linkage.
+llvm::Function* EmitSegment(const EmitContext& context, const Step& step, const std::string& name);
+
+// All segments and kChunkSymbol.
+void EmitModule(const EmitContext& context);
+
+}  // namespace tandem::codegen
