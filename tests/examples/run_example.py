@@ -1,0 +1,54 @@
+# SPDX-License-Identifier: Apache-2.0
+# Runs one example end to end: run_example.py TANDEM EXAMPLE_DIR [--update]. Expected output lies in EXAMPLE_DIR/expected.
+import pathlib
+import subprocess
+import sys
+
+AS_OF = "2026-11-18T10:00:00Z"
+
+
+def call(tandem, *words):
+    done = subprocess.run([tandem, *words], capture_output=True, text=True)
+    if done.returncode != 0:
+        sys.exit(f"tandem {' '.join(words)}: exit {done.returncode}\n{done.stdout}{done.stderr}")
+    return done.stdout
+
+
+def first_id(leads):
+    return leads.read_text().splitlines()[1].split(",")[0]
+
+
+def main():
+    tandem, folder = sys.argv[1], pathlib.Path(sys.argv[2])
+    update = "--update" in sys.argv[3:]
+    policy, leads, expected = str(folder), folder / "leads.csv", folder / "expected"
+    call(tandem, "check", policy)
+    call(tandem, "test", policy)
+    outputs = {}
+    for engine in ("interpreter", "jit"):
+        outputs[engine] = call(tandem, "run", policy, str(leads), "--as-of", AS_OF, "--engine", engine)
+    if outputs["interpreter"] != outputs["jit"]:
+        sys.exit("the engines differ")
+    lead = first_id(leads)
+    explain = ["explain", policy, str(leads), "--id", lead, "--as-of", AS_OF]
+    found = {
+        "decisions.csv": outputs["jit"],
+        "decisions.jsonl": call(tandem, "run", policy, str(leads), "--as-of", AS_OF,
+                                "--output-format", "jsonl", "--reasons", "3"),
+        "explain.txt": call(tandem, *explain),
+        "explain.json": call(tandem, *explain, "--format", "json"),
+    }
+    failed = False
+    for name, text in found.items():
+        text = text.replace(str(folder), folder.name)
+        path = expected / name
+        if update:
+            expected.mkdir(exist_ok=True)
+            path.write_text(text)
+        elif not path.exists() or path.read_text() != text:
+            print(f"{path} differs; found:\n{text}")
+            failed = True
+    sys.exit(1 if failed else 0)
+
+
+main()
