@@ -404,6 +404,8 @@ using Declaration =
 struct File {
   source::FileId id{};
   std::vector<Declaration> declarations;
+  // Names of declarations that were reported and left out: a use of one needs no second report.
+  std::vector<Name> not_understood;
 };
 
 }  // namespace tandem::syntax

@@ -1,0 +1,146 @@
+// SPDX-License-Identifier: Apache-2.0
+// Parse tree to syntax tree, one declaration at a time; internal to compiler/parse.
+#pragma once
+
+#include <optional>
+#include <set>
+#include <string>
+#include <vector>
+
+#include "compiler/diag/diagnostic.h"
+#include "compiler/parse/grammar.h"
+#include "compiler/parse/token.h"
+#include "compiler/syntax/ast.h"
+
+namespace tandem::parse {
+
+// Lines whose context carries an exception were reported by the error strategy and are left out here.
+// Also reports what the grammar accepts only to answer it well (a comma between sides, `range 0 to 100` …).
+class Builder {
+ public:
+  // `tokens` are the ones the parser read, by token index; `own_types` the types and records of this file.
+  Builder(const TokenList& list, const std::vector<Token>& tokens,
+          const std::set<std::string_view>& own_types, diag::Sink& sink)
+      : list_(list), tokens_(tokens), own_types_(own_types), sink_(sink) {}
+
+  // Nothing when the declaration as a whole was not understood.
+  std::optional<syntax::Declaration> Build(G::DeclarationContext* context);
+
+ private:
+  using Rule = antlr4::ParserRuleContext;
+  using Terminal = antlr4::tree::TerminalNode;
+  using Span = source::Span;
+
+  // builder_words.cpp: tokens, spans, words and literals.
+  const Token& TokenOf(const antlr4::Token* token) const;
+  const Token& TokenOf(Terminal* node) const { return TokenOf(node->getSymbol()); }
+  Span SpanOf(Rule* context) const;
+  Span SpanOf(Terminal* node) const { return list_.SpanOf(TokenOf(node)); }
+  syntax::Name ToName(const Token& token);
+  syntax::Name ToName(Rule* word) { return ToName(TokenOf(word->getStart())); }
+  syntax::Name ToName(Terminal* node) { return ToName(TokenOf(node)); }
+  std::string Unescape(std::string_view literal) const;
+  std::string SignedNumber(G::SignedNumberContext* context);
+  std::vector<syntax::Name> PathNames(G::PathContext* context);
+  std::vector<syntax::Name> PathNames(G::FieldPathContext* context);
+  int64_t Days(const Token& date);
+  int64_t Seconds(const Token& clock);
+  bool Twice(bool already, Span span, std::string_view what);
+  void NotYet(Span span, std::string_view construct);
+  void EffectiveFrom(G::EffectiveFromContext* context);
+  syntax::Ownership Ownership(G::OwnershipContext* context);
+
+  // builder_expr.cpp, builder_tests.cpp: expressions.
+  syntax::ExprPtr Make(syntax::ExprKind kind, Span span);
+  syntax::ExprPtr Expression(G::ExprContext* context);
+  syntax::ExprPtr Implication(G::ImplicationContext* context);
+  syntax::ExprPtr Exclusion(G::ExclusionContext* context);
+  syntax::ExprPtr Disjunction(G::DisjunctionContext* context);
+  syntax::ExprPtr Conjunction(G::ConjunctionContext* context);
+  syntax::ExprPtr Negation(G::NegationContext* context);
+  syntax::ExprPtr Sum(G::SumContext* context);
+  syntax::ExprPtr Product(G::ProductContext* context);
+  syntax::ExprPtr Unary(G::UnaryContext* context);
+  syntax::ExprPtr Fallback(G::FallbackContext* context);
+  syntax::ExprPtr Operand(G::OperandContext* context);
+  syntax::ExprPtr Atom(G::AtomContext* context);
+  syntax::ExprPtr Choose(G::AtomContext* context);
+  syntax::ExprPtr BuiltIn(std::string name, Span op, G::AtomContext* context);
+  syntax::ExprPtr OfForm(G::AtomContext* context);
+  syntax::ExprPtr Call(G::AtomContext* context);
+  syntax::ExprPtr PercentLiteral(Terminal* node);
+  syntax::ExprPtr Literal(G::LiteralContext* context);
+  syntax::ExprPtr Duration(G::LiteralContext* context);
+  syntax::ExprPtr Bound(G::BoundContext* context);
+  syntax::ExprPtr Path(G::PathContext* context);
+  syntax::ExprPtr Number(G::SignedNumberContext* context);
+  // A bare `missing` where a result stands means the missing value.
+  syntax::ExprPtr Result(syntax::ExprPtr value) const;
+  syntax::ExprPtr Negated(Terminal* minus, syntax::ExprPtr value);
+
+  syntax::ExprPtr Comparison(G::ComparisonContext* context);
+  syntax::ExprPtr Compare(syntax::ExprPtr left, G::CompareTailContext* tail, Span span);
+  syntax::ExprPtr In(syntax::ExprPtr left, G::InTailContext* tail, Span span);
+  syntax::ExprPtr Between(syntax::ExprPtr left, G::BetweenTailContext* tail, Span span);
+  syntax::ExprPtr Is(syntax::ExprPtr left, G::IsTailContext* tail, Span span);
+  syntax::ExprPtr Text(syntax::ExprPtr left, G::TextTailContext* tail, Span span);
+  syntax::ExprPtr Words(syntax::ExprPtr left, G::WordsTailContext* tail, Span span);
+  syntax::ExprPtr Has(syntax::ExprPtr left, G::HasTailContext* tail, Span span);
+  void Operands(syntax::Expr& test, G::OperandsContext* context);
+  void OperandSet(syntax::Expr& test, G::OperandSetContext* context);
+
+  // builder_data.cpp: policy, team, records, types, lists, defines.
+  syntax::PolicyDecl Policy(G::PolicyDeclContext* context);
+  syntax::TeamDecl Team(G::TeamDeclContext* context);
+  void TeamItem(syntax::TeamDecl& team, G::TeamItemContext* context);
+  syntax::RecordDecl Record(G::RecordDeclContext* context);
+  syntax::TypeExpr Type(G::TypeExprContext* context);
+  void NamedType(syntax::TypeExpr& type, const Token& word);
+  void TypeRange(syntax::TypeExpr& type, G::TypeExprContext* context);
+  syntax::ListDecl List(G::ListDeclContext* context);
+  syntax::DefineDecl Define(G::DefineDeclContext* context);
+
+  // builder_score.cpp
+  syntax::ScoreDecl Score(G::ScoreDeclContext* context);
+  void ScoreClause(syntax::ScoreDecl& score, G::ScoreClauseContext* context);
+  void ScoreRange(syntax::ScoreDecl& score, G::ScoreClauseContext* context);
+  syntax::ScoreRule ScoreLine(G::ScoreLineContext* context);
+  void Group(syntax::ScoreRule& rule, G::ScoreLineContext* context);
+  void RuleValue(syntax::ScoreRule& rule, G::RuleValueContext* context);
+  void RuleClause(syntax::ScoreRule& rule, G::RuleClauseContext* context);
+  syntax::CellRow CellRow(G::CellRowContext* context);
+  syntax::Cell Cell(G::CellContext* context);
+  void BoundCell(syntax::Cell& cell, G::CellContext* context);
+  syntax::ExprPtr CellResult(G::CellResultContext* context);
+
+  // builder_stage.cpp: bands, stages, answers, routes.
+  syntax::BandDecl Band(G::BandDeclContext* context);
+  void BandFrom(syntax::BandDecl& band, G::BandClauseContext* context);
+  syntax::BandLine BandLine(G::BandLineContext* context);
+  syntax::StageDecl Stage(G::StageDeclContext* context);
+  syntax::StageLine StageLine(G::StageLineContext* context);
+  syntax::AnswerDecl Answer(G::AnswerDeclContext* context);
+  syntax::RouteDecl Route(G::RouteDeclContext* context);
+  syntax::RouteLine RouteLine(G::RouteLineContext* context);
+
+  // builder_source.cpp: tests and sources.
+  syntax::TestDecl Test(G::TestDeclContext* context);
+  void TestItem(syntax::TestDecl& test, G::TestItemContext* context);
+  syntax::SourceDecl Source(G::SourceDeclContext* context);
+  void SourceLine(syntax::SourceDecl& source, G::SourceLineContext* context);
+  void SourceClause(syntax::SourceLine& line, G::SourceClauseContext* context);
+  void ValueMap(syntax::SourceLine& line, G::MapRowContext* context);
+  std::string MissingValue(G::MissingValueContext* context);
+
+  template <class Context>
+  static bool Broken(Context* context) {
+    return context == nullptr || context->exception != nullptr;
+  }
+
+  const TokenList& list_;
+  const std::vector<Token>& tokens_;
+  const std::set<std::string_view>& own_types_;
+  diag::Sink& sink_;
+};
+
+}  // namespace tandem::parse

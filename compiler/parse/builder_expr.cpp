@@ -1,0 +1,374 @@
+// SPDX-License-Identifier: Apache-2.0
+// Expressions: logic, arithmetic, references and literals.
+#include <algorithm>
+#include <array>
+#include <utility>
+
+#include "compiler/parse/builder.h"
+#include "compiler/parse/words.h"
+#include "runtime/base/edit_distance.h"
+
+namespace tandem::parse {
+namespace {
+
+using diag::Code;
+using syntax::ExprKind;
+using syntax::ExprPtr;
+
+// Built-ins written `NAME of X`; runtime/program/builtin.def says what they mean.
+constexpr std::array<std::string_view, 17> kOfForms{
+    "domain", "digits", "length", "date", "weekday", "day", "month", "year", "hour",
+    "minutes", "hours", "days", "min", "max", "age", "latest known", "time"};
+constexpr std::array<std::string_view, 3> kFunctions{"floor", "ceil", "abs"};
+// Of events and people: later.
+constexpr std::array<std::string_view, 5> kEventForms{"count", "sum", "distinct", "first", "latest"};
+
+template <size_t N>
+bool Contains(const std::array<std::string_view, N>& list, std::string_view word) {
+  return std::find(list.begin(), list.end(), word) != list.end();
+}
+
+syntax::Arith ArithOf(size_t type) {
+  switch (type) {
+    case G::PLUS: return syntax::Arith::kAdd;
+    case G::MINUS: return syntax::Arith::kSubtract;
+    case G::SLASH: case G::DIVIDE: return syntax::Arith::kDivide;
+    case G::MOD: return syntax::Arith::kModulo;
+    default: return syntax::Arith::kMultiply;
+  }
+}
+
+}  // namespace
+
+ExprPtr Builder::Make(ExprKind kind, Span span) {
+  auto out = std::make_unique<syntax::Expr>();
+  out->kind = kind;
+  out->span = span;
+  out->op_span = span;
+  return out;
+}
+
+ExprPtr Builder::Expression(G::ExprContext* context) {
+  if (auto* inner = context->implication()) return Implication(inner);
+  auto out = Make(ExprKind::kIf, SpanOf(context));
+  out->op_span = SpanOf(context->IF());
+  for (auto* part : context->expr()) out->args.push_back(Result(Expression(part)));
+  return out;
+}
+
+ExprPtr Builder::Implication(G::ImplicationContext* context) {
+  const auto parts = context->exclusion();
+  ExprPtr out = Exclusion(parts.back());
+  for (size_t i = parts.size() - 1; i > 0; --i) {
+    ExprPtr left = Exclusion(parts[i - 1]);
+    auto both = Make(ExprKind::kImplies, source::Cover(SpanOf(parts[i - 1]), SpanOf(context)));
+    both->op_span = SpanOf(context->IMPLIES(i - 1));
+    both->args.push_back(std::move(left));
+    both->args.push_back(std::move(out));
+    out = std::move(both);
+  }
+  return out;
+}
+
+ExprPtr Builder::Exclusion(G::ExclusionContext* context) {
+  ExprPtr first = Disjunction(context->disjunction(0));
+  if (context->EXCEPT() == nullptr) return first;
+  auto out = Make(ExprKind::kExcept, SpanOf(context));
+  out->op_span = SpanOf(context->EXCEPT());
+  out->args.push_back(std::move(first));
+  out->args.push_back(Disjunction(context->disjunction(1)));
+  return out;
+}
+
+ExprPtr Builder::Disjunction(G::DisjunctionContext* context) {
+  const auto parts = context->conjunction();
+  if (parts.size() == 1) return Conjunction(parts[0]);
+  auto out = Make(ExprKind::kOr, SpanOf(context));
+  out->op_span = SpanOf(context->OR(0));
+  for (auto* part : parts) out->args.push_back(Conjunction(part));
+  return out;
+}
+
+ExprPtr Builder::Conjunction(G::ConjunctionContext* context) {
+  const auto parts = context->negation();
+  if (parts.size() == 1) return Negation(parts[0]);
+  auto out = Make(ExprKind::kAnd, SpanOf(context));
+  out->op_span = SpanOf(context->AND(0));
+  for (auto* part : parts) out->args.push_back(Negation(part));
+  return out;
+}
+
+ExprPtr Builder::Negation(G::NegationContext* context) {
+  if (auto* inner = context->comparison()) return Comparison(inner);
+  const Token& word = TokenOf(context->getStart());
+  const ExprKind kind = word.type == G::NOT      ? ExprKind::kNot
+                        : word.type == G::SURELY ? ExprKind::kSurely
+                                                 : ExprKind::kPossibly;
+  auto out = Make(kind, SpanOf(context));
+  out->op_span = list_.SpanOf(word);
+  out->args.push_back(Negation(context->negation()));
+  return out;
+}
+
+ExprPtr Builder::Sum(G::SumContext* context) {
+  const auto parts = context->product();
+  ExprPtr out = Product(parts[0]);
+  for (size_t i = 1; i < parts.size(); ++i) {
+    const Token& sign = TokenOf(static_cast<Terminal*>(context->children[2 * i - 1]));
+    auto both = Make(ExprKind::kArith, source::Cover(SpanOf(parts[0]), SpanOf(parts[i])));
+    both->op_span = list_.SpanOf(sign);
+    both->arith = ArithOf(sign.type);
+    both->args.push_back(std::move(out));
+    both->args.push_back(Product(parts[i]));
+    out = std::move(both);
+  }
+  return out;
+}
+
+ExprPtr Builder::Product(G::ProductContext* context) {
+  const auto parts = context->unary();
+  ExprPtr out = Unary(parts[0]);
+  for (size_t i = 1; i < parts.size(); ++i) {
+    const Token& sign = TokenOf(static_cast<Terminal*>(context->children[2 * i - 1]));
+    auto both = Make(ExprKind::kArith, source::Cover(SpanOf(parts[0]), SpanOf(parts[i])));
+    both->op_span = list_.SpanOf(sign);
+    both->arith = ArithOf(sign.type);
+    both->args.push_back(std::move(out));
+    both->args.push_back(Unary(parts[i]));
+    out = std::move(both);
+  }
+  return out;
+}
+
+ExprPtr Builder::Negated(Terminal* minus, ExprPtr value) {
+  if (minus == nullptr) return value;
+  auto out = Make(ExprKind::kNegate, source::Cover(SpanOf(minus), value->span));
+  out->op_span = SpanOf(minus);
+  out->args.push_back(std::move(value));
+  return out;
+}
+
+ExprPtr Builder::Unary(G::UnaryContext* context) {
+  if (auto* inner = context->fallback()) return Fallback(inner);
+  return Negated(context->MINUS(), Unary(context->unary()));
+}
+
+ExprPtr Builder::Fallback(G::FallbackContext* context) {
+  std::vector<ExprPtr> parts;
+  Terminal* minus = nullptr;
+  for (auto* child : context->children) {
+    if (auto* operand = dynamic_cast<G::OperandContext*>(child)) {
+      parts.push_back(Negated(std::exchange(minus, nullptr), Operand(operand)));
+    } else if (TokenOf(static_cast<Terminal*>(child)).type == G::MINUS) {
+      minus = static_cast<Terminal*>(child);
+    }
+  }
+  ExprPtr out = std::move(parts.back());
+  for (size_t i = parts.size() - 1; i > 0; --i) {
+    auto both = Make(ExprKind::kOrElse, source::Cover(parts[i - 1]->span, SpanOf(context)));
+    both->span.begin = parts[i - 1]->span.begin;
+    both->op_span = source::Cover(SpanOf(context->OR(i - 1)), SpanOf(context->ELSE(i - 1)));
+    both->args.push_back(std::move(parts[i - 1]));
+    both->args.push_back(std::move(out));
+    out = std::move(both);
+  }
+  return out;
+}
+
+ExprPtr Builder::Operand(G::OperandContext* context) {
+  return context->atom() != nullptr ? Atom(context->atom()) : Expression(context->expr());
+}
+
+ExprPtr Builder::Atom(G::AtomContext* context) {
+  const Span span = SpanOf(context);
+  if (auto* path = context->path()) return Path(path);
+  if (auto* literal = context->literal()) return Literal(literal);
+  if (context->CHOOSE() != nullptr) return Choose(context);
+  if (context->nameButRound() != nullptr) return Call(context);
+  if (context->PERCENT() != nullptr) {
+    auto out = Make(ExprKind::kArith, span);
+    out->op_span = SpanOf(context->OF());
+    out->arith = syntax::Arith::kMultiply;
+    out->args.push_back(PercentLiteral(context->PERCENT()));
+    out->args.push_back(Operand(context->operand(0)));
+    return out;
+  }
+  if (context->AT() != nullptr) {
+    const bool least = context->LEAST() != nullptr;
+    auto out = Make(least ? ExprKind::kAtLeastOf : ExprKind::kAtMostOf, span);
+    out->op_span = source::Cover(SpanOf(context->AT()), SpanOf(context->OF()));
+    const Token& number = TokenOf(context->NUMBER());
+    const bool whole = number.text.size() <= 4 && number.text.find('.') == std::string_view::npos;
+    if (whole) out->number = std::stoll(std::string(number.text));
+    else sink_.Report(Code::kUnexpected, list_.SpanOf(number), "a small whole number",
+                      fmt::format("`{}`", number.text));
+    for (auto* part : context->expr()) out->args.push_back(Expression(part));
+    return out;
+  }
+  if (context->AS() != nullptr) return Make(ExprKind::kAsOf, span);
+  if (context->ROUND() != nullptr) {
+    ExprPtr out = BuiltIn("round to", SpanOf(context->ROUND()), context);
+    out->args.push_back(Make(ExprKind::kNumber, SpanOf(context->NUMBER())));
+    out->args.back()->text = TokenOf(context->NUMBER()).text;
+    return out;
+  }
+  if (context->FROM() != nullptr) {
+    const Token& unit = TokenOf(context->getStart());
+    const Span op = source::Cover(list_.SpanOf(unit), SpanOf(context->FROM()));
+    return BuiltIn(fmt::format("{} from", unit.text), op, context);
+  }
+  return OfForm(context);
+}
+
+ExprPtr Builder::BuiltIn(std::string name, Span op, G::AtomContext* context) {
+  auto out = Make(ExprKind::kBuiltin, SpanOf(context));
+  out->text = std::move(name);
+  out->op_span = op;
+  for (auto* part : context->operand()) out->args.push_back(Operand(part));
+  for (auto* part : context->expr()) out->args.push_back(Expression(part));
+  if (context->atom() != nullptr) out->args.push_back(Atom(context->atom()));
+  return out;
+}
+
+ExprPtr Builder::OfForm(G::AtomContext* context) {
+  const syntax::Name word = ToName(context->name());
+  const std::string name = word.text + (context->KNOWN() != nullptr ? " known" : "");
+  const Span op = source::Cover(word.span, SpanOf(context->OF()));
+  if (Contains(kEventForms, name)) {
+    NotYet(op, "tests on events (`any`, `no`, `count of`, `latest` …)");
+  } else if (name == "owner") {
+    NotYet(op, "owners of leads (`owner of`)");
+  } else if (!Contains(kOfForms, name)) {
+    auto& report = sink_.Report(Code::kUnknownFunction, op, name + " of");
+    const std::vector<std::string> known(kOfForms.begin(), kOfForms.end());
+    if (const auto nearest = base::NearestName(name, known)) {
+      report.Help(fmt::format("did you mean `{} of`?", *nearest));
+    }
+  }
+  return BuiltIn(name + " of", op, context);
+}
+
+ExprPtr Builder::Call(G::AtomContext* context) {
+  const syntax::Name name = ToName(context->nameButRound());
+  if (Contains(kFunctions, name.text)) return BuiltIn(name.text, name.span, context);
+  auto out = Make(ExprKind::kCall, SpanOf(context));
+  out->op_span = name.span;
+  out->names.push_back(name);
+  for (auto* part : context->expr()) out->args.push_back(Expression(part));
+  return out;
+}
+
+ExprPtr Builder::Choose(G::AtomContext* context) {
+  auto out = Make(ExprKind::kChoose, SpanOf(context));
+  out->op_span = SpanOf(context->CHOOSE());
+  out->has_otherwise = context->OTHERWISE() != nullptr;
+  const auto parts = context->expr();
+  const size_t paired = parts.size() - (out->has_otherwise ? 1 : 0);
+  for (size_t i = 0; i < parts.size(); ++i) {
+    ExprPtr part = Expression(parts[i]);
+    const bool result = i >= paired || i % 2 == 1;
+    out->args.push_back(result ? Result(std::move(part)) : std::move(part));
+  }
+  return out;
+}
+
+ExprPtr Builder::Result(ExprPtr value) const {
+  if (value->kind == ExprKind::kName && value->names.size() == 1 &&
+      value->names[0].text == "missing" && value->span.end - value->span.begin == 7) {
+    value->kind = ExprKind::kMissing;
+    value->names.clear();
+  }
+  return value;
+}
+
+ExprPtr Builder::PercentLiteral(Terminal* node) {
+  auto out = Make(ExprKind::kPercent, SpanOf(node));
+  const std::string_view text = TokenOf(node).text;
+  for (const char c : text) {
+    if (c != '_' && c != '%') out->text += c;
+  }
+  return out;
+}
+
+ExprPtr Builder::Literal(G::LiteralContext* context) {
+  const Span span = SpanOf(context);
+  const Token& token = TokenOf(context->getStart());
+  switch (token.type) {
+    case G::YES:
+    case G::NO: {
+      auto out = Make(ExprKind::kYesNo, span);
+      out->number = token.type == G::YES ? 1 : 0;
+      return out;
+    }
+    case G::PERCENT: return PercentLiteral(context->PERCENT());
+    case G::STRING: {
+      auto out = Make(ExprKind::kString, span);
+      out->text = Unescape(token.text);
+      return out;
+    }
+    case G::DATE: {
+      const bool with_time = context->CLOCK() != nullptr;
+      auto out = Make(with_time ? ExprKind::kTime : ExprKind::kDate, span);
+      out->number = Days(token);
+      if (with_time) out->number2 = Seconds(TokenOf(context->CLOCK()));
+      return out;
+    }
+    default: return Duration(context);
+  }
+}
+
+// A number, or a number and a unit of time.
+ExprPtr Builder::Duration(G::LiteralContext* context) {
+  constexpr int64_t kSecondUs = 1'000'000;
+  auto out = Make(ExprKind::kNumber, SpanOf(context));
+  for (const char c : TokenOf(context->NUMBER()).text) {
+    if (c != '_') out->text += c;
+  }
+  if (context->unit() == nullptr) return out;
+  const size_t type = TokenOf(context->unit()->getStart()).type;
+  const int64_t unit_us = type <= G::SECONDS   ? kSecondUs
+                          : type <= G::MINUTES ? 60 * kSecondUs
+                          : type <= G::HOURS   ? 3'600 * kSecondUs
+                          : type <= G::DAYS    ? 86'400 * kSecondUs
+                                               : 604'800 * kSecondUs;
+  out->kind = ExprKind::kDuration;
+  const size_t point = out->text.find('.');
+  const std::string whole = out->text.substr(0, point);
+  const std::string part = point == std::string::npos ? "" : out->text.substr(point + 1);
+  if (whole.size() > 6 || part.size() > 6) {
+    sink_.Report(Code::kNoSuchDate, out->span, out->text, "length of time");
+    return out;
+  }
+  int64_t scale = 1;
+  for (size_t i = 0; i < part.size(); ++i) scale *= 10;
+  out->number = std::stoll(whole) * unit_us;
+  if (!part.empty()) out->number += std::stoll(part) * unit_us / scale;
+  out->text.clear();
+  return out;
+}
+
+ExprPtr Builder::Bound(G::BoundContext* context) {
+  if (auto* path = context->path()) return Path(path);
+  return Negated(context->MINUS(), Literal(context->literal()));
+}
+
+ExprPtr Builder::Path(G::PathContext* context) {
+  auto out = Make(ExprKind::kName, SpanOf(context));
+  out->names = PathNames(context);
+  const Token& first = TokenOf(context->getStart());
+  if (out->names.size() == 1 && first.text == "today") {
+    out->kind = ExprKind::kToday;
+    out->names.clear();
+  }
+  return out;
+}
+
+ExprPtr Builder::Number(G::SignedNumberContext* context) {
+  auto out = Make(ExprKind::kNumber, SpanOf(context->NUMBER()));
+  for (const char c : TokenOf(context->NUMBER()).text) {
+    if (c != '_') out->text += c;
+  }
+  return Negated(context->MINUS(), std::move(out));
+}
+
+}  // namespace tandem::parse

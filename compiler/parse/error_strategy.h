@@ -1,0 +1,50 @@
+// SPDX-License-Identifier: Apache-2.0
+// What the generated parser does at a mistake: one message in words of the language, then on with the next line.
+#pragma once
+
+#include <vector>
+
+#include "compiler/diag/diagnostic.h"
+#include "compiler/parse/grammar.h"
+#include "compiler/parse/token.h"
+
+namespace tandem::parse {
+
+// An error inside a line (a rule, a field, a route line …) is thrown up to the rule of that line, which
+// skips to the next line of the same block that can begin one, or to the block's end. No token is ever
+// made up or dropped silently. A context whose `exception` is set was not understood.
+class ErrorStrategy final : public antlr4::DefaultErrorStrategy {
+ public:
+  // `tokens` are the ones the parser reads, by token index.
+  ErrorStrategy(const TokenList& list, const std::vector<Token>& tokens,
+                const antlr4::dfa::Vocabulary& vocabulary, diag::Sink& sink)
+      : list_(list), tokens_(tokens), vocabulary_(vocabulary), sink_(sink) {}
+
+  void sync(antlr4::Parser* parser) override;
+  void recover(antlr4::Parser* parser, std::exception_ptr error) override;
+  antlr4::Token* recoverInline(antlr4::Parser* parser) override;
+  void reportError(antlr4::Parser* parser, const antlr4::RecognitionException& error) override;
+
+ private:
+  using Set = antlr4::misc::IntervalSet;
+
+  void Remember(size_t index, const Set& expected);
+  void Report(size_t index);
+  bool ReportKnownMistake(size_t index);
+  bool SkipInBlock(antlr4::Parser* parser, const Set& expected);
+  void SkipItem(antlr4::Parser* parser, antlr4::ParserRuleContext* item, bool line_start_only);
+  int DepthAt(size_t index) const;
+  std::string Literal(size_t type) const;  // a word or sign as written
+  std::string Expected() const;
+  std::string Found(size_t index) const;
+  std::string NearestExpected(size_t index) const;
+
+  const TokenList& list_;
+  const std::vector<Token>& tokens_;
+  const antlr4::dfa::Vocabulary& vocabulary_;
+  diag::Sink& sink_;
+  size_t expected_index_ = 0;  // the token that `expected_` is about
+  Set expected_;
+};
+
+}  // namespace tandem::parse

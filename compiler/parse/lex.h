@@ -1,0 +1,23 @@
+// SPDX-License-Identifier: Apache-2.0
+// Text to tokens: checks size, encoding and nesting before anything walks the text recursively.
+#pragma once
+
+#include <optional>
+
+#include "compiler/diag/diagnostic.h"
+#include "compiler/parse/token.h"
+
+namespace tandem::parse {
+
+// Nothing when the file was refused as a whole (too large, not UTF-8, too many tokens); reported then.
+std::optional<TokenList> Lex(const source::SourceSet& sources, source::FileId file,
+                             diag::Sink& sink);
+
+// Recomputes Token::depth and Token::first_on_line after tokens were changed.
+void MarkLayout(TokenList& list);
+
+// False, after a report, when brackets and prefix or chained operators together are nested deeper than
+// base::kMaxNesting: the parser and every later pass recurse as deep as that.
+bool CheckNesting(const TokenList& list, diag::Sink& sink);
+
+}  // namespace tandem::parse

@@ -1,0 +1,220 @@
+// SPDX-License-Identifier: Apache-2.0
+// The grammar of Tandem, one declaration at a time: compiler/parse cuts a file into declarations and runs
+// `declaration` on the tokens of each, so a mistake never reaches the next one. Constructs of later versions
+// are answered by compiler/parse/later.cpp. README.md explains precedence, words and what is accepted only
+// to be answered with a helpful error. Every policy must parse without ambiguity and without a full-context retry.
+parser grammar TandemParser;
+
+options { tokenVocab = TandemLexer; }
+
+declaration
+    : ( policyDecl | teamDecl | recordDecl | typeDecl | listDecl | defineDecl | scoreDecl | bandDecl | stageDecl
+      | answerDecl | routeDecl | testDecl | sourceDecl ) EOF
+    ;
+
+// ------------------------------------------------------------------------------------------------ policy, team
+
+policyDecl : POLICY name LBRACE policyItem* RBRACE ;
+policyItem : CURRENCY name | ZONE STRING ;
+
+teamDecl : TEAM name (LED BY STRING)? LBRACE teamItem* RBRACE ;
+teamItem
+    : SIDE name (APPROVED BY STRING)?
+    | (SQUAD | QUEUE) name IN side=name (FOR STRING)? skippedBlock?
+    ;
+skippedBlock : LBRACE (~(LBRACE | RBRACE) | skippedBlock)* RBRACE ;
+
+ownership
+    : OWNED BY name trusting?
+    | AGREED BY name ((AND | COMMA) name)* trusting?
+    ;
+trusting : TRUSTING name (COMMA name)* ;
+effectiveFrom : FROM DATE ;
+
+// ------------------------------------------------------------------------------------------------ data
+
+recordDecl : (LEAD | RECORD name) LBRACE field* RBRACE ;
+field : anyWord QUESTION? COLON? QUESTION? typeExpr ;
+
+typeDecl : TYPE name EQ typeExpr ;
+typeExpr
+    : YES SLASH NO
+    | ONE OF choice ((COMMA choice)+ | (LT choice)+)?
+    | LIST OF typeExpr
+    | name (signedNumber (DOTDOT | TO) signedNumber)?
+    ;
+choice : anyWord STRING? | STRING ;
+
+listDecl : LIST name (EQ listEntry (COMMA listEntry)* | FROM STRING (COLUMN STRING)?) ;
+listEntry : STRING | anyWord | signedNumber ;
+
+defineDecl : DEFINE name (LPAREN parameter (COMMA parameter)* RPAREN)? effectiveFrom? EQ expr ;
+parameter : name (YES SLASH NO | name) ;
+
+// ------------------------------------------------------------------------------------------------ scores
+
+scoreDecl : SCORE name scoreClause* LBRACE scoreLine* RBRACE ;
+scoreClause
+    : ownership
+    | RANGE signedNumber (DOTDOT | TO | UP TO) signedNumber
+    | WHOLE
+    | ROUNDED (DOWN | HALF UP)
+    | BLENDS
+    | effectiveFrom
+    ;
+scoreLine
+    : (GIVE | TAKE) ruleValue ruleClause*
+    | GROUP name groupClause* LBRACE scoreLine* RBRACE
+    | NOTHING WHEN expr
+    | PERCENT name
+    ;
+ruleValue : BY sum LBRACE cellRow* RBRACE | sum ;
+ruleClause
+    : WHEN expr
+    | UNLESS expr
+    | COMMA? AT MOST signedNumber
+    | BECAUSE STRING
+    | AS name
+    ;
+groupClause : COMMA? AT MOST signedNumber | WHEN expr ;
+
+cellRow : cell COLON cellResult COMMA? ;
+cell
+    : (UNDER | OVER | LT | LE | GT | GE) bound
+    | bound (OR (MORE_WORD | LESS) | DOTDOT bound | UP TO bound)
+    | NOT (LPAREN bound (COMMA bound)* RPAREN | bound)
+    | bound (COMMA bound)*
+    | MINUS
+    | OTHERWISE
+    ;
+cellResult : MINUS? (NUMBER | PERCENT) | path | LPAREN expr RPAREN ;
+
+// ------------------------------------------------------------------------------------------------ bands, stages
+
+bandDecl : BAND name bandClause* (LBRACE bandLine* RBRACE)? ;
+bandClause : ownership | FROM sum (AND sum)? | effectiveFrom ;
+bandLine
+    : label ( FROM sum | WHEN expr | OTHERWISE | (EQ | LT | LE | GT | GE) sum ) ;
+
+stageDecl : STAGE name ASIDE? stageClause* LBRACE stageLine* RBRACE ;
+stageClause : ownership | AFTER name | OPENS OPPORTUNITY | effectiveFrom ;
+stageLine : (WHEN | UNLESS) expr stageLineClause* ;
+stageLineClause : AS label | BECAUSE STRING ;
+
+answerDecl : ANSWER name answerClause* EQ expr ;
+answerClause : ownership | effectiveFrom ;
+
+routeDecl : ROUTE routeClause* LBRACE routeLine* RBRACE ;
+routeClause : ownership | effectiveFrom ;
+routeLine : TO name (OTHERWISE | routeLineClause)* ;
+routeLineClause : WHEN expr | UNLESS expr | BECAUSE STRING ;
+
+// ------------------------------------------------------------------------------------------------ tests
+
+testDecl : TEST STRING LBRACE testItem* RBRACE ;
+testItem
+    : AS OF DATE CLOCK?
+    | LEAD LBRACE (testField COMMA?)* RBRACE
+    | EXPECT expectation (COMMA expectation)*
+    ;
+testField : fieldPath COLON (LPAREN (testValue (COMMA testValue)*)? RPAREN | testValue) ;
+testValue : bound ;
+expectation : expr (BECAUSE label)? ;
+fieldPath : anyWord (DOT anyWord)* ;
+
+// ------------------------------------------------------------------------------------------------ sources
+
+sourceDecl : SOURCE name format=name FOR record=name (DELIMITER STRING)? LBRACE sourceLine* RBRACE ;
+sourceLine
+    : LINE_START? ( MISSING WHEN missingValue (COMMA missingValue)* | OTHERS IGNORED | fieldPath sourceClause* )
+    ;
+sourceClause
+    : FROM STRING
+    | AS NUMBER_WORD LIKE STRING
+    | AS STRING (OR STRING)*
+    | ZONE STRING
+    | SPLIT BY STRING
+    | ROUNDED
+    | UNIQUE
+    | MISSING WHEN missingValue (COMMA missingValue)*
+    | LBRACE (mapRow COMMA?)* RBRACE
+    ;
+missingValue : STRING | signedNumber | anyWord ;
+mapRow
+    : mapKey (COMMA mapKey)* ARROW anyLabel
+    | OTHERWISE (ARROW anyLabel | AS IS)
+    ;
+mapKey : STRING | signedNumber | anyWord ;
+
+// ------------------------------------------------------------------------------------------------ expressions
+// Loosest first; layered, because left-recursive alternatives that end in an optional part lose their precedence.
+
+expr : IF expr THEN expr ELSE expr | implication ;
+implication : exclusion (IMPLIES exclusion)* ;
+exclusion : disjunction (EXCEPT disjunction)? ;
+disjunction : conjunction (OR conjunction)* ;
+conjunction : negation (AND negation)* ;
+negation : (NOT | SURELY | POSSIBLY) negation | comparison ;
+comparison : sum (compareTail | inTail | betweenTail | isTail | textTail | wordsTail | hasTail)? ;
+
+compareTail : (EQ | NE | LT | LE | GT | GE) sum ;
+inTail : NOT? IN (LPAREN setItem (COMMA setItem)* RPAREN | setItem) ;
+setItem : bound ((DOTDOT | UP TO) bound)? ;
+betweenTail : NOT? BETWEEN sum AND sum ;
+isTail : IS (AT (LEAST | MOST) sum | NOT? (KNOWN | MISSING)) ;
+textTail : NOT? EXACTLY? textTest operands ;
+textTest : CONTAINS | STARTS WITH | ENDS WITH | HAS WORD | MATCHES REGEX? ;
+wordsTail : NOT? EXACTLY? HAS (ANY | NO | NONE | ALL) (WORD | WORDS) OF operandSet ;
+hasTail : NOT? HAS operands ;
+operands : ((ANY | NONE | ALL) OF)? operandSet ;
+operandSet : LPAREN bound (COMMA bound)* RPAREN | bound ;
+
+sum : product ((PLUS | MINUS) product)* ;
+product : unary ((STAR | TIMES | SLASH | DIVIDE | MOD) unary)* ;
+unary : MINUS unary | fallback ;
+fallback : operand (OR ELSE (MINUS? operand))* ;
+operand : LPAREN expr RPAREN | atom ;
+atom
+    : literal
+    | PERCENT OF operand
+    | AS OF
+    | AT (LEAST | MOST) NUMBER OF LPAREN expr (COMMA expr)* RPAREN
+    | CHOOSE LBRACE (WHEN expr THEN expr)* (OTHERWISE expr)? RBRACE
+    | ROUND operand TO NUMBER
+    | (MINUTES | HOURS | DAYS | WEEKS | MONTHS | YEARS) FROM operand TO operand
+    | name KNOWN? OF (LPAREN expr (COMMA expr)* RPAREN | atom)
+    | nameButRound LPAREN (expr (COMMA expr)*)? RPAREN
+    | path
+    ;
+literal : YES | NO | NUMBER unit? | PERCENT | STRING | DATE CLOCK? ;
+unit : SECOND | SECONDS | MINUTE | MINUTES | HOUR | HOURS | DAY | DAYS | WEEK | WEEKS ;
+// A literal or a name, where nothing longer may stand: sets, cells, values of a test.
+bound : MINUS? literal | path ;
+signedNumber : MINUS? NUMBER ;
+
+// ------------------------------------------------------------------------------------------------ words
+
+path : name (DOT anyWord)* ;
+label : name | STRING ;
+anyLabel : anyWord | STRING ;
+
+// Names of declarations and references to them: every word but the reserved ones.
+name : nameButRound | ROUND ;
+nameButRound
+    : NAME | BACKTICK
+    | POLICY | TEAM | LEAD | RECORD | TYPE | LIST | DEFINE | SCORE | BAND | STAGE | ANSWER | ROUTE
+    | TEST | SOURCE | CURRENCY | ZONE | LED | BY | SIDE | APPROVED | SQUAD | QUEUE | FOR | OWNED
+    | AGREED | TRUSTING | RANGE | WHOLE | ROUNDED | DOWN | HALF | UP | BLENDS | GIVE | TAKE
+    | TIMES | AT | MOST | LEAST | CHOOSE | GROUP | NOTHING | FROM | ASIDE | AFTER | OPENS
+    | OPPORTUNITY | TO | COLUMN | ONE | CONTAINS | STARTS | ENDS | WITH | HAS | WORD | WORDS
+    | MATCHES | REGEX | EXACTLY | ALL | NONE | BETWEEN | KNOWN | MISSING | MOD | UNDER | OVER
+    | MORE_WORD | LESS | EXPECT | DELIMITER | NUMBER_WORD | LIKE | SPLIT | OTHERS | IGNORED
+    | UNIQUE | SECOND | SECONDS | MINUTE | MINUTES | HOUR | HOURS | DAY | DAYS | WEEK | WEEKS
+    | MONTHS | YEARS
+    ;
+// Names of fields and choices: every word but `of`.
+anyWord
+    : name
+    | AND | OR | NOT | IMPLIES | EXCEPT | IN | IS | AS | IF | THEN | ELSE | WHERE | WHEN | UNLESS
+    | UNTIL | BECAUSE | OTHERWISE | SURELY | POSSIBLY | YES | NO | ANY | WITHIN | THE
+    ;
