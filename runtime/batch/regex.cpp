@@ -34,7 +34,7 @@ Regex::~Regex() = default;
 Regex::Regex(Regex&&) noexcept = default;
 
 bool Regex::Matches(std::string_view text) const {
-  return impl_->expression.ok() && RE2::FullMatch(Piece(text), impl_->expression);
+  return impl_->expression.ok() && RE2::PartialMatch(Piece(text), impl_->expression);
 }
 
 }  // namespace tandem::batch

@@ -153,7 +153,9 @@ class Dumper {
          Ref(result.value), Ref(result.valid), PhysicalName(result.physical));
     for (size_t i = 0; i < result.leaves.size(); ++i) {
       const TextLeaf& leaf = result.leaves[i];
-      Line("  {}: {}", i, leaf.is_field ? FieldName(leaf.field) : Quoted(leaf.text));
+      Line("  {}: {}", i,
+           leaf.is_field ? TransformName(leaf.transform) + FieldName(leaf.field)
+                         : Quoted(leaf.text));
     }
   }
 

@@ -118,8 +118,7 @@ struct TextLeaf {
 struct Result {
   ResultKind kind{};
   std::string name;  // "fit", "engagement.web", "grade", "stage", "way_in", "priority", "route"
-  schema::ValueType
-      type;  // kChoice types index schema.choices (stages, bands, routes have their own choice)
+  schema::ValueType type;  // kChoice: an index into schema.choices; stages and bands have their own
   OpId value = kNoOp;  // I, or M for yes/no
   OpId valid = kNoOp;  // M; kNoOp: always known
   abi::Physical physical{};

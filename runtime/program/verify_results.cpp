@@ -31,6 +31,9 @@ Offence CheckLeaves(const Program& program, const Result& result) {
     if (!leaf.is_field) continue;
     if (!FieldExists(program, leaf.field)) return "a leaf is no field";
     if (program.schema[leaf.field].type.kind != Kind::kText) return "a leaf is no text";
+    if (static_cast<int>(leaf.transform) > static_cast<int>(TextTransform::kDigits)) {
+      return "a leaf has no transform";
+    }
   }
   return std::nullopt;
 }
