@@ -1,0 +1,93 @@
+// SPDX-License-Identifier: Apache-2.0
+// The route: the first line that matches, and an answer for every lead.
+#include <fmt/format.h>
+
+#include "compiler/typecheck/checker.h"
+
+namespace tandem::typecheck {
+
+void Checker::DeclareRoute() {
+  if (b_.route == nullptr) return;
+  std::vector<std::string> targets;
+  for (const hir::Squad& squad : b_.team.squads) targets.push_back(squad.name);
+  targets.push_back("nobody");
+  hir::Route route;
+  route.span = b_.route->span;
+  route.type = hir::ChoiceType(policy_.schema, NewChoice("route", false, std::move(targets)));
+  policy_.route = std::move(route);
+}
+
+void Checker::CheckRouteLine(const syntax::RouteLine& line, bool last, hir::Route& route,
+                             std::vector<ExprId>& arms) {
+  hir::RouteLine out;
+  out.target = line.target.text;
+  out.otherwise = line.otherwise;
+  out.span = line.span;
+  if (line.because) out.because = line.because->text;
+  const schema::ChoiceId targets = route.type.choice;
+  ExprId target = kNoExpr;
+  if (FindChoiceValue(targets, line.target.text)) {
+    target = ChoiceConstant(targets, line.target.text, line.target.span);
+  } else {
+    std::vector<std::string> names;
+    for (const schema::ChoiceValue& v : policy_.schema[targets].values) names.push_back(v.name);
+    sink_.Report(Code::kUnknownTarget, line.target.span, line.target.text,
+                 Suggest(line.target.text, names,
+                         "declare it in the team: `squad NAME in sales` or `queue NAME in "
+                         "marketing`"));
+  }
+  if (line.otherwise) {
+    if (!last) sink_.Report(Code::kAfterOtherwise, b_.route->lines[route.lines.size() + 1].span);
+    arms.push_back(target);
+    route.lines.push_back(std::move(out));
+    return;
+  }
+  bool good = true;
+  auto known = KnownNow();
+  if (line.when != nullptr) {
+    out.when = Condition(*line.when);
+    good = out.when != kNoExpr;
+    if (good) WarnSlips(out.when, "this line", "the lines below decide then");
+    Assume(*line.when, true);
+  }
+  if (line.unless != nullptr) {
+    out.unless = Definite(*line.unless, "`unless`");
+    good = good && out.unless != kNoExpr;
+  }
+  Restore(std::move(known));
+  if (good) {
+    std::vector<ExprId> both;
+    if (out.when != kNoExpr) both.push_back(out.when);
+    if (out.unless != kNoExpr) both.push_back(make_.Not(out.unless, line.unless->span));
+    arms.push_back(both.empty() ? make_.YesNo(true, line.span)
+                                : make_.Logic(Op::kAnd, std::move(both), line.span));
+  } else {
+    arms.push_back(kNoExpr);
+  }
+  arms.push_back(target);
+  route.lines.push_back(std::move(out));
+}
+
+void Checker::CheckRoute() {
+  const syntax::RouteDecl& decl = *b_.route;
+  hir::Route route = *policy_.route;
+  route.ownership = OwnershipOf(decl.ownership);
+  std::vector<ExprId> arms;
+  for (size_t i = 0; i < decl.lines.size(); ++i) {
+    CheckRouteLine(decl.lines[i], i + 1 == decl.lines.size(), route, arms);
+  }
+  const bool ends = !decl.lines.empty() && decl.lines.back().otherwise;
+  if (!ends) {
+    sink_.Report(Code::kNothingElse, decl.lines.empty() ? decl.span : decl.lines.back().span,
+                 "the route", "every lead needs an answer",
+                 "end it with `to nobody otherwise`, or with a queue");
+  }
+  bool good = ends && arms.size() % 2 == 1;
+  for (const ExprId arm : arms) good = good && arm != kNoExpr;
+  if (good) {
+    route.value = arms.size() == 1 ? arms[0] : make_.Choose(std::move(arms), decl.span);
+  }
+  policy_.route = std::move(route);
+}
+
+}  // namespace tandem::typecheck

@@ -1,0 +1,127 @@
+// SPDX-License-Identifier: Apache-2.0
+// Unknown: what is certain inside a condition, places that take, lines that slip through.
+#include <algorithm>
+
+#include <fmt/format.h>
+
+#include "compiler/typecheck/checker.h"
+
+namespace tandem::typecheck {
+
+using syntax::ExprKind;
+
+std::string Checker::NarrowKey(const syntax::Expr& e) const {
+  if (e.kind != ExprKind::kName) return "";
+  const std::string path = PathOf(e);
+  return scope_.parameters.count(path) > 0 ? "(" + path : path;
+}
+
+void Checker::Assume(const syntax::Expr& e, bool truth) {
+  switch (e.kind) {
+    case ExprKind::kNot: return Assume(*e.args[0], !truth);
+    case ExprKind::kSurely:
+      if (truth) Assume(*e.args[0], true);
+      return;
+    case ExprKind::kPossibly:
+      if (!truth) Assume(*e.args[0], false);
+      return;
+    case ExprKind::kAnd:
+      for (const auto& arg : e.args) {
+        if (truth) Assume(*arg, true);
+      }
+      return;
+    case ExprKind::kOr:
+      for (const auto& arg : e.args) {
+        if (!truth) Assume(*arg, false);
+      }
+      return;
+    case ExprKind::kIsKnown:
+    case ExprKind::kIsMissing: {
+      const bool known = (e.kind == ExprKind::kIsKnown) == truth;
+      const std::string key = NarrowKey(*e.args[0]);
+      if (!known || key.empty()) return;
+      scope_.known.insert(key);
+      // A record that is known has all its leaves but those with a `?`.
+      const auto record = RecordNamed(key);
+      for (const schema::Field& field : policy_.schema.fields) {
+        if (record && !field.optional && field.name.starts_with(key + ".")) {
+          scope_.known.insert(field.name);
+        }
+      }
+      return;
+    }
+    default: return;
+  }
+}
+
+std::vector<std::string> Checker::MaybeMissing(ExprId id) const {
+  std::vector<std::string> names;
+  std::vector<ExprId> pending{id};
+  std::set<ExprId> seen;
+  const auto add = [&](std::string name) {
+    if (std::find(names.begin(), names.end(), name) == names.end()) {
+      names.push_back(std::move(name));
+    }
+  };
+  while (!pending.empty()) {
+    const ExprId at = pending.back();
+    pending.pop_back();
+    if (!seen.insert(at).second) continue;
+    const Expr& e = policy_[at];
+    if (!e.maybe_unknown) continue;
+    if (e.op == Op::kField) add(fmt::format("`{}`", policy_.schema[e.field].name));
+    if (e.op == Op::kMissing) add("`otherwise missing`");
+    if (e.op == Op::kAnswer) pending.push_back(policy_.answers[static_cast<size_t>(e.imm)].value);
+    const bool partial = e.op == Op::kDomainOf || e.op == Op::kDigitsOf;
+    if ((partial || e.may_fault) && !policy_[e.args[0]].maybe_unknown) {
+      const std::string text = hir::Describe(policy_, at);
+      add(partial ? "the " + text : fmt::format("the result of `{}`", text));
+    }
+    // Reversed, so that names come in the order written.
+    pending.insert(pending.end(), e.args.rbegin(), e.args.rend());
+  }
+  return names;
+}
+
+std::string Checker::MissingText(ExprId id) const {
+  const std::vector<std::string> names = MaybeMissing(id);
+  std::string text;
+  for (size_t i = 0; i < names.size() && i < 4; ++i) {
+    if (i > 0) text += i + 1 == std::min<size_t>(names.size(), 4) ? " or " : ", ";
+    text += names[i];
+  }
+  return text.empty() ? "a part of it" : text;
+}
+
+ExprId Checker::Definite(const syntax::Expr& e, std::string_view place) {
+  const ExprId id = Condition(e);
+  if (id == kNoExpr || !policy_[id].maybe_unknown) return id;
+  const std::string text = Written(e.span);
+  const std::vector<std::string> missing = MaybeMissing(id);
+  const bool simple = e.kind != ExprKind::kAnd && e.kind != ExprKind::kOr;
+  const std::string inner = simple ? text : "(" + text + ")";
+  std::string name = missing.empty() ? "X" : missing[0];
+  std::erase(name, '`');
+  if (name.find(' ') != std::string::npos) name = name.substr(name.find(' ') + 1);
+  sink_.Report(Code::kMayBeUnknown, e.span, place, text, MissingText(id),
+               fmt::format("say what then: `surely {0}` (only when we know), `possibly {0}` (also "
+                           "when we cannot tell), `{1} or else …`, or `{1} is known and {0}`",
+                           inner, name))
+      .Witness(UnknownWitness(id));
+  return kNoExpr;
+}
+
+void Checker::WarnSlips(ExprId condition, std::string_view line, std::string_view consequence) {
+  const Expr& e = policy_[condition];
+  if (!e.maybe_unknown) return;
+  const std::string text = Written(e.span);
+  const bool simple = e.op != Op::kAnd && e.op != Op::kOr;
+  const std::string inner = simple ? text : "(" + text + ")";
+  sink_.Report(Code::kSlipsThrough, e.span, line, MissingText(condition),
+               fmt::format("{}; write `surely {}` if that is meant, or `possibly {}` to include "
+                           "such leads",
+                           consequence, inner, inner))
+      .Witness(UnknownWitness(condition));
+}
+
+}  // namespace tandem::typecheck
