@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <atomic>
+#include <condition_variable>
 #include <mutex>
 #include <system_error>
 #include <thread>
@@ -27,7 +28,10 @@ class SwappingEngine final : public AutoEngine {
     }
   }
 
-  ~SwappingEngine() override { Join(); }
+  ~SwappingEngine() override {
+    Tell(Order::kLeave);
+    Join();
+  }
   SwappingEngine(const SwappingEngine&) = delete;
   SwappingEngine& operator=(const SwappingEngine&) = delete;
 
@@ -35,7 +39,12 @@ class SwappingEngine final : public AutoEngine {
   size_t ScratchBytes() const override { return scratch_bytes_; }
 
   void EvaluateChunk(const abi::ChunkArgs& args) const override {
-    current_.load(std::memory_order_acquire)->EvaluateChunk(args);
+    const exec::Engine* engine = current_.load(std::memory_order_acquire);
+    if (engine == interpreter_.get() &&
+        chunks_.fetch_add(1, std::memory_order_relaxed) + 1 == kChunksBeforeCompiling) {
+      Tell(Order::kCompile);
+    }
+    engine->EvaluateChunk(args);
   }
 
   const char* name() const override { return "auto"; }
@@ -44,7 +53,10 @@ class SwappingEngine final : public AutoEngine {
     return current_.load(std::memory_order_acquire) != interpreter_.get();
   }
 
-  void Wait() override { Join(); }
+  void Wait() override {
+    Tell(Order::kCompile);
+    Join();
+  }
 
   std::optional<base::Error> CompileError() const override {
     const std::lock_guard<std::mutex> lock(error_mutex_);
@@ -52,7 +64,25 @@ class SwappingEngine final : public AutoEngine {
   }
 
  private:
+  enum class Order : uint8_t { kNone, kCompile, kLeave };
+
+  // The first order stands.
+  void Tell(Order order) const {
+    {
+      const std::lock_guard<std::mutex> lock(order_mutex_);
+      if (order_ == Order::kNone) order_ = order;
+    }
+    ordered_.notify_one();
+  }
+
+  Order Await() {
+    std::unique_lock<std::mutex> lock(order_mutex_);
+    ordered_.wait(lock, [this] { return order_ != Order::kNone; });
+    return order_;
+  }
+
   void Compile(const program::Program& program) {
+    if (Await() == Order::kLeave) return;
     base::Result<std::unique_ptr<exec::Engine>> native = CompileNative(program);
     if (!native) {
       const std::lock_guard<std::mutex> lock(error_mutex_);
@@ -72,6 +102,10 @@ class SwappingEngine final : public AutoEngine {
   size_t scratch_bytes_;
   std::unique_ptr<exec::Engine> native_;  // written before current_ points to it
   std::atomic<const exec::Engine*> current_;
+  mutable std::atomic<uint32_t> chunks_{0};
+  mutable std::mutex order_mutex_;
+  mutable std::condition_variable ordered_;
+  mutable Order order_ = Order::kNone;
   mutable std::mutex error_mutex_;
   std::optional<base::Error> error_;
   std::mutex join_mutex_;

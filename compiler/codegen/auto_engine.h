@@ -11,18 +11,23 @@
 
 namespace tandem::codegen {
 
-// Thread-safe like every engine. Its destructor waits for the compilation.
+// 16,384 leads are interpreted in less time than loading LLVM takes.
+inline constexpr uint32_t kChunksBeforeCompiling = 16;
+
+// Thread-safe like every engine. Its destructor waits for a compilation that has begun.
 class AutoEngine : public exec::Engine {
  public:
   // Whether chunks are evaluated by native code from now on.
   virtual bool IsNative() const = 0;
-  // Returns when the compilation has ended, one way or the other.
+  // Compiles if that has not begun; returns when it has ended, one way or the other.
   virtual void Wait() = 0;
   // Why there is no native code; empty while compiling and after success. The interpreter goes on.
   virtual std::optional<base::Error> CompileError() const = 0;
 };
 
-// Compiles in a thread of its own. The program must be verified and outlive the engine.
+// Compiles in a thread of its own once kChunksBeforeCompiling chunks have been evaluated, so that a
+// few leads cost neither the compiler nor LLVM's loading. The program must be verified and outlive
+// the engine.
 std::unique_ptr<AutoEngine> MakeAutoEngine(const program::Program& program);
 
 }  // namespace tandem::codegen

@@ -2,10 +2,10 @@
 // Program and plan to LLVM IR: one function a segment and one that calls segments and kernels.
 //
 // A segment loops over the chunk's rows, `lanes` at a time, in one basic block of explicit
-// vectors: no tail, no branch. Values are kept in the lanes LaneBits gives. A mask is a vector of all-zero
-// or all-one lanes of `mask_bits`: 16 where compares answer in full lanes (SSE, AVX2), so that and,
-// or and sums of chosen points need no conversion; 1 where the machine has mask registers
-// (AVX-512).
+// vectors: no tail, no branch. Values are kept in the lanes LaneBits gives. A mask is a vector of
+// all-zero or all-one lanes of `mask_bits`: 16 where compares answer in full lanes (SSE, AVX2), so
+// that and, or and sums of chosen points need no conversion; 1 where the machine has mask
+// registers (AVX-512).
 #pragma once
 
 #include <string>

@@ -41,7 +41,12 @@ TEST(AutoEngine, InterpretsOnWhenCompilingFails) {
 
 TEST(AutoEngine, MayBeDestroyedWhileCompiling) {
   const ProgramBuilder builder = RandomProgram(8, 400, 4);
-  for (int i = 0; i < 3; ++i) EXPECT_NE(MakeAutoEngine(builder.program()), nullptr);
+  const Chunk chunk(builder.program(), 8);
+  for (int i = 0; i < 3; ++i) {
+    const std::unique_ptr<AutoEngine> engine = MakeAutoEngine(builder.program());
+    for (uint32_t n = 0; n < kChunksBeforeCompiling; ++n) chunk.Evaluate(*engine);
+    EXPECT_FALSE(engine->CompileError().has_value());
+  }
 }
 
 TEST(AutoEngine, InterpreterAgreesWithTheScalarReading) {

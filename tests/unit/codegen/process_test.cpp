@@ -8,6 +8,7 @@
 #include <fstream>
 #include <sstream>
 
+#include "compiler/codegen/auto_engine.h"
 #include "compiler/codegen/jit.h"
 #include "tests/unit/codegen/program_builder.h"
 #include "tests/unit/codegen/random_program.h"
@@ -39,6 +40,17 @@ TEST(JitProcess, LlvmIsLoadedByTheFirstCompilationOnly) {
   EXPECT_NE(ReadAll("/proc/self/maps").find("LLVM"), std::string::npos);
 }
 
+TEST(JitProcess, FewLeadsDoNotLoadLlvm) {
+  const bool loaded_before = ReadAll("/proc/self/maps").find("LLVM") != std::string::npos;
+  const program::Program program = Small();
+  const Chunk chunk(program, 1);
+  {
+    const std::unique_ptr<AutoEngine> engine = MakeAutoEngine(program);
+    for (uint32_t n = 1; n < kChunksBeforeCompiling; ++n) chunk.Evaluate(*engine);
+  }
+  EXPECT_EQ(ReadAll("/proc/self/maps").find("LLVM") != std::string::npos, loaded_before);
+}
+
 TEST(JitProcess, NothingOfTheLibraryIsVisibleButItsEntry) {
   ASSERT_TRUE(CompileNative(Small()).has_value());
   const std::string maps = ReadAll("/proc/self/maps");
@@ -65,7 +77,7 @@ TEST(JitProcess, NoPageIsWritableAndExecutable) {
 }
 
 TEST(JitProcess, CodeIsGivenBack) {
-  const ProgramBuilder builder = RandomProgram(3, 100, 4);
+  const ProgramBuilder builder = RandomProgram(3, 30, 4);
   const auto reload = [&](int count) {
     for (int i = 0; i < count; ++i) ASSERT_TRUE(CompileNative(builder.program()).has_value());
   };
