@@ -1,0 +1,83 @@
+// SPDX-License-Identifier: Apache-2.0
+// CSV bytes to leads: a source bound to a file's header, then rows into a batch or into rejects.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "runtime/base/status.h"
+#include "runtime/batch/batch.h"
+#include "runtime/ingest/csv.h"
+
+namespace tandem::ingest {
+
+// Why a row did not become a lead (or, for notes, what was set to missing in one that did).
+struct Reject {
+  uint64_t line = 0;       // 1-based physical line on which the record starts
+  uint64_t column = 0;     // 1-based CSV field number; 0: the record as a whole
+  std::string field;       // the lead's field; empty: the record as a whole
+  std::string value;       // as read, at most 200 bytes
+  std::string reason;      // "not a whole number", "missing, and `created` is not optional", …
+};
+
+// How cells are read, beyond language.md (numbers and times as in runtime/value):
+//  - cells are trimmed; a blank one and those the source calls missing are missing; for numbers the
+//    source's missing values are also compared as numbers (-1 is -1.0);
+//  - an integer with a decimal point is rejected unless the column is `rounded`, even 12.0;
+//  - a percent is written 22%. A bare number is refused, as nobody can tell 22% from 2200%, unless
+//    the column's form says which: `number like "22%"` reads 22 as 22%, `number like "0.22"` reads
+//    a bare number as the fraction (and one with a sign as what it says);
+//  - a choice by its label or its name; list elements stand between separators, blank ones are
+//    dropped, "[]" is the empty list, and a value map is applied to each element;
+//  - two time forms that fit with different results are missing with a note (`?`), else a reject.
+
+// A source bound to a header. Immutable after Bind, shared by worker threads.
+class Binding {
+ public:
+  // Header names are compared trimmed and exactly, then by text key. Errors (kBadInput) name every
+  // problem at once, one a line: a mapped column the file lacks (nearest header suggested), a field
+  // that is not optional and that nothing feeds (a list is then empty), a header that occurs twice
+  // and is used. `source` null: all fields by name. The program must outlive the binding.
+  static base::Result<Binding> Bind(const program::Program& program, const schema::Source* source,
+                                    const std::vector<std::string>& header);
+
+  // The CSV column that feeds a field; nullopt when nothing does.
+  std::optional<size_t> ColumnOf(schema::FieldId field) const;
+  // CSV columns nothing reads, for a note.
+  const std::vector<std::string>& ignored() const;
+
+  struct Impl;
+  std::shared_ptr<const Impl> impl() const { return impl_; }
+
+ private:
+  std::shared_ptr<const Impl> impl_;
+};
+
+// Reads rows of one binding. One a worker thread.
+class RowReader {
+ public:
+  RowReader(const program::Program& program, const Binding& binding);
+  ~RowReader();
+  RowReader(RowReader&&) noexcept;
+
+  // Appends the record as a lead and answers true, or answers false with `reject` filled and the
+  // batch unchanged. Notes (values set to missing although something was written) are appended to
+  // `notes`; a rejected record leaves none. Records that came with an error of their own
+  // are the caller's to reject.
+  bool Append(const Record& record, batch::Builder& builder, Reject& reject,
+              std::vector<Reject>& notes);
+
+  // What a text field of the record appended last holds, trimmed and after the source's value map;
+  // empty when missing. Valid until the next record is read.
+  std::string_view TextOf(schema::FieldId field) const;
+
+ private:
+  struct Impl;
+  std::unique_ptr<Impl> impl_;
+};
+
+}  // namespace tandem::ingest
