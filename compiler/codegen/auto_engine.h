@@ -11,7 +11,7 @@
 
 namespace tandem::codegen {
 
-// 16,384 leads are interpreted in less time than loading LLVM takes.
+// So many leads, 16,384, are interpreted in less time than loading LLVM takes.
 inline constexpr uint32_t kChunksBeforeCompiling = 16;
 
 // Thread-safe like every engine. Its destructor waits for a compilation that has begun.

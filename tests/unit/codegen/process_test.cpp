@@ -4,7 +4,10 @@
 #include <gtest/gtest.h>
 
 #include <dlfcn.h>
+#include <unistd.h>
 
+#include <cstdlib>
+#include <filesystem>
 #include <fstream>
 #include <sstream>
 
@@ -49,6 +52,26 @@ TEST(JitProcess, FewLeadsDoNotLoadLlvm) {
     for (uint32_t n = 1; n < kChunksBeforeCompiling; ++n) chunk.Evaluate(*engine);
   }
   EXPECT_EQ(ReadAll("/proc/self/maps").find("LLVM") != std::string::npos, loaded_before);
+}
+
+// Runs itself from a folder where the library is not.
+TEST(JitProcess, SaysThatTheLibraryIsMissing) {
+  namespace fs = std::filesystem;
+  const fs::path self = fs::read_symlink("/proc/self/exe");
+  if (fs::exists(self.parent_path() / "libtandem_jit.so")) {
+    const fs::path folder = fs::path(::testing::TempDir()) / ("jit-" + std::to_string(getpid()));
+    fs::create_directories(folder);
+    fs::copy_file(self, folder / "alone");
+    const std::string command =
+        (folder / "alone").string() + " --gtest_filter=JitProcess.SaysThatTheLibraryIsMissing";
+    EXPECT_EQ(std::system(command.c_str()), 0);
+    fs::remove_all(folder);
+    return;
+  }
+  const auto engine = CompileNative(Small());
+  ASSERT_FALSE(engine.has_value());
+  EXPECT_EQ(engine.error().kind, base::ErrorKind::kIo);
+  EXPECT_THAT(engine.error().message, ::testing::HasSubstr("cannot open libtandem_jit.so"));
 }
 
 TEST(JitProcess, NothingOfTheLibraryIsVisibleButItsEntry) {
