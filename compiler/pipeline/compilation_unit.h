@@ -4,6 +4,7 @@
 #pragma once
 
 #include <filesystem>
+#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
@@ -23,7 +24,9 @@ class CompilationUnit {
   // or "-" with `text`. kIo/kBadInput when the path is not there, not readable, or holds no policy
   // file.
   static base::Result<CompilationUnit> Load(const std::filesystem::path& path);
-  static CompilationUnit FromText(std::string name, std::string text);
+  // Lists are read from below `root`; when it is empty this policy cannot name files.
+  static CompilationUnit FromText(std::string name, std::string text,
+                                  std::filesystem::path root = {});
 
   // Parses and checks; everything found is in sink(). Answers sink().ok().
   bool Check();

@@ -1,0 +1,76 @@
+// SPDX-License-Identifier: Apache-2.0
+// Digests of expressions and declarations, each computed once. Private to compiler/agree.
+#pragma once
+
+#include <map>
+#include <optional>
+#include <set>
+#include <string>
+#include <vector>
+
+#include "compiler/agree/canonical.h"
+#include "compiler/hir/hir.h"
+
+namespace tandem::agree {
+
+// The names that one declaration's `trusting` cuts.
+using Trusted = std::set<std::string>;
+
+class Hasher {
+ public:
+  explicit Hasher(const hir::Policy& policy);
+
+  Sha256Digest Policy() const;
+  Sha256Digest Team() const;
+  Sha256Digest Side(const hir::Side& side) const;
+  Sha256Digest Squad(const hir::Squad& squad) const;
+  Sha256Digest Field(schema::FieldId id) const;
+  Sha256Digest List(const hir::List& list) const;
+  Sha256Digest Source(const schema::Source& source) const;
+  Sha256Digest Define(size_t index);
+  Sha256Digest Score(size_t index);
+  Sha256Digest Band(size_t index);
+  Sha256Digest Answer(size_t index);
+  Sha256Digest Stage(size_t index);  // of the chain
+  Sha256Digest Aside(size_t index);
+  Sha256Digest AllStages();
+  Sha256Digest Route();
+
+ private:
+  // Digests of one kind of declaration; computed on first use, never while being computed.
+  struct Cell {
+    std::optional<Sha256Digest> digest;
+    bool open = false;
+  };
+  template <class Compute>
+  Sha256Digest Once(Cell& cell, const Compute& compute);
+
+  // Expressions have other digests where other names are trusted.
+  using Memo = std::map<hir::ExprId, Sha256Digest>;
+  Sha256Digest Expr(hir::ExprId root, const Trusted& trusted);
+  Sha256Digest Node(hir::ExprId id, const Trusted& trusted, const Memo& memo);
+  void Operands(const hir::Expr& expr, const Memo& memo, Canonical& out) const;
+  Sha256Digest Reference(const hir::Expr& expr, const Trusted& trusted, const Memo& memo);
+  bool IsCut(const hir::Expr& expr, const Trusted& trusted) const;
+  std::string ReferredName(const hir::Expr& expr) const;
+
+  void Type(const schema::ValueType& type, Canonical& out) const;
+  void Choice(schema::ChoiceId id, bool with_labels, Canonical& out) const;
+  std::string ChoiceName(schema::ChoiceId id, int64_t index) const;
+  void Constant(const schema::ValueType& type, int64_t value, Canonical& out) const;
+  void Set(const hir::Expr& expr, Canonical& out) const;
+  void Atom(const hir::Expr& expr, Canonical& out) const;
+  static void Ownership(const hir::Ownership& ownership, Canonical& out);
+  void Optional(hir::ExprId expr, const Trusted& trusted, Canonical& out);
+  Sha256Digest Rule(const hir::Score& score, size_t index, const Trusted& trusted,
+                    const std::vector<std::vector<size_t>>& children);
+  Sha256Digest StageOf(const hir::Stage& stage, const Sha256Digest* before);
+  Sha256Digest Column(const schema::ColumnMap& column) const;
+
+  const hir::Policy& policy_;
+  std::map<Trusted, Memo> expr_memos_;
+  std::vector<Cell> defines_, scores_, bands_, answers_, stages_, asides_;
+  Cell all_stages_, route_;
+};
+
+}  // namespace tandem::agree
