@@ -1,18 +1,19 @@
 // SPDX-License-Identifier: Apache-2.0
-// The grammar of Tandem, one declaration at a time: compiler/parse cuts a file into declarations and runs
-// `declaration` on the tokens of each, so a mistake never reaches the next one. Constructs of later versions
-// are answered by compiler/parse/later.cpp. README.md explains precedence, words and what is accepted only
-// to be answered with a helpful error. Every policy must parse without ambiguity and without a full-context retry.
+// The grammar of Tandem, one declaration at a time: compiler/parse cuts a file into declarations
+// and runs `declaration` on the tokens of each, so a mistake never reaches the next one. Constructs of
+// later versions are answered by compiler/parse/later.cpp. README.md explains precedence, words and
+// what is accepted only to be answered with a helpful error. Every policy must parse without an
+// ambiguity and without a full-context retry.
 parser grammar TandemParser;
 
 options { tokenVocab = TandemLexer; }
 
 declaration
-    : ( policyDecl | teamDecl | recordDecl | typeDecl | listDecl | defineDecl | scoreDecl | bandDecl | stageDecl
-      | answerDecl | routeDecl | testDecl | sourceDecl ) EOF
+    : ( policyDecl | teamDecl | recordDecl | typeDecl | listDecl | defineDecl | scoreDecl | bandDecl
+      | stageDecl | answerDecl | routeDecl | testDecl | sourceDecl ) EOF
     ;
 
-// ------------------------------------------------------------------------------------------------ policy, team
+// ----------------------------------------------------------------------------------- policy, team
 
 policyDecl : POLICY name LBRACE policyItem* RBRACE ;
 policyItem : CURRENCY name | ZONE STRING ;
@@ -25,13 +26,13 @@ teamItem
 skippedBlock : LBRACE (~(LBRACE | RBRACE) | skippedBlock)* RBRACE ;
 
 ownership
-    : OWNED BY name trusting?
+    : OWNED BY name ((AND | COMMA) name)* trusting?
     | AGREED BY name ((AND | COMMA) name)* trusting?
     ;
 trusting : TRUSTING name (COMMA name)* ;
 effectiveFrom : FROM DATE ;
 
-// ------------------------------------------------------------------------------------------------ data
+// ------------------------------------------------------------------------------------------- data
 
 recordDecl : (LEAD | RECORD name) LBRACE field* RBRACE ;
 field : anyWord QUESTION? COLON? QUESTION? typeExpr ;
@@ -51,7 +52,7 @@ listEntry : STRING | anyWord | signedNumber ;
 defineDecl : DEFINE name (LPAREN parameter (COMMA parameter)* RPAREN)? effectiveFrom? EQ expr ;
 parameter : name (YES SLASH NO | name) ;
 
-// ------------------------------------------------------------------------------------------------ scores
+// ----------------------------------------------------------------------------------------- scores
 
 scoreDecl : SCORE name scoreClause* LBRACE scoreLine* RBRACE ;
 scoreClause
@@ -89,7 +90,7 @@ cell
     ;
 cellResult : MINUS? (NUMBER | PERCENT) | path | LPAREN expr RPAREN ;
 
-// ------------------------------------------------------------------------------------------------ bands, stages
+// ---------------------------------------------------------------------------------- bands, stages
 
 bandDecl : BAND name bandClause* (LBRACE bandLine* RBRACE)? ;
 bandClause : ownership | FROM sum (AND sum)? | effectiveFrom ;
@@ -109,7 +110,7 @@ routeClause : ownership | effectiveFrom ;
 routeLine : TO name (OTHERWISE | routeLineClause)* ;
 routeLineClause : WHEN expr | UNLESS expr | BECAUSE STRING ;
 
-// ------------------------------------------------------------------------------------------------ tests
+// ------------------------------------------------------------------------------------------ tests
 
 testDecl : TEST STRING LBRACE testItem* RBRACE ;
 testItem
@@ -122,11 +123,12 @@ testValue : bound ;
 expectation : expr (BECAUSE label)? ;
 fieldPath : anyWord (DOT anyWord)* ;
 
-// ------------------------------------------------------------------------------------------------ sources
+// ---------------------------------------------------------------------------------------- sources
 
 sourceDecl : SOURCE name format=name FOR record=name (DELIMITER STRING)? LBRACE sourceLine* RBRACE ;
 sourceLine
-    : LINE_START? ( MISSING WHEN missingValue (COMMA missingValue)* | OTHERS IGNORED | fieldPath sourceClause* )
+    : LINE_START?
+      ( MISSING WHEN missingValue (COMMA missingValue)* | OTHERS IGNORED | sourcePath sourceClause* )
     ;
 sourceClause
     : FROM STRING
@@ -146,8 +148,9 @@ mapRow
     ;
 mapKey : STRING | signedNumber | anyWord ;
 
-// ------------------------------------------------------------------------------------------------ expressions
-// Loosest first; layered, because left-recursive alternatives that end in an optional part lose their precedence.
+// ------------------------------------------------------------------------------------ expressions
+// Loosest first; layered, because left-recursive alternatives that end in an optional part lose
+// their precedence.
 
 expr : IF expr THEN expr ELSE expr | implication ;
 implication : exclusion (IMPLIES exclusion)* ;
@@ -155,7 +158,9 @@ exclusion : disjunction (EXCEPT disjunction)? ;
 disjunction : conjunction (OR conjunction)* ;
 conjunction : negation (AND negation)* ;
 negation : (NOT | SURELY | POSSIBLY) negation | comparison ;
-comparison : sum (compareTail | inTail | betweenTail | isTail | textTail | wordsTail | hasTail)? ;
+comparison
+    : sum (compareTail | inTail | betweenTail | isTail | textTail | wordsTail | hasTail)?
+    ;
 
 compareTail : (EQ | NE | LT | LE | GT | GE) sum ;
 inTail : NOT? IN (LPAREN setItem (COMMA setItem)* RPAREN | setItem) ;
@@ -182,6 +187,7 @@ atom
     | CHOOSE LBRACE (WHEN expr THEN expr)* (OTHERWISE expr)? RBRACE
     | ROUND operand TO NUMBER
     | (MINUTES | HOURS | DAYS | WEEKS | MONTHS | YEARS) FROM operand TO operand
+    | (MINUTES | HOURS | DAYS) UNIT_IN operand
     | name KNOWN? OF (LPAREN expr (COMMA expr)* RPAREN | atom)
     | nameButRound LPAREN (expr (COMMA expr)*)? RPAREN
     | path
@@ -192,11 +198,12 @@ unit : SECOND | SECONDS | MINUTE | MINUTES | HOUR | HOURS | DAY | DAYS | WEEK | 
 bound : MINUS? literal | path ;
 signedNumber : MINUS? NUMBER ;
 
-// ------------------------------------------------------------------------------------------------ words
+// ------------------------------------------------------------------------------------------ words
 
 path : name (DOT anyWord)* ;
 label : name | STRING ;
 anyLabel : anyWord | STRING ;
+sourcePath : sourceWord (DOT anyWord)* ;
 
 // Names of declarations and references to them: every word but the reserved ones.
 name : nameButRound | ROUND ;
@@ -211,6 +218,12 @@ nameButRound
     | MORE_WORD | LESS | EXPECT | DELIMITER | NUMBER_WORD | LIKE | SPLIT | OTHERS | IGNORED
     | UNIQUE | SECOND | SECONDS | MINUTE | MINUTES | HOUR | HOURS | DAY | DAYS | WEEK | WEEKS
     | MONTHS | YEARS
+    ;
+// The first word of a line of a source: `missing when` and `reject when` begin other lines.
+sourceWord
+    : name
+    | AND | OR | NOT | IMPLIES | EXCEPT | IN | IS | AS | IF | THEN | ELSE | WHERE | UNLESS | UNTIL
+    | BECAUSE | OTHERWISE | SURELY | POSSIBLY | YES | NO | ANY | WITHIN | THE
     ;
 // Names of fields and choices: every word but `of`.
 anyWord

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Parse: lexes and cuts a file, runs the generated parser on each declaration, builds its syntax tree.
+// Parse: cuts a file, runs the generated parser on each declaration, builds its syntax tree.
 #include <set>
 #include <utility>
 
@@ -34,12 +34,32 @@ class Counter final : public antlr4::BaseErrorListener {
   ParseStatistics& statistics_;
 };
 
-// The tokens of one declaration. In the body of a source every line that stands no further right than the
-// first one gets a LINE_START before it: `missing when …` on such a line is meant for every column.
+// `minutes in D` is the built-in, unless a literal or several values in parentheses follow: then a
+// field called `minutes` is looked up among them.
+void MarkUnitIn(std::vector<Token>& tokens) {
+  for (size_t i = 1; i + 1 < tokens.size(); ++i) {
+    const size_t unit = tokens[i - 1].type;
+    if (tokens[i].type != G::IN || (unit != G::MINUTES && unit != G::HOURS && unit != G::DAYS)) {
+      continue;
+    }
+    const bool path = i >= 2 && (tokens[i - 2].type == G::DOT || tokens[i - 2].type == G::NUMBER);
+    size_t at = i + 1;
+    while (at + 1 < tokens.size() && tokens[at].type == G::LPAREN) ++at;
+    const bool set = IsLiteral(tokens[at].type) || tokens[at].type == G::MINUS;
+    if (!path && !set) tokens[i].type = G::UNIT_IN;
+  }
+}
+
+// The tokens of one declaration. In the body of a source every line that stands no further right
+// than the first gets a LINE_START before it: `missing when …` there is meant for every column.
 std::vector<Token> TokensOf(const TokenList& list, Range range) {
   const auto begin = list.tokens.begin() + static_cast<long>(range.first);
   const auto end = list.tokens.begin() + static_cast<long>(range.last);
-  if (begin->type != G::SOURCE) return {begin, end};
+  if (begin->type != G::SOURCE) {
+    std::vector<Token> out(begin, end);
+    MarkUnitIn(out);
+    return out;
+  }
   std::vector<Token> out;
   std::optional<uint32_t> margin;
   for (auto at = begin; at != end; ++at) {
@@ -76,8 +96,14 @@ std::set<std::string_view> TypesOf(const TokenList& list) {
   return types;
 }
 
-void ParseDeclaration(const TokenList& list, Range range,
-                      const std::set<std::string_view>& types, diag::Sink& sink,
+// What all declarations of a file share.
+struct Surroundings {
+  std::set<std::string_view> types;    // named in this file
+  std::set<uint32_t> repaired_lines;   // where RepairSigns or RepairWords reported something
+};
+
+void ParseDeclaration(const TokenList& list, Range range, const Surroundings& around,
+                      diag::Sink& sink,
                       ParseStatistics* statistics, syntax::File& file) {
   const std::vector<Token> tokens = TokensOf(list, range);
   antlr4::ListTokenSource source(ForAntlr(tokens));
@@ -85,7 +111,8 @@ void ParseDeclaration(const TokenList& list, Range range,
   G parser(&stream);
   parser.removeErrorListeners();
   parser.setErrorHandler(
-      std::make_shared<ErrorStrategy>(list, tokens, parser.getVocabulary(), sink));
+      std::make_shared<ErrorStrategy>(list, tokens, around.repaired_lines,
+                                      parser.getVocabulary(), sink));
   std::optional<Counter> counter;
   if (statistics != nullptr) {
     counter.emplace(*statistics);
@@ -94,7 +121,7 @@ void ParseDeclaration(const TokenList& list, Range range,
         antlr4::atn::PredictionMode::LL_EXACT_AMBIG_DETECTION);
   }
   auto* tree = parser.declaration();
-  Builder builder(list, tokens, types, sink);
+  Builder builder(list, tokens, around.types, sink);
   if (auto built = builder.Build(tree)) {
     file.declarations.push_back(std::move(*built));
   } else if (range.last - range.first > 1 && IsName(list.tokens[range.first + 1].type)) {
@@ -111,15 +138,20 @@ syntax::File Parse(const source::SourceSet& sources, source::FileId file, diag::
   out.id = file;
   std::optional<TokenList> list = Lex(sources, file, sink);
   if (!list) return out;
+  const size_t before = sink.all().size();
   RepairSigns(*list, sink);
   RepairWords(*list, sink);
+  Surroundings around;
+  for (size_t i = before; i < sink.all().size(); ++i) {
+    around.repaired_lines.insert(sources.Locate(file, sink.all()[i].span.begin).line);
+  }
   MarkLayout(*list);
   if (!CheckNesting(*list, sink)) return out;
   Outline outline = Cut(*list, sink);
   out.not_understood = std::move(outline.skipped);
-  const std::set<std::string_view> types = TypesOf(*list);
+  around.types = TypesOf(*list);
   for (const Range& range : outline.declarations) {
-    ParseDeclaration(*list, range, types, sink, statistics, out);
+    ParseDeclaration(*list, range, around, sink, statistics, out);
   }
   return out;
 }

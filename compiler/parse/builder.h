@@ -14,11 +14,12 @@
 
 namespace tandem::parse {
 
-// Lines whose context carries an exception were reported by the error strategy and are left out here.
-// Also reports what the grammar accepts only to answer it well (a comma between sides, `range 0 to 100` …).
+// Lines whose context carries an exception were reported by the error strategy and are left out.
+// Also reports what the grammar accepts only to answer it well: a comma between sides, `range 0 to
+// 100` and the like.
 class Builder {
  public:
-  // `tokens` are the ones the parser read, by token index; `own_types` the types and records of this file.
+  // `tokens` are the ones the parser read, by token index; `own_types` the types of this file.
   Builder(const TokenList& list, const std::vector<Token>& tokens,
           const std::set<std::string_view>& own_types, diag::Sink& sink)
       : list_(list), tokens_(tokens), own_types_(own_types), sink_(sink) {}
@@ -43,6 +44,7 @@ class Builder {
   std::string SignedNumber(G::SignedNumberContext* context);
   std::vector<syntax::Name> PathNames(G::PathContext* context);
   std::vector<syntax::Name> PathNames(G::FieldPathContext* context);
+  std::vector<syntax::Name> PathNames(G::SourcePathContext* context);
   int64_t Days(const Token& date);
   int64_t Seconds(const Token& clock);
   bool Twice(bool already, Span span, std::string_view what);
@@ -65,7 +67,8 @@ class Builder {
   syntax::ExprPtr Operand(G::OperandContext* context);
   syntax::ExprPtr Atom(G::AtomContext* context);
   syntax::ExprPtr Choose(G::AtomContext* context);
-  syntax::ExprPtr BuiltIn(std::string name, Span op, G::AtomContext* context);
+  // Reports a name that is in no row of builtin.def.
+  syntax::ExprPtr BuiltIn(const std::string& name, Span op, G::AtomContext* context);
   syntax::ExprPtr OfForm(G::AtomContext* context);
   syntax::ExprPtr Call(G::AtomContext* context);
   syntax::ExprPtr PercentLiteral(Terminal* node);
@@ -74,8 +77,6 @@ class Builder {
   syntax::ExprPtr Bound(G::BoundContext* context);
   syntax::ExprPtr Path(G::PathContext* context);
   syntax::ExprPtr Number(G::SignedNumberContext* context);
-  // A bare `missing` where a result stands means the missing value.
-  syntax::ExprPtr Result(syntax::ExprPtr value) const;
   syntax::ExprPtr Negated(Terminal* minus, syntax::ExprPtr value);
 
   syntax::ExprPtr Comparison(G::ComparisonContext* context);

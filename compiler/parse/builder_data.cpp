@@ -94,7 +94,8 @@ void Builder::TeamItem(syntax::TeamDecl& team, G::TeamItemContext* context) {
   squad.is_queue = context->QUEUE() != nullptr;
   if (context->STRING() != nullptr) squad.purpose = ToName(context->STRING());
   if (auto* block = context->skippedBlock()) {
-    NotYet(list_.SpanOf(TokenOf(block->getStart())), "members, shares and hours of squads and queues");
+    NotYet(list_.SpanOf(TokenOf(block->getStart())),
+           "members, shares and hours of squads and queues");
     squad.span.end = SpanOf(block).begin;
   }
   team.squads.push_back(std::move(squad));

@@ -15,13 +15,33 @@ using diag::Code;
 using syntax::ExprKind;
 using syntax::ExprPtr;
 
-// Built-ins written `NAME of X`; runtime/program/builtin.def says what they mean.
-constexpr std::array<std::string_view, 17> kOfForms{
-    "domain", "digits", "length", "date", "weekday", "day", "month", "year", "hour",
-    "minutes", "hours", "days", "min", "max", "age", "latest known", "time"};
-constexpr std::array<std::string_view, 3> kFunctions{"floor", "ceil", "abs"};
-// Of events and people: later.
-constexpr std::array<std::string_view, 5> kEventForms{"count", "sum", "distinct", "first", "latest"};
+struct BuiltInRow {
+  std::string_view name;
+  std::string_view signature;
+};
+
+constexpr BuiltInRow kBuiltIns[] = {
+#define TANDEM_BUILTIN(id, name, signature, null_rule, cost, kernel, doc, example, value) \
+  {name, signature},
+#include "runtime/program/builtin.def"
+#undef TANDEM_BUILTIN
+};
+
+// Of events: later.
+constexpr std::array<std::string_view, 5> kEventForms{"count", "sum", "distinct", "first",
+                                                      "latest"};
+
+bool IsBuiltIn(std::string_view name) {
+  return std::any_of(std::begin(kBuiltIns), std::end(kBuiltIns),
+                     [&](const BuiltInRow& row) { return row.name == name; });
+}
+
+// Written with parentheses, like `floor(x)`.
+bool IsFunction(std::string_view name) {
+  return std::any_of(std::begin(kBuiltIns), std::end(kBuiltIns), [&](const BuiltInRow& row) {
+    return row.name == name && row.signature.starts_with(std::string(name) + "(");
+  });
+}
 
 template <size_t N>
 bool Contains(const std::array<std::string_view, N>& list, std::string_view word) {
@@ -52,7 +72,7 @@ ExprPtr Builder::Expression(G::ExprContext* context) {
   if (auto* inner = context->implication()) return Implication(inner);
   auto out = Make(ExprKind::kIf, SpanOf(context));
   out->op_span = SpanOf(context->IF());
-  for (auto* part : context->expr()) out->args.push_back(Result(Expression(part)));
+  for (auto* part : context->expr()) out->args.push_back(Expression(part));
   return out;
 }
 
@@ -207,22 +227,32 @@ ExprPtr Builder::Atom(G::AtomContext* context) {
   }
   if (context->AS() != nullptr) return Make(ExprKind::kAsOf, span);
   if (context->ROUND() != nullptr) {
-    ExprPtr out = BuiltIn("round to", SpanOf(context->ROUND()), context);
+    ExprPtr out = BuiltIn("round", SpanOf(context->ROUND()), context);
     out->args.push_back(Make(ExprKind::kNumber, SpanOf(context->NUMBER())));
     out->args.back()->text = TokenOf(context->NUMBER()).text;
     return out;
   }
-  if (context->FROM() != nullptr) {
+  Terminal* preposition = context->FROM() != nullptr ? context->FROM() : context->UNIT_IN();
+  if (preposition != nullptr) {
     const Token& unit = TokenOf(context->getStart());
-    const Span op = source::Cover(list_.SpanOf(unit), SpanOf(context->FROM()));
-    return BuiltIn(fmt::format("{} from", unit.text), op, context);
+    const Token& word = TokenOf(preposition);
+    const Span op = source::Cover(list_.SpanOf(unit), list_.SpanOf(word));
+    return BuiltIn(fmt::format("{} {}", unit.text, word.text), op, context);
   }
   return OfForm(context);
 }
 
-ExprPtr Builder::BuiltIn(std::string name, Span op, G::AtomContext* context) {
+ExprPtr Builder::BuiltIn(const std::string& name, Span op, G::AtomContext* context) {
+  if (!IsBuiltIn(name)) {
+    auto& report = sink_.Report(Code::kUnknownFunction, op, name);
+    std::vector<std::string> known;
+    for (const BuiltInRow& row : kBuiltIns) known.emplace_back(row.name);
+    if (const auto nearest = base::NearestName(name, known)) {
+      report.Help(fmt::format("did you mean `{}`?", *nearest));
+    }
+  }
   auto out = Make(ExprKind::kBuiltin, SpanOf(context));
-  out->text = std::move(name);
+  out->text = name;
   out->op_span = op;
   for (auto* part : context->operand()) out->args.push_back(Operand(part));
   for (auto* part : context->expr()) out->args.push_back(Expression(part));
@@ -234,23 +264,18 @@ ExprPtr Builder::OfForm(G::AtomContext* context) {
   const syntax::Name word = ToName(context->name());
   const std::string name = word.text + (context->KNOWN() != nullptr ? " known" : "");
   const Span op = source::Cover(word.span, SpanOf(context->OF()));
-  if (Contains(kEventForms, name)) {
-    NotYet(op, "tests on events (`any`, `no`, `count of`, `latest` …)");
-  } else if (name == "owner") {
-    NotYet(op, "owners of leads (`owner of`)");
-  } else if (!Contains(kOfForms, name)) {
-    auto& report = sink_.Report(Code::kUnknownFunction, op, name + " of");
-    const std::vector<std::string> known(kOfForms.begin(), kOfForms.end());
-    if (const auto nearest = base::NearestName(name, known)) {
-      report.Help(fmt::format("did you mean `{} of`?", *nearest));
-    }
+  const bool events = Contains(kEventForms, name);
+  if (events || name == "owner") {
+    NotYet(op, events ? "tests on events (`any`, `no`, `count of`, `latest` …)"
+                      : "owners of leads (`owner of`)");
+    return Make(ExprKind::kMissing, SpanOf(context));
   }
   return BuiltIn(name + " of", op, context);
 }
 
 ExprPtr Builder::Call(G::AtomContext* context) {
   const syntax::Name name = ToName(context->nameButRound());
-  if (Contains(kFunctions, name.text)) return BuiltIn(name.text, name.span, context);
+  if (IsFunction(name.text)) return BuiltIn(name.text, name.span, context);
   auto out = Make(ExprKind::kCall, SpanOf(context));
   out->op_span = name.span;
   out->names.push_back(name);
@@ -262,23 +287,8 @@ ExprPtr Builder::Choose(G::AtomContext* context) {
   auto out = Make(ExprKind::kChoose, SpanOf(context));
   out->op_span = SpanOf(context->CHOOSE());
   out->has_otherwise = context->OTHERWISE() != nullptr;
-  const auto parts = context->expr();
-  const size_t paired = parts.size() - (out->has_otherwise ? 1 : 0);
-  for (size_t i = 0; i < parts.size(); ++i) {
-    ExprPtr part = Expression(parts[i]);
-    const bool result = i >= paired || i % 2 == 1;
-    out->args.push_back(result ? Result(std::move(part)) : std::move(part));
-  }
+  for (auto* part : context->expr()) out->args.push_back(Expression(part));
   return out;
-}
-
-ExprPtr Builder::Result(ExprPtr value) const {
-  if (value->kind == ExprKind::kName && value->names.size() == 1 &&
-      value->names[0].text == "missing" && value->span.end - value->span.begin == 7) {
-    value->kind = ExprKind::kMissing;
-    value->names.clear();
-  }
-  return value;
 }
 
 ExprPtr Builder::PercentLiteral(Terminal* node) {
@@ -336,7 +346,8 @@ ExprPtr Builder::Duration(G::LiteralContext* context) {
   const std::string whole = out->text.substr(0, point);
   const std::string part = point == std::string::npos ? "" : out->text.substr(point + 1);
   if (whole.size() > 6 || part.size() > 6) {
-    sink_.Report(Code::kNoSuchDate, out->span, out->text, "length of time");
+    sink_.Report(Code::kUnexpected, out->span, "a length of time below a million units",
+                 fmt::format("`{}`", out->text));
     return out;
   }
   int64_t scale = 1;
@@ -355,9 +366,10 @@ ExprPtr Builder::Bound(G::BoundContext* context) {
 ExprPtr Builder::Path(G::PathContext* context) {
   auto out = Make(ExprKind::kName, SpanOf(context));
   out->names = PathNames(context);
-  const Token& first = TokenOf(context->getStart());
-  if (out->names.size() == 1 && first.text == "today") {
-    out->kind = ExprKind::kToday;
+  // In backticks both words are names.
+  const std::string_view first = TokenOf(context->getStart()).text;
+  if (out->names.size() == 1 && (first == "today" || first == "missing")) {
+    out->kind = first == "today" ? ExprKind::kToday : ExprKind::kMissing;
     out->names.clear();
   }
   return out;

@@ -206,7 +206,7 @@ void Builder::BoundCell(syntax::Cell& cell, G::CellContext* context) {
   } else {
     cell.kind = CellKind::kValues;
     const bool missing = cell.args.size() == 1 && !cell.negated &&
-                         Result(Bound(context->bound(0)))->kind == ExprKind::kMissing;
+                         cell.args[0]->kind == ExprKind::kMissing;
     if (!missing) return;
     cell.kind = CellKind::kMissing;
     cell.args.clear();

@@ -38,7 +38,7 @@ void Builder::TestItem(syntax::TestDecl& test, G::TestItemContext* context) {
     field.path = PathNames(line->fieldPath());
     field.is_list = line->LPAREN() != nullptr;
     field.span = SpanOf(line);
-    for (auto* value : line->testValue()) field.values.push_back(Result(Bound(value->bound())));
+    for (auto* value : line->testValue()) field.values.push_back(Bound(value->bound()));
     test.fields.push_back(std::move(field));
   }
   for (auto* line : context->expectation()) {
@@ -71,12 +71,12 @@ void Builder::SourceLine(syntax::SourceDecl& source, G::SourceLineContext* conte
         !Twice(source.others_ignored, SpanOf(context), "others ignored") || source.others_ignored;
     return;
   }
-  if (context->fieldPath() == nullptr) {
+  if (context->sourcePath() == nullptr) {
     for (auto* value : context->missingValue()) source.missing_when.push_back(MissingValue(value));
     return;
   }
   syntax::SourceLine line;
-  line.field = PathNames(context->fieldPath());
+  line.field = PathNames(context->sourcePath());
   line.span = source::Cover(line.field.front().span, SpanOf(context));
   line.span.begin = line.field.front().span.begin;
   for (auto* clause : context->sourceClause()) SourceClause(line, clause);

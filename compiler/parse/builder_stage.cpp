@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Bands, stages, answers and routes.
+#include <algorithm>
 #include <utility>
 
 #include "compiler/parse/builder.h"
@@ -33,7 +34,9 @@ syntax::BandDecl Builder::Band(G::BandDeclContext* context) {
       if (!Twice(again, SpanOf(clause), "from")) BandFrom(band, clause);
     }
   }
-  const bool pair = band.pair_first.has_value();
+  const auto clauses = context->bandClause();
+  const bool pair = std::any_of(clauses.begin(), clauses.end(),
+                                [](auto* clause) { return clause->AND() != nullptr; });
   if (pair && context->LBRACE() != nullptr) {
     sink_.Report(Code::kCannotFollow, SpanOf(context->LBRACE()), "`{`",
                  "a band made of two bands");

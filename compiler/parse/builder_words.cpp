@@ -79,6 +79,12 @@ std::vector<syntax::Name> Builder::PathNames(G::FieldPathContext* context) {
   return names;
 }
 
+std::vector<syntax::Name> Builder::PathNames(G::SourcePathContext* context) {
+  std::vector<syntax::Name> names{ToName(context->sourceWord())};
+  for (auto* word : context->anyWord()) names.push_back(ToName(word));
+  return names;
+}
+
 // Days since 1970-01-01 of `yyyy-mm-dd`.
 int64_t Builder::Days(const Token& date) {
   using namespace std::chrono;
@@ -122,7 +128,9 @@ syntax::Ownership Builder::Ownership(G::OwnershipContext* context) {
   out.agreed = context->AGREED() != nullptr;
   out.span = SpanOf(context);
   for (auto* side : context->name()) out.sides.push_back(ToName(side));
-  if (!context->COMMA().empty() && out.sides.size() > 1) {
+  if (!out.agreed && out.sides.size() > 1) {
+    sink_.Report(Code::kOwnedByTwo, out.span, out.sides[0].text, out.sides[1].text);
+  } else if (!context->COMMA().empty() && out.sides.size() > 1) {
     const size_t last = out.sides.size() - 1;
     sink_.Report(Code::kSidesWithComma, SpanOf(context->COMMA(0)), out.sides[last - 1].text,
                  out.sides[last].text);

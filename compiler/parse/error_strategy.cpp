@@ -115,19 +115,27 @@ void ErrorStrategy::sync(antlr4::Parser* parser) {
   SkipInBlock(parser, expected);
 }
 
-// In a header: to its block. In a block: to a line that can begin an item, or to the block's end.
-bool ErrorStrategy::SkipInBlock(antlr4::Parser* parser, const Set& expected) {
+// In a header: to its block. In a block: to a line that can begin an item, or to the block's end;
+// every line in between that stands as far left as the first one gets a report of its own.
+void ErrorStrategy::SkipInBlock(antlr4::Parser* parser, const Set& expected) {
   antlr4::TokenStream* stream = parser->getTokenStream();
-  const bool header = expected.contains(static_cast<size_t>(G::LBRACE));
-  const int depth = DepthAt(stream->index());
+  const bool header = expected.contains(size_t{G::LBRACE});
+  const size_t first = stream->index();
+  const int depth = DepthAt(first);
   for (size_t type = stream->LA(1); type != antlr4::Token::EOF; type = stream->LA(1)) {
-    const Token& token = tokens_[stream->index()];
-    if (token.depth < depth && type == G::RBRACE) return true;
+    const size_t index = stream->index();
+    const Token& token = tokens_[index];
+    if (token.depth < depth && type == G::RBRACE) return;
     const bool stops = header || token.first_on_line;
-    if (token.depth == depth && stops && expected.contains(type)) return true;
+    if (token.depth == depth && stops && expected.contains(type)) return;
+    const bool new_line = index > first && token.first_on_line && token.depth == depth &&
+                          token.column <= tokens_[first].column;
+    if (new_line && !header) {
+      Remember(index, expected);
+      Report(index);
+    }
     parser->consume();
   }
-  return false;
 }
 
 void ErrorStrategy::recover(antlr4::Parser* parser, std::exception_ptr error) {
@@ -150,12 +158,20 @@ void ErrorStrategy::SkipItem(antlr4::Parser* parser, antlr4::ParserRuleContext* 
   const Set follow = atn.nextTokens(rule->followState);
   const size_t start = item->getStart()->getTokenIndex();
   const int depth = DepthAt(start);
+  const auto* block = dynamic_cast<antlr4::ParserRuleContext*>(item->parent);
+  const bool own_lines = block != nullptr && IsBlockRule(block->getRuleIndex()) &&
+                         tokens_[start].first_on_line;
   antlr4::TokenStream* stream = parser->getTokenStream();
   for (size_t type = stream->LA(1); type != antlr4::Token::EOF; type = stream->LA(1)) {
     const Token& token = tokens_[stream->index()];
     if (type == G::RBRACE && token.depth < depth) return;
     const bool stops = token.first_on_line || !line_start_only;
-    if (stream->index() > start && token.depth == depth && stops && follow.contains(type)) return;
+    const bool here = stream->index() > start && token.depth == depth;
+    if (here && stops && follow.contains(type)) return;
+    if (here && own_lines && token.first_on_line && token.column <= tokens_[start].column) {
+      endErrorCondition(parser);  // another line, another mistake: the block's loop reports it
+      return;
+    }
     parser->consume();
   }
 }
@@ -182,15 +198,46 @@ bool ErrorStrategy::ReportKnownMistake(size_t index) {
     sink_.Report(Code::kNotYet, source::Cover(first, span), later->construct);
     return true;
   }
+  const Token& token = tokens_[std::min(index, tokens_.size() - 1)];
+  if (repaired_lines_.contains(token.line)) return true;
+  if (ReportEndOfLine(index)) return true;
   if (index >= tokens_.size()) return false;
-  const Token& token = tokens_[index];
   if (IsChained(tokens_, index)) {
     sink_.Report(Code::kChainedComparison, span);
     return true;
   }
+  if (token.type == G::BAR) {
+    sink_.Report(Code::kWrongOperator, span, token.text, "or");
+    return true;
+  }
+  return ReportMissingWord(index);
+}
+
+// A line that breaks off: the next one was taken for its rest.
+bool ErrorStrategy::ReportEndOfLine(size_t index) {
+  if (index < 2) return false;
+  const bool at_end = index >= tokens_.size();
+  const size_t last = at_end || tokens_[index].first_on_line ? index - 1 : index - 2;
+  const size_t type = tokens_[last].type;
+  const bool open = type == G::WHEN || type == G::UNLESS || type == G::AND || type == G::OR ||
+                    type == G::NOT || type == G::FROM || (type >= G::EQ && type <= G::DIVIDE);
+  if (!open || (!at_end && !tokens_[last + 1].first_on_line)) return false;
+  sink_.Report(Code::kUnexpected, list_.SpanOf(tokens_[last]),
+               fmt::format("a value after {}", Found(last)), "the end of the line");
+  return true;
+}
+
+bool ErrorStrategy::ReportMissingWord(size_t index) {
+  const Token& token = tokens_[index];
+  const source::Span span = list_.SpanOf(token);
   const auto expects = [&](size_t type) { return expected_.contains(type); };
-  if (IsReserved(token.type) && expects(G::NAME) && !expects(G::NUMBER) && !expects(G::RBRACE)) {
+  const bool name_only = expects(G::NAME) && !expects(G::NUMBER);
+  if (IsReserved(token.type) && name_only && (token.type == G::OF || !expects(G::RBRACE))) {
     sink_.Report(Code::kReservedWord, span, token.text);
+    return true;
+  }
+  if (expects(G::OF) && IsName(token.type) && index > 0 && tokens_[index - 1].type == G::NUMBER) {
+    sink_.Report(Code::kNotYet, span, "tests on events (`at least 3 page_view` …)");
     return true;
   }
   if (expects(G::TO) && token.first_on_line && IsName(token.type) && token.depth > 0 &&
@@ -214,10 +261,13 @@ void ErrorStrategy::Report(size_t index) {
   const std::string expected = Expected();
   if (expected.empty()) {
     const std::string before = index > 0 ? Found(index - 1) : "the beginning of the file";
-    sink_.Report(Code::kCannotFollow, span, Found(index), before);
+    Suggest(sink_.Report(Code::kCannotFollow, span, Found(index), before), index);
     return;
   }
-  auto& report = sink_.Report(Code::kUnexpected, span, expected, Found(index));
+  Suggest(sink_.Report(Code::kUnexpected, span, expected, Found(index)), index);
+}
+
+void ErrorStrategy::Suggest(diag::Diagnostic& report, size_t index) const {
   if (const std::string nearest = NearestExpected(index); !nearest.empty()) {
     report.Help(fmt::format("did you mean `{}`?", nearest));
   }
@@ -238,12 +288,11 @@ std::string ErrorStrategy::Literal(size_t type) const {
 
 // The keyword that the unexpected word was probably meant to be.
 std::string ErrorStrategy::NearestExpected(size_t index) const {
-  if (index >= tokens_.size() || !IsWord(tokens_[index].type)) return {};
+  if (index >= tokens_.size() || !IsName(tokens_[index].type)) return {};
   std::vector<std::string> words;
   for (size_t type = G::AND; type <= G::YEARS; ++type) {
-    if (!expected_.contains(type) || (expected_.contains(size_t{G::NAME}) && !IsReserved(type))) continue;
-    const std::string literal = Literal(type);
-    words.push_back(literal);
+    const bool one_of_many_names = expected_.contains(size_t{G::NAME}) && !IsReserved(type);
+    if (expected_.contains(type) && !one_of_many_names) words.push_back(Literal(type));
   }
   return base::NearestName(tokens_[index].text, words).value_or("");
 }

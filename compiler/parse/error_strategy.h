@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-// What the generated parser does at a mistake: one message in words of the language, then on with the next line.
+// What the generated parser does at a mistake: one message, then on with the next line.
 #pragma once
 
+#include <set>
 #include <vector>
 
 #include "compiler/diag/diagnostic.h"
@@ -10,15 +11,21 @@
 
 namespace tandem::parse {
 
-// An error inside a line (a rule, a field, a route line …) is thrown up to the rule of that line, which
-// skips to the next line of the same block that can begin one, or to the block's end. No token is ever
-// made up or dropped silently. A context whose `exception` is set was not understood.
+// An error inside a line (a rule, a field …) is thrown up to the rule of that line, which
+// skips to the next line of the block that can begin one, or to the block's end. No token is made
+// up or dropped silently. A context whose `exception` is set was not understood.
 class ErrorStrategy final : public antlr4::DefaultErrorStrategy {
  public:
-  // `tokens` are the ones the parser reads, by token index.
+  // `tokens` are the ones the parser reads, by token index. On a line of `repaired_lines` something
+  // was reported already; what follows from it there is not.
   ErrorStrategy(const TokenList& list, const std::vector<Token>& tokens,
+                const std::set<uint32_t>& repaired_lines,
                 const antlr4::dfa::Vocabulary& vocabulary, diag::Sink& sink)
-      : list_(list), tokens_(tokens), vocabulary_(vocabulary), sink_(sink) {}
+      : list_(list),
+        tokens_(tokens),
+        repaired_lines_(repaired_lines),
+        vocabulary_(vocabulary),
+        sink_(sink) {}
 
   void sync(antlr4::Parser* parser) override;
   void recover(antlr4::Parser* parser, std::exception_ptr error) override;
@@ -30,8 +37,11 @@ class ErrorStrategy final : public antlr4::DefaultErrorStrategy {
 
   void Remember(size_t index, const Set& expected);
   void Report(size_t index);
+  void Suggest(diag::Diagnostic& report, size_t index) const;
   bool ReportKnownMistake(size_t index);
-  bool SkipInBlock(antlr4::Parser* parser, const Set& expected);
+  void SkipInBlock(antlr4::Parser* parser, const Set& expected);
+  bool ReportEndOfLine(size_t index);
+  bool ReportMissingWord(size_t index);
   void SkipItem(antlr4::Parser* parser, antlr4::ParserRuleContext* item, bool line_start_only);
   int DepthAt(size_t index) const;
   std::string Literal(size_t type) const;  // a word or sign as written
@@ -41,6 +51,7 @@ class ErrorStrategy final : public antlr4::DefaultErrorStrategy {
 
   const TokenList& list_;
   const std::vector<Token>& tokens_;
+  const std::set<uint32_t>& repaired_lines_;
   const antlr4::dfa::Vocabulary& vocabulary_;
   diag::Sink& sink_;
   size_t expected_index_ = 0;  // the token that `expected_` is about

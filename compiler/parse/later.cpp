@@ -33,7 +33,7 @@ constexpr std::string_view kEventRules = "rules on events (`for each`, `for late
 constexpr std::string_view kWindows = "windows of time (`in last 30 days` …)";
 constexpr std::string_view kChange = "tests of change (`was`, `changed`, `became`, `newly`)";
 
-constexpr std::array<Row, 53> kParts{{
+constexpr std::array<Row, 54> kParts{{
     {"", "for", "each", kEventRules},
     {"", "for", "latest", kEventRules},
     {"", "for", "first", kEventRules},
@@ -78,6 +78,7 @@ constexpr std::array<Row, 53> kParts{{
     {"owner", "of", "", "owners of leads (`owner of`)"},
     {"", "event", "", "events in tests"},
     {"", "carried", "", "carried state in tests"},
+    {"reject", "when", "", "sources that refuse rows (`reject when`)"},
     {"", "reject", "when", "sources that refuse rows (`reject when`)"},
     {"", "enter", "when", "nurture tracks"},
     {"", "jsonl", "", "sources of JSON lines"},

@@ -10,7 +10,7 @@
 
 namespace tandem::parse {
 
-// The construct that a word begins at file level ("events", …), in the plural; empty when there is none.
+// The construct that a word begins at file level ("events", …), in the plural; empty for none.
 std::string_view LaterDeclaration(std::string_view word);
 
 // The construct that begins at or just before a token the grammar does not expect.

@@ -9,15 +9,15 @@
 
 namespace tandem::parse {
 
-// Nothing when the file was refused as a whole (too large, not UTF-8, too many tokens); reported then.
+// Nothing, after a report, when the file is refused as a whole (too large, not UTF-8 …).
 std::optional<TokenList> Lex(const source::SourceSet& sources, source::FileId file,
                              diag::Sink& sink);
 
 // Recomputes Token::depth and Token::first_on_line after tokens were changed.
 void MarkLayout(TokenList& list);
 
-// False, after a report, when brackets and prefix or chained operators together are nested deeper than
-// base::kMaxNesting: the parser and every later pass recurse as deep as that.
+// False, after a report, when brackets and prefix or chained operators together are nested deeper
+// than base::kMaxNesting: the parser and every later pass recurse as deep as that.
 bool CheckNesting(const TokenList& list, diag::Sink& sink);
 
 }  // namespace tandem::parse

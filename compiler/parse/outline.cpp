@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Finds where each declaration begins and ends from its first words, its braces and the left margin.
+// Finds where each declaration begins and ends: by its first words, its braces and the left margin.
 #include "compiler/parse/outline.h"
 
 #include <algorithm>
@@ -87,8 +87,9 @@ class Cutter {
     if (in_header && !AtMargin(token)) return Start::kNone;
     const Start shape = Shape(i);
     // At the margin a keyword starts a declaration even when what follows is wrong.
-    if (shape == Start::kNone && AtMargin(token) && IsDeclarationWord(token.type) &&
-        (i == 0 || TypeAt(i - 1) == G::RBRACE)) {
+    const bool alone = i == 0 || TypeAt(i - 1) == G::RBRACE || token.type == G::DEFINE ||
+                       token.type == G::ANSWER || token.type == G::POLICY;
+    if (shape == Start::kNone && AtMargin(token) && IsDeclarationWord(token.type) && alone) {
       return Start::kDeclaration;
     }
     return shape;
@@ -130,7 +131,8 @@ class Cutter {
       if (token.type == G::LBRACE) open.push_back(token);
       if (token.type == G::RBRACE) {
         if (open.empty()) {
-          sink_.Report(Code::kStrayBracket, list_.SpanOf(token), "}");
+          // After an unclosed block the braces below it are out of step: one report is enough.
+          if (!unclosed) sink_.Report(Code::kStrayBracket, list_.SpanOf(token), "}");
           continue;
         }
         open.pop_back();
@@ -188,8 +190,8 @@ class Cutter {
     const Token& name = list_.tokens[std::min(first + 1, end - 1)];
     sink_.Report(Code::kNotYet, {list_.file, token.begin, std::max(token.end, name.end)},
                  construct);
-    KeepName(first + (token.text == "table" && first + 2 < end && IsName(TypeAt(first + 2)) ? 2 : 1),
-             end);
+    const bool hit_policy = token.text == "table" && IsName(TypeAt(first + 2));
+    KeepName(first + (hit_policy ? 2 : 1), end);
   }
 
   void ReportUnknown(size_t first, size_t end) {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Cuts a file into declarations before any of them is parsed, so that a mistake stays inside its own.
+// Cuts a file into declarations before any of them is parsed: a mistake stays inside its own.
 #pragma once
 
 #include <vector>
@@ -21,8 +21,8 @@ struct Outline {
   std::vector<syntax::Name> skipped;  // names of what was reported and left out here
 };
 
-// Reports stray and unclosed braces (and balances them in `list`), words that begin no declaration, and
-// declarations of later versions. A declaration keyword in the first column ends a block left open.
+// Reports stray and unclosed braces (and balances them in `list`), words that begin no declaration,
+// and declarations of later versions. A declaration keyword at the margin ends a block left open.
 Outline Cut(TokenList& list, diag::Sink& sink);
 
 }  // namespace tandem::parse

@@ -18,13 +18,12 @@ struct Operator {
   size_t type;
 };
 
-constexpr std::array<Operator, 16> kOperators{{
+constexpr std::array<Operator, 15> kOperators{{
     {"==", "=", G::EQ},        {"===", "=", G::EQ},       {"=>", ">=", G::GE},
     {"=<", "<=", G::LE},       {"<>", "!=", G::NE},       {"\u2260", "!=", G::NE},
     {"\u2265", ">=", G::GE},   {"\u2264", "<=", G::LE},   {"\u2212", "-", G::MINUS},
     {"\u2013", "-", G::MINUS}, {"\u2192", "->", G::ARROW}, {"&&", "and", G::AND},
-    {"&", "and", G::AND},      {"||", "or", G::OR},       {"|", "or", G::OR},
-    {"!", "not", G::NOT},
+    {"&", "and", G::AND},      {"||", "or", G::OR},       {"!", "not", G::NOT},
 }};
 
 std::string WithoutCommas(std::string_view text, char filler) {
@@ -178,7 +177,7 @@ class SignRepair {
       case G::BAD_SUFFIX: {
         const std::string number = Expanded(token.text);
         sink_.Report(Code::kNumberWithLetters, At(token), token.text,
-                     number.empty() ? "the number and the word apart, or a text in quotes" : number);
+                     number.empty() ? "number and word apart, or a text in quotes" : number);
         return Replace(token, number.empty() ? G::NAME : G::NUMBER,
                        number.empty() ? std::string(token.text) : number);
       }

@@ -89,13 +89,20 @@ class WordRepair {
   // Looks at the token, passes it or its replacement on; returns how many were used.
   size_t Step(size_t i) {
     const Token& token = in_[i];
+    if (open_ifs_.size() == 1 && IsDeclarationWord(token.type)) {
+      declares_fields_ =
+          token.type == G::LEAD || token.type == G::RECORD || token.type == G::SOURCE;
+    }
     switch (token.type) {
-      case G::IS: return MendIs(i);
-      case G::IF: return MendIf(i);
-      case G::ELSE: return MendElse(i);
+      case G::IS: return in_fields_ ? Pass(i) : MendIs(i);
+      case G::IF: return in_fields_ ? Pass(i) : MendIf(i);
+      case G::ELSE: return in_fields_ ? Pass(i) : MendElse(i);
       case G::ONE: return TypeAt(i + 1) == G::OF ? MendChoices(i) : Pass(i);
-      case G::LBRACE:
-      case G::RBRACE: open_ifs_ = 0; return Pass(i);
+      case G::LBRACE: return OpenBlock(i);
+      case G::RBRACE:
+        if (open_ifs_.size() > 1) open_ifs_.pop_back();
+        if (open_ifs_.size() == 1) in_fields_ = false;
+        return Pass(i);
       default:
         if (token.text == "every" && Previous() == G::FOR && IsName(TypeAt(i + 1))) {
           sink_.Report(Code::kEveryForEach, Cover(i, 1));
@@ -104,6 +111,13 @@ class WordRepair {
         }
         return Pass(i);
     }
+  }
+
+  // In a record, the lead and a source lines begin with fields, which may be called `is` or `if`.
+  size_t OpenBlock(size_t i) {
+    if (open_ifs_.size() == 1) in_fields_ = declares_fields_ && Previous() != G::CHOOSE;
+    open_ifs_.push_back(0);
+    return Pass(i);
   }
 
   size_t Pass(size_t i, size_t count = 1) {
@@ -165,7 +179,7 @@ class WordRepair {
     const size_t previous = Previous();
     const bool value_before = CanEndValue(previous) && previous != G::GIVE && previous != G::TAKE;
     if (!value_before && previous != G::LBRACE) {
-      ++open_ifs_;
+      ++open_ifs_.back();
       return Pass(i);
     }
     sink_.Report(Code::kIfForWhen, Cover(i, 1));
@@ -175,8 +189,8 @@ class WordRepair {
 
   size_t MendElse(size_t i) {
     if (Previous() == G::OR) return Pass(i);
-    if (open_ifs_ > 0) {
-      --open_ifs_;
+    if (open_ifs_.back() > 0) {
+      --open_ifs_.back();
       return Pass(i);
     }
     sink_.Report(Code::kElseForOtherwise, Cover(i, 1));
@@ -217,7 +231,9 @@ class WordRepair {
   TokenList& list_;
   diag::Sink& sink_;
   std::vector<Token> in_;
-  int open_ifs_ = 0;
+  std::vector<int> open_ifs_{0};  // without their `else`, one entry an open block
+  bool declares_fields_ = false;  // what the declaration begun last does
+  bool in_fields_ = false;
 };
 
 }  // namespace

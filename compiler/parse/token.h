@@ -13,8 +13,8 @@
 
 namespace tandem::parse {
 
-// `type` is a constant of TandemParser. `text` points into the file, or into TokenList::replaced for a token
-// that was put in the place of a wrong one; the span always says what was written.
+// `type` is a constant of TandemParser. `text` points into the file, or into TokenList::replaced
+// for a token put in the place of a wrong one; the span always says what was written.
 struct Token {
   size_t type = 0;
   uint32_t begin = 0;  // bytes

@@ -14,11 +14,27 @@ namespace tandem::testing {
 namespace {
 
 constexpr std::string_view kMarker = "// ---- expect ";
+constexpr std::string_view kRepeat = "// ---- repeat ";
 
 struct Golden {
-  std::string policy;
+  std::string policy;    // as written
+  std::string expanded;  // with its `repeat` lines carried out
   std::map<std::string, std::string> sections;
 };
+
+void AddExpanded(Golden& golden, std::string_view line) {
+  if (!line.starts_with(kRepeat)) {
+    golden.expanded += line;
+    return;
+  }
+  line.remove_prefix(kRepeat.size());
+  line.remove_suffix(line.ends_with('\n') ? 1 : 0);
+  const size_t blank = std::min(line.find(' '), line.size() - 1);
+  const std::string_view part = line.substr(blank + 1);
+  for (size_t n = std::stoul(std::string(line.substr(0, blank))); n > 0; --n) {
+    golden.expanded += part;
+  }
+}
 
 Golden Read(const std::string& path) {
   std::ifstream in(path, std::ios::binary);
@@ -34,6 +50,7 @@ Golden Read(const std::string& path) {
       section = &golden.sections[std::string(line.substr(0, line.find_last_not_of("\r\n") + 1))];
     } else if (section == nullptr) {
       golden.policy += line;
+      AddExpanded(golden, line);
     } else {
       line.remove_prefix(line.starts_with("// ") ? 3 : line.starts_with("//") ? 2 : 0);
       *section += line;
@@ -90,7 +107,9 @@ std::string ShowDiagnostics(const diag::Sink& sink, const source::SourceSet& sou
       out += fmt::format("  label {} {}\n", Range(sources, label.span), label.text);
     }
     std::istringstream witness(d.witness);
-    for (std::string line; std::getline(witness, line);) out += fmt::format("  witness: {}\n", line);
+    for (std::string line; std::getline(witness, line);) {
+      out += fmt::format("  witness: {}\n", line);
+    }
   }
   return out;
 }
@@ -101,7 +120,7 @@ GoldenOutcome RunGolden(const std::string& path, const Stage& stage,
   source::SourceSet sources;
   diag::Sink sink;
   const std::string name = std::filesystem::path(path).filename().string();
-  const source::FileId file = sources.Add(name, golden.policy);
+  const source::FileId file = sources.Add(path, golden.expanded);
   const std::string text = stage(sources, file, sink);
   sink.Sort();
 
@@ -126,7 +145,9 @@ GoldenOutcome RunGolden(const std::string& path, const Stage& stage,
     report += Difference(section, golden.sections[section], got);
   }
   for (const auto& [section, want] : golden.sections) {
-    if (!seen.contains(section)) report += fmt::format("section `{}` has nothing to say\n", section);
+    if (!seen.contains(section)) {
+      report += fmt::format("section `{}` has nothing to say\n", section);
+    }
   }
   return {report.empty(), report.empty() ? "" : path + "\n" + report};
 }

@@ -6,8 +6,9 @@
 //   // (score fit
 //   //   (give 40 when (> size 3)))
 //
-// Sections are `expect STAGE` and `expect diagnostics`. A file whose name begins with `fail_` must have
-// errors, any other must have none. `--update` writes the sections anew.
+// Sections are `expect STAGE` and `expect diagnostics`. A file whose name begins with `fail_` must
+// have errors, any other must have none. `--update` writes the sections anew. A line
+// `// ---- repeat 1000 TEXT` of the policy stands for a thousand times TEXT.
 #pragma once
 
 #include <functional>

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// tandem_golden STAGE FILE-OR-FOLDER… [--update]: checks golden files, or writes what they should say.
+// tandem_golden STAGE FILE-OR-FOLDER… [--update]: checks golden files, or writes them anew.
 #include <cstdio>
 #include <filesystem>
 #include <vector>
