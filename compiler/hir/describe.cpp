@@ -125,7 +125,6 @@ Said Describer::SayComparison(const Expr& e) const {
   if (e.op == Op::kLess) op = turned ? ">" : "<";
   if (e.op == Op::kLessEqual) op = turned ? ">=" : "<=";
   if (e.op == Op::kLessEqual && choice) op = turned ? "is at least" : "is at most";
-  if (e.op == Op::kTextEqual && e.atom.exactly) op = "exactly =";
   const ExprId first = e.args[turned ? 1 : 0];
   const ExprId second = e.args[turned ? 0 : 1];
   return {fmt::format("{} {} {}", At(first, kAddLevel), op, At(second, kAddLevel)),

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Interval arithmetic in stored units: which values an operation can take, and whether it can leave 64 bits.
+// Interval arithmetic in stored units: the values of an operation, and whether it leaves 64 bits.
 #pragma once
 
 #include <cstdint>

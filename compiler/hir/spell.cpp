@@ -88,7 +88,8 @@ std::string TypeName(const schema::Schema& schema, const schema::ValueType& type
     case Kind::kText: return "a text";
     case Kind::kChoice: return fmt::format("a value of `{}`", schema[type.choice].name);
     case Kind::kTextList: return "a list of texts";
-    case Kind::kChoiceList: return fmt::format("a list of values of `{}`", schema[type.choice].name);
+    case Kind::kChoiceList:
+      return fmt::format("a list of values of `{}`", schema[type.choice].name);
     case Kind::kTime: return "a time";
     case Kind::kDate: return "a date";
     case Kind::kDuration: return "a duration";

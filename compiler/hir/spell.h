@@ -14,7 +14,7 @@ std::string SpellName(std::string_view name);
 // Always in double quotes, with escapes.
 std::string Quoted(std::string_view text);
 
-// A stored value of any kind but text and lists: `yes`, `40`, `22%`, `2026-11-18`, `3 days`, `director`.
+// A stored value of any kind but text and lists: `yes`, `40`, `22%`, `2026-11-18`, `3 days`, `vp`.
 // Times are written in the policy's zone, to the second where they have seconds.
 std::string SpellValue(const schema::Schema& schema, const schema::ValueType& type, int64_t value);
 

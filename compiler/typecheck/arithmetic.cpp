@@ -28,7 +28,7 @@ std::string_view Symbol(syntax::Arith arith) {
 
 ExprId Checker::CannotCalculate(const syntax::Expr& e, ExprId a, ExprId b, std::string help) {
   const Span span = e.op_span == Span{} ? e.span : e.op_span;
-  sink_.Report(Code::kCannotCalculate, span, Symbol(e.arith), TypeName(a), TypeName(b), help)
+  sink_->Report(Code::kCannotCalculate, span, Symbol(e.arith), TypeName(a), TypeName(b), help)
       .With(e.args[0]->span, TypeName(a))
       .With(e.args[1]->span, TypeName(b));
   return kNoExpr;
@@ -116,7 +116,7 @@ ExprId Checker::TimeArithmetic(const syntax::Expr& e, ExprId a, ExprId b) {
   if (x == Kind::kDate && y == Kind::kDuration) {
     const Expr& days = policy_[b];
     if (days.op != Op::kConst || days.imm % value::kMicrosPerDay != 0) {
-      sink_.Report(Code::kWholeDays, e.args[1]->span, Written(e.args[1]->span));
+      sink_->Report(Code::kWholeDays, e.args[1]->span, Written(e.args[1]->span));
       return kNoExpr;
     }
     const Span span = days.span;
@@ -126,7 +126,7 @@ ExprId Checker::TimeArithmetic(const syntax::Expr& e, ExprId a, ExprId b) {
   }
   if ((x == Kind::kTime && y == Kind::kDate) || (x == Kind::kDate && y == Kind::kTime)) {
     const Span time = e.args[x == Kind::kTime ? 0 : 1]->span;
-    sink_.Report(Code::kTimeWithDate, e.span, fmt::format("`date of {}`", Written(time)));
+    sink_->Report(Code::kTimeWithDate, e.span, fmt::format("`date of {}`", Written(time)));
     return kNoExpr;
   }
   return CannotCalculate(e, a, b,
@@ -186,7 +186,7 @@ ExprId Checker::Divide(const syntax::Expr& e, ExprId a, ExprId b, const ValueTyp
   const Kind y = policy_[b].type.kind;
   const Expr& divisor = policy_[b];
   if (divisor.op == Op::kConst && divisor.imm == 0) {
-    sink_.Report(Code::kDivisionByZero, e.args[1]->span);
+    sink_->Report(Code::kDivisionByZero, e.args[1]->span);
     return kNoExpr;
   }
   // A ratio of two of a kind is a percent where a percent is wanted: rounded once, to 6 places.
@@ -209,13 +209,13 @@ ExprId Checker::Divide(const syntax::Expr& e, ExprId a, ExprId b, const ValueTyp
   }
   return CannotCalculate(e, a, b,
                          y == Kind::kMoney ? "only money is divided by money"
-                                           : "divide by a number, or by something of the same kind");
+                                           : "divide by a number, or by a value of the same kind");
 }
 
 ExprId Checker::Modulo(const syntax::Expr& e, ExprId a, ExprId b) {
   const Expr& divisor = policy_[b];
   if (divisor.op == Op::kConst && divisor.imm == 0) {
-    sink_.Report(Code::kDivisionByZero, e.args[1]->span);
+    sink_->Report(Code::kDivisionByZero, e.args[1]->span);
     return kNoExpr;
   }
   if (!IsPlain(policy_[a].type.kind) || !IsPlain(divisor.type.kind)) {

@@ -54,12 +54,12 @@ void Checker::DeclareBand(uint32_t index) {
 bool Checker::OtherwiseLast(const syntax::BandDecl& decl) {
   for (size_t i = 0; i + 1 < decl.lines.size(); ++i) {
     if (!decl.lines[i].otherwise) continue;
-    sink_.Report(Code::kAfterOtherwise, decl.lines[i + 1].span)
+    sink_->Report(Code::kAfterOtherwise, decl.lines[i + 1].span)
         .With(decl.lines[i].span, "`otherwise` stands here");
     return false;
   }
   if (!decl.lines.empty() && decl.lines.back().otherwise) return true;
-  sink_.Report(Code::kNothingElse, decl.name.span, fmt::format("band `{}`", decl.name.text),
+  sink_->Report(Code::kNothingElse, decl.name.span, fmt::format("band `{}`", decl.name.text),
                "a lead that meets no line would have no band",
                "end it with a label and `otherwise`: `D otherwise`");
   return false;
@@ -74,7 +74,13 @@ void Checker::BandOfThresholds(const syntax::BandDecl& decl, hir::Band& band) {
              "a band cuts numbers; for conditions leave `from` out and write `A when …`");
     return;
   }
-  WarnSlips(subject, "this band", "such a lead gets the last label");
+  if (policy_[subject].maybe_unknown) {
+    const std::string text = Written(decl.subject->span);
+    sink_->Report(Code::kSlipsThrough, decl.subject->span, "a threshold", MissingText(subject),
+                  fmt::format("such a lead gets the last label; write `{} or else …` to give it "
+                              "another",
+                              text));
+  }
   std::map<std::string, Span> seen;
   std::vector<ExprId> conditions;
   std::vector<ExprId> values;
@@ -83,19 +89,19 @@ void Checker::BandOfThresholds(const syntax::BandDecl& decl, hir::Band& band) {
   for (const syntax::BandLine& line : decl.lines) {
     const auto [first, fresh] = seen.emplace(line.label.text, line.label.span);
     if (!fresh) {
-      sink_.Report(Code::kLabelTwice, line.label.span, line.label.text,
+      sink_->Report(Code::kLabelTwice, line.label.span, line.label.text,
                    fmt::format("band `{}`", decl.name.text))
           .With(first->second, "first used here");
     }
     hir::BandLine out{line.label.text, kNoExpr, line.span};
     if (line.when != nullptr) {
-      sink_.Report(Code::kBandLineKind, line.span, "a condition", "thresholds",
+      sink_->Report(Code::kBandLineKind, line.span, "a condition", "thresholds",
                    fmt::format("write `{} from` and a number", line.label.text));
     } else if (line.from != nullptr) {
       const auto bound = ConstantOf(*line.from, type);
       if (!bound) continue;
       if (before && *bound >= *before) {
-        sink_.Report(Code::kUnreachableLine, line.span, line.label.text,
+        sink_->Report(Code::kUnreachableLine, line.span, line.label.text,
                      "every lead that reaches it meets the line above",
                      "write the highest threshold first")
             .With(before_span, "this line takes them");
@@ -121,7 +127,7 @@ void Checker::BandOfConditions(const syntax::BandDecl& decl, hir::Band& band) {
   for (const syntax::BandLine& line : decl.lines) {
     hir::BandLine out{line.label.text, kNoExpr, line.span};
     if (line.from != nullptr) {
-      sink_.Report(Code::kBandLineKind, line.span, "a threshold", "conditions",
+      sink_->Report(Code::kBandLineKind, line.span, "a threshold", "conditions",
                    fmt::format("write `band {} from SCORE {{ … }}`, or `{} when …`",
                                decl.name.text, line.label.text));
     } else if (line.when != nullptr) {
@@ -152,16 +158,19 @@ void Checker::BandOfPair(const syntax::BandDecl& decl, hir::Band& band) {
     }
     std::vector<std::string> bands;
     for (const syntax::BandDecl* other : b_.bands) bands.push_back(other->name.text);
-    sink_.Report(Code::kNotABand, names[i]->span, names[i]->text,
-                 symbol == b_.names.end() ? "not declared" : "something else",
-                 Suggest(names[i]->text, bands, "combine two bands: `band quality from grade and "
-                                                "interest`"));
+    const std::string help =
+        Suggest(names[i]->text, bands, "combine two bands: `band quality from grade and interest`");
+    if (symbol == b_.names.end()) {
+      sink_->Report(Code::kUnknownName, names[i]->span, names[i]->text, help);
+    } else {
+      sink_->Report(Code::kNotABand, names[i]->span, names[i]->text, "something else", help);
+    }
   }
   if (parts[0] == kNoExpr || parts[1] == kNoExpr) return;
   const auto second = policy_.schema[policy_[parts[1]].type.choice].values.size();
   const auto first = policy_.schema[policy_[parts[0]].type.choice].values.size();
   if (policy_.schema[band.type.choice].values.size() != first * second) {
-    sink_.Report(Code::kNotABand, decl.name.span, decl.name.text, "made of a pair of bands",
+    sink_->Report(Code::kNotABand, decl.name.span, decl.name.text, "made of a pair of bands",
                  "combine two bands that have labels of their own");
     return;
   }

@@ -21,7 +21,7 @@ void Checker::CheckBlend(const syntax::ScoreDecl& decl, hir::Score& score) {
   for (const syntax::ScoreRule& part : decl.rules) {
     if (part.kind == syntax::RuleKind::kNothingWhen) continue;
     if (part.kind != syntax::RuleKind::kBlendPart) {
-      sink_.Report(Code::kBlendRules, part.span, decl.name.text);
+      sink_->Report(Code::kBlendRules, part.span, decl.name.text);
       continue;
     }
     const ExprId percent = Value(*part.points);
@@ -31,16 +31,18 @@ void Checker::CheckBlend(const syntax::ScoreDecl& decl, hir::Score& score) {
     if (symbol == b_.names.end() || symbol->second.kind != resolve::Symbol::Kind::kScore) {
       std::vector<std::string> scores;
       for (const syntax::ScoreDecl* other : b_.scores) scores.push_back(other->name.text);
-      const bool known = symbol != b_.names.end();
-      sink_.Report(Code::kNotAScore, part.name.span, part.name.text,
-                   known ? "something else" : "not declared",
-                   Suggest(part.name.text, scores, "blend scores: `50% fit`"));
+      const std::string help = Suggest(part.name.text, scores, "blend scores: `50% fit`");
+      if (symbol == b_.names.end()) {
+        sink_->Report(Code::kUnknownName, part.name.span, part.name.text, help);
+      } else {
+        sink_->Report(Code::kNotAScore, part.name.span, part.name.text, "something else", help);
+      }
       continue;
     }
     const syntax::ScoreDecl& blended = *b_.scores[symbol->second.index];
     if (first == nullptr) first = &blended;
     if (blended.low != first->low || blended.high != first->high || !blended.low) {
-      sink_.Report(Code::kBlendRange, part.name.span, first->name.text, RangeText(*first),
+      sink_->Report(Code::kBlendRange, part.name.span, first->name.text, RangeText(*first),
                    blended.name.text, RangeText(blended))
           .With(blended.name.span, RangeText(blended));
     }
@@ -58,7 +60,7 @@ void Checker::CheckBlend(const syntax::ScoreDecl& decl, hir::Score& score) {
   value::FormatPercent(total, sum);
   std::string rest;
   value::FormatPercent(value::kPercentOne - total, rest);
-  sink_.Report(Code::kBlendSum, decl.name.span, decl.name.text, sum,
+  sink_->Report(Code::kBlendSum, decl.name.span, decl.name.text, sum,
                total < value::kPercentOne ? fmt::format("{} is left to give to a part", rest)
                                           : "take something from a part");
 }

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // The built-ins of builtin.def that stand before their operands.
-#include <array>
+#include <algorithm>
 #include <limits>
 
 #include <fmt/format.h>
@@ -40,15 +40,30 @@ std::optional<Builtin> FindBuiltin(std::string_view name) {
 
 bool Checker::Arity(const syntax::Expr& e, size_t least, size_t most, std::string_view takes) {
   if (e.args.size() >= least && e.args.size() <= most) return true;
-  sink_.Report(Code::kWrongArguments, e.span, e.text, takes,
+  sink_->Report(Code::kWrongArguments, e.span, e.text, takes,
                fmt::format("{} stand{}", e.args.size(), e.args.size() == 1 ? "s" : ""),
                fmt::format("give it {}", takes));
   return false;
 }
 
+// A part of a part of a text has no column of its own to be classified in.
+bool Checker::HasTransform(ExprId text) const {
+  const Expr& e = policy_[text];
+  if (e.op == Op::kDomainOf || e.op == Op::kDigitsOf) return true;
+  if (e.op == Op::kAnswer) return HasTransform(policy_.answers[static_cast<size_t>(e.imm)].value);
+  return std::any_of(e.args.begin(), e.args.end(), [&](ExprId arg) {
+    return policy_[arg].type.kind == Kind::kText && HasTransform(arg);
+  });
+}
+
 ExprId Checker::TextFunction(const syntax::Expr& e, Op op) {
   const ExprId a = TextSubject(*e.args[0], e.text);
   if (a == kNoExpr) return kNoExpr;
+  if (op != Op::kLengthOf && HasTransform(a)) {
+    Mismatch(*e.args[0], a, "a text as the data has it",
+             fmt::format("take `{}` of the field itself", e.text));
+    return kNoExpr;
+  }
   if (policy_[a].op != Op::kTextConst) return make_.Function(op, {a}, e.span);
   const std::string text = policy_[a].text;
   if (op == Op::kLengthOf) {
@@ -110,7 +125,7 @@ ExprId Checker::RoundValue(const syntax::Expr& e, const ValueType* want) {
   const auto step = ConstantOf(*e.args[1], policy_[a].type);
   if (!step) return kNoExpr;
   if (*step <= 0) {
-    sink_.Report(Code::kBadStep, e.args[1]->span, Written(e.args[1]->span));
+    sink_->Report(Code::kBadStep, e.args[1]->span, Written(e.args[1]->span));
     return kNoExpr;
   }
   return make_.RoundTo(a, *step, e.span);
@@ -132,7 +147,7 @@ ExprId Checker::SpanFrom(const syntax::Expr& e, Op op) {
   }
   if (x != y) {
     const Span time = e.args[x == Kind::kTime ? 0 : 1]->span;
-    sink_.Report(Code::kTimeWithDate, e.span, fmt::format("`date of {}`", Written(time)));
+    sink_->Report(Code::kTimeWithDate, e.span, fmt::format("`date of {}`", Written(time)));
     return kNoExpr;
   }
   return make_.Function(op, {a, b}, e.span);
@@ -170,10 +185,7 @@ ExprId Checker::AgeOf(const syntax::Expr& e) {
 
 ExprId Checker::BuiltinValue(const syntax::Expr& e, const ValueType* want) {
   const auto builtin = FindBuiltin(e.text);
-  if (!builtin) {
-    sink_.Report(Code::kUnknownName, e.span, e.text, "see docs/BUILTINS.md for what there is");
-    return kNoExpr;
-  }
+  if (!builtin) return kNoExpr;  // said while parsing
   const auto duration_in = [&](int64_t unit_us) {
     const ExprId a = As(*e.args[0], hir::TypeOf(Kind::kDuration));
     return a == kNoExpr ? kNoExpr : make_.Function(Op::kDurationIn, {a}, e.span, unit_us);

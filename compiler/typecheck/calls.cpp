@@ -17,7 +17,7 @@ ExprId Checker::CallValue(const syntax::Expr& e) {
   if (symbol == b_.names.end() || symbol->second.kind != resolve::Symbol::Kind::kDefine) {
     std::vector<std::string> defines;
     for (const syntax::DefineDecl* define : b_.defines) defines.push_back(define->name.text);
-    sink_.Report(Code::kUnknownName, e.names[0].span, name,
+    sink_->Report(Code::kUnknownName, e.names[0].span, name,
                  Suggest(name, defines, fmt::format("declare it: `define {}(…) = …`", name)));
     return kNoExpr;
   }
@@ -25,8 +25,8 @@ ExprId Checker::CallValue(const syntax::Expr& e) {
   const syntax::DefineDecl& decl = *b_.defines[index];
   const size_t count = decl.parameters.size();
   if (e.args.size() != count) {
-    sink_.Report(Code::kWrongArguments, e.span, name,
-                 fmt::format("{} value{}", count, count == 1 ? "" : "s"),
+    sink_->Report(Code::kWrongArguments, e.span, name,
+                 count == 0 ? "no values" : fmt::format("{} value{}", count, count == 1 ? "" : "s"),
                  fmt::format("{} stand{}", e.args.size(), e.args.size() == 1 ? "s" : ""),
                  count == 0 ? fmt::format("write `{}` without parentheses", name)
                             : "give every parameter one value")
@@ -35,7 +35,7 @@ ExprId Checker::CallValue(const syntax::Expr& e) {
   }
   if (count == 0) return DefineValue(index, e.span);
   if (expansion_depth_ >= kMaxExpansionDepth) {
-    sink_.Report(Code::kExpansionTooLarge, e.span, name);
+    all_.Report(Code::kExpansionTooLarge, e.span, name);
     return kNoExpr;
   }
   Scope inner;

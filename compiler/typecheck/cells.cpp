@@ -45,17 +45,16 @@ bool Checker::CellBound(const syntax::Cell& cell, ExprId by, Row& out) {
   const bool ordered = IsOrdered(type.kind) ||
                        (type.kind == Kind::kChoice && policy_.schema[type.choice].ordered);
   if (!ordered) {
-    sink_.Report(Code::kCellType, cell.span, Written(policy_[by].span), TypeName(type),
+    sink_->Report(Code::kCellType, cell.span, Written(policy_[by].span), TypeName(type),
                  "write values: `web: 5` or `web, event: 5`");
     return false;
   }
   if (cell.kind == CellKind::kRange) {
-    syntax::Expr probe;
     const auto low = ConstantOf(*cell.args[0], type);
     const auto high = ConstantOf(*cell.args[1], type);
     if (!low || !high) return false;
     if (cell.half_open ? *low >= *high : *low > *high) {
-      sink_.Report(Code::kEmptyInterval, cell.span, fmt::format("`{}`", Written(cell.span)));
+      sink_->Report(Code::kEmptyInterval, cell.span, fmt::format("`{}`", Written(cell.span)));
       return false;
     }
     out.intervals = {{*low, cell.half_open ? *high - 1 : *high}};
@@ -140,7 +139,7 @@ void Checker::CellOverlaps(const std::vector<Row>& rows, ExprId by) {
       }
       if (rows[i].missing && rows[j].missing) shared = "`missing`";
       if (shared.empty()) continue;
-      sink_.Report(Code::kCellOverlap, rows[j].written->cell.span, shared)
+      sink_->Report(Code::kCellOverlap, rows[j].written->cell.span, shared)
           .With(rows[i].written->cell.span, "and here");
     }
   }
@@ -154,7 +153,7 @@ void Checker::CellGaps(const std::vector<Row>& rows, ExprId by, Span span) {
     covered.insert(covered.end(), row.intervals.begin(), row.intervals.end());
   }
   if (subject.type.kind == Kind::kText) {
-    sink_.Report(Code::kCellGap, span, "any other text");
+    sink_->Report(Code::kCellGap, span, "any other text");
     return;
   }
   const auto holes =
@@ -162,7 +161,7 @@ void Checker::CellGaps(const std::vector<Row>& rows, ExprId by, Span span) {
   if (holes.empty()) return;
   const auto [low, high] = holes.front();
   const int64_t shown = low == kMin ? high : low;
-  sink_.Report(Code::kCellGap, span,
+  sink_->Report(Code::kCellGap, span,
                fmt::format("`{}`", hir::SpellValue(policy_.schema, subject.type, shown)));
 }
 
@@ -202,9 +201,8 @@ ExprId Checker::ByCells(const syntax::ScoreRule& rule) {
     const bool negative = NegativeLiteral(*rule.cells[i].result, other);
     row.points = negative ? kNoExpr : PointsOf(*rule.cells[i].result);
     good = good && row.points != kNoExpr;
-    if (row.points != kNoExpr) row.points = NotNegative(row.points);
     if (row.otherwise && i + 1 < rule.cells.size()) {
-      sink_.Report(Code::kAfterOtherwise, rule.cells[i + 1].span);
+      sink_->Report(Code::kAfterOtherwise, rule.cells[i + 1].span);
       good = false;
     }
     rows.push_back(std::move(row));

@@ -10,7 +10,7 @@
 namespace tandem::typecheck {
 
 Checker::Checker(resolve::Bindings bindings, const source::SourceSet& sources, diag::Sink& sink)
-    : b_(std::move(bindings)), sources_(sources), sink_(sink), make_(policy_) {}
+    : b_(std::move(bindings)), sources_(sources), all_(sink), sink_(&sink), make_(policy_) {}
 
 bool Checker::Enter(Key key, const std::string& name, Span use) {
   State& state = states_[key];
@@ -26,7 +26,7 @@ bool Checker::Enter(Key key, const std::string& name, Span use) {
     inside = inside || other == key;
     if (inside) circle += what.first + " → ";
   }
-  diag::Diagnostic& report = sink_.Report(Code::kCycle, use, name, circle + name);
+  diag::Diagnostic& report = sink_->Report(Code::kCycle, use, name, circle + name);
   inside = false;
   for (const auto& [other, what] : path_) {
     if (inside) report.With(what.second, fmt::format("`{}` is read here", what.first));
@@ -61,7 +61,7 @@ void Checker::ResolveParameters() {
     for (const syntax::Parameter& parameter : define->parameters) {
       types.push_back(resolve::ResolveType(
           parameter.type, fmt::format("{}.{}", define->name.text, parameter.name.text), b_,
-          sink_));
+          all_));
     }
     parameter_types_.push_back(std::move(types));
   }
@@ -78,7 +78,7 @@ schema::ChoiceId Checker::NewChoice(std::string name, bool ordered,
 }
 
 hir::Ownership Checker::OwnershipOf(const syntax::Ownership& ownership) {
-  return resolve::ResolveOwnership(ownership, b_, sink_);
+  return resolve::ResolveOwnership(ownership, b_, all_);
 }
 
 // Labels say what a band, the stage and the route can be, whatever their conditions turn out to be;
@@ -126,7 +126,7 @@ std::string Checker::Written(Span span) const {
 
 diag::Diagnostic& Checker::Mismatch(const syntax::Expr& e, ExprId id, std::string expected,
                                     std::string help) {
-  return sink_.Report(Code::kTypeMismatch, e.span, Written(e.span), TypeName(id), expected, help);
+  return sink_->Report(Code::kTypeMismatch, e.span, Written(e.span), TypeName(id), expected, help);
 }
 
 hir::Policy Check(resolve::Bindings bindings, const source::SourceSet& sources, diag::Sink& sink) {

@@ -44,6 +44,7 @@ inline bool SameType(const ValueType& a, const ValueType& b) {
 // contains it.
 class Checker {
  public:
+  // Borrows sources and sink.
   Checker(resolve::Bindings bindings, const source::SourceSet& sources, diag::Sink& sink);
   hir::Policy Run();
 
@@ -52,11 +53,10 @@ class Checker {
   enum class State : uint8_t { kNew, kBusy, kDone };
   // Kind letter and index: what a declaration is while it is being checked.
   using Key = std::pair<char, uint32_t>;
-  // What holds only inside one expression: narrowed names and parameters. Saved around declarations.
+  // What holds only inside one expression: narrowed names, parameters. Saved around declarations.
   struct Scope {
     std::set<std::string> known;
     std::map<std::string, ExprId> parameters;
-    bool in_test = false;
   };
   // True when `key` must be checked now; reports a cycle when it is being checked already.
   bool Enter(Key key, const std::string& name, Span use);
@@ -65,7 +65,9 @@ class Checker {
   void OnDemand(Key key, const std::string& name, Span use, Body body) {
     if (!Enter(key, name, use)) return;
     Scope saved = std::exchange(scope_, {});
+    diag::Sink* asked_by = std::exchange(sink_, &all_);
     body();
+    sink_ = asked_by;
     scope_ = std::move(saved);
     Leave(key);
   }
@@ -96,6 +98,7 @@ class Checker {
   std::string Suggest(const std::string& name, const std::vector<std::string>& candidates,
                       std::string otherwise) const;
   static std::string PathOf(const syntax::Expr& e);
+  ExprId RecordKnown(uint32_t record, Span span);
 
   // ---- literals.cpp
   ExprId NumberLiteral(const syntax::Expr& e, const ValueType* want, bool negative);
@@ -114,8 +117,8 @@ class Checker {
   ExprId Value(const syntax::Expr& e, const ValueType* want = nullptr);
   ExprId Dispatch(const syntax::Expr& e, const ValueType* want);
   // The value in exactly this type, widened where that is exact; reports a mismatch.
-  ExprId As(const syntax::Expr& e, const ValueType& type);
-  ExprId Coerce(ExprId id, const ValueType& type, Span span);
+  ExprId As(const syntax::Expr& e, ValueType type);
+  ExprId Coerce(ExprId id, ValueType type, Span span);
   // A yes/no, three-valued.
   ExprId Condition(const syntax::Expr& e);
   ExprId AsCondition(ExprId id, const syntax::Expr& e);
@@ -157,7 +160,7 @@ class Checker {
   std::optional<hir::Intervals> IntervalsOf(const syntax::Expr& item, ExprId subject);
   std::optional<std::pair<int64_t, int64_t>> RangeOf(const syntax::Expr& range, ExprId subject);
   // A constant in the units of `type`.
-  std::optional<int64_t> ConstantOf(const syntax::Expr& e, const ValueType& type);
+  std::optional<int64_t> ConstantOf(const syntax::Expr& e, ValueType type);
   ExprId InText(const syntax::Expr& e, ExprId subject);
 
   // ---- text_tests.cpp, patterns.cpp
@@ -178,6 +181,8 @@ class Checker {
   // The type of a list of values of which some take the type of the others.
   std::optional<ValueType> CommonType(const std::vector<const syntax::Expr*>& values,
                                       const ValueType* want);
+  // The type of an expression, without saying anything about it.
+  std::optional<ValueType> TypeOnly(const syntax::Expr& e, const ValueType* want);
   ExprId JoinArms(const std::vector<ExprId>& conditions, std::vector<ExprId> values, Span span);
 
   // ---- builtins.cpp, calls.cpp
@@ -188,6 +193,7 @@ class Checker {
   ExprId DayPart(const syntax::Expr& e, Op op);
   ExprId AgeOf(const syntax::Expr& e);
   ExprId TextFunction(const syntax::Expr& e, Op op);
+  bool HasTransform(ExprId text) const;
   ExprId DaysAsDuration(ExprId later, ExprId earlier, Span span);
   bool Arity(const syntax::Expr& e, size_t least, size_t most, std::string_view takes);
   ExprId CallValue(const syntax::Expr& e);
@@ -207,7 +213,7 @@ class Checker {
   std::string MissingText(ExprId id) const;
 
   // ---- witness.cpp
-  // A pasteable test in which `condition` is unknown, confirmed by evaluating it; "" when none was found.
+  // A pasteable test in which `condition` is unknown, confirmed by evaluating it; "" without one.
   std::string UnknownWitness(ExprId condition) const;
 
   // ---- scores.cpp, blends.cpp, cells.cpp
@@ -217,7 +223,6 @@ class Checker {
   void CheckGroup(const syntax::ScoreRule& rule, int32_t parent, hir::Score& score);
   ExprId RulePoints(const syntax::ScoreRule& rule);
   ExprId PointsOf(const syntax::Expr& e);
-  ExprId NotNegative(ExprId points);
   bool NegativeLiteral(const syntax::Expr& e, const char* keyword);
   void RuleCap(const syntax::ScoreRule& rule, hir::ScoreRule& out);
   void ScoreRange(const syntax::ScoreDecl& decl, hir::Score& score);
@@ -275,18 +280,21 @@ class Checker {
 
   resolve::Bindings b_;
   const source::SourceSet& sources_;
-  diag::Sink& sink_;
+  diag::Sink& all_;    // where findings go
+  diag::Sink* sink_;   // the same, or a throw-away one while only a type is asked for
   hir::Policy policy_;
   hir::Builder make_;
   Scope scope_;
   std::map<Key, State> states_;
-  std::vector<std::pair<Key, std::pair<std::string, Span>>> path_;  // being checked, outermost first
+  std::vector<std::pair<Key, std::pair<std::string, Span>>> path_;  // outermost first
   std::map<uint32_t, uint32_t> score_ids_;    // by Bindings index
   std::map<uint32_t, uint32_t> define_ids_;
   std::map<uint32_t, ExprId> define_bodies_;
   std::vector<std::vector<std::optional<ValueType>>> parameter_types_;  // by define
   std::map<uint32_t, std::vector<std::string>> way_ins_;                // by stage choice value
+  std::map<const syntax::Expr*, ValueType> asked_types_;
   int expansion_depth_ = 0;
+  bool too_large_ = false;
 };
 
 }  // namespace tandem::typecheck

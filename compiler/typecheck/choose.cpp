@@ -10,32 +10,64 @@ namespace tandem::typecheck {
 
 using syntax::ExprKind;
 
+namespace {
+
+// A number written with decimal places is among the values.
+bool HasPlaces(const syntax::Expr& e) {
+  switch (e.kind) {
+    case ExprKind::kNumber: return e.text.find('.') != std::string::npos;
+    case ExprKind::kNegate: return HasPlaces(*e.args[0]);
+    case ExprKind::kIf: return HasPlaces(*e.args[1]) || HasPlaces(*e.args[2]);
+    case ExprKind::kChoose:
+      for (size_t i = 1; i < e.args.size(); i += 2) {
+        if (HasPlaces(*e.args[i])) return true;
+      }
+      return e.has_otherwise && HasPlaces(*e.args.back());
+    default: return false;
+  }
+}
+
+}  // namespace
+
 std::optional<ValueType> Checker::CommonType(const std::vector<const syntax::Expr*>& values,
                                              const ValueType* want) {
-  // Arms that say their own type decide for those that take one; checked again later with it.
-  for (const syntax::Expr* value : values) {
-    if (value->kind == ExprKind::kMissing || TakesType(*value)) continue;
-    const ExprId id = Value(*value, want);
-    if (id == kNoExpr) return std::nullopt;
-    return policy_[id].type;
-  }
-  if (want != nullptr) return *want;
-  bool number = false;
+  std::optional<ValueType> type;
+  bool places = false;
+  // Values that say their own type decide for those that take one.
   for (const syntax::Expr* value : values) {
     if (value->kind == ExprKind::kMissing) continue;
-    const ExprId id = Value(*value);
-    if (id == kNoExpr) return std::nullopt;
-    number = number || policy_[id].type.kind == Kind::kNumber;
-    if (!number) return policy_[id].type;
+    places = places || HasPlaces(*value);
+    if (!type && !TakesType(*value)) type = TypeOnly(*value, want);
   }
-  if (number) return hir::TypeOf(Kind::kNumber);
-  return std::nullopt;
+  if (!type && want != nullptr) type = *want;
+  for (const syntax::Expr* value : values) {
+    if (!type && value->kind != ExprKind::kMissing) type = TypeOnly(*value, nullptr);
+  }
+  if (type && type->kind == Kind::kInteger && places) return hir::TypeOf(Kind::kNumber);
+  return type;
+}
+
+std::optional<ValueType> Checker::TypeOnly(const syntax::Expr& e, const ValueType* want) {
+  const auto asked = asked_types_.find(&e);
+  if (asked != asked_types_.end()) return asked->second;
+  diag::Sink unheard;
+  diag::Sink* heard = std::exchange(sink_, &unheard);
+  const ExprId id = Value(e, want);
+  sink_ = heard;
+  if (id == kNoExpr) return std::nullopt;
+  // A type does not depend on what is narrowed, and parameters have declared types.
+  asked_types_[&e] = policy_[id].type;
+  return policy_[id].type;
 }
 
 ExprId Checker::JoinArms(const std::vector<ExprId>& conditions, std::vector<ExprId> values,
                          Span span) {
   for (const ExprId id : values) {
     if (id == kNoExpr) return kNoExpr;
+    if (!IsList(policy_[id].type.kind)) continue;
+    sink_->Report(Code::kTypeMismatch, policy_[id].span, Written(policy_[id].span), TypeName(id),
+                 "one value", "choose between tests of lists: `when X has …`");
+    return kNoExpr;
   }
   // Whole numbers beside numbers become numbers.
   const bool number = std::any_of(values.begin(), values.end(), [&](ExprId id) {
@@ -58,20 +90,15 @@ ExprId Checker::JoinArms(const std::vector<ExprId>& conditions, std::vector<Expr
 
 ExprId Checker::IfValue(const syntax::Expr& e, const ValueType* want) {
   const ExprId condition = Definite(*e.args[0], "the condition of `if`");
+  const auto type = CommonType({e.args[1].get(), e.args[2].get()}, want);
+  const ValueType* hint = type ? &*type : want;
   auto known = KnownNow();
   Assume(*e.args[0], true);
-  ExprId yes = Value(*e.args[1], want);
+  const ExprId yes = Value(*e.args[1], hint);
   Restore(known);
   Assume(*e.args[0], false);
-  ValueType type = yes == kNoExpr ? ValueType{} : policy_[yes].type;
-  const ExprId no = Value(*e.args[2], yes == kNoExpr ? want : &type);
-  Restore(known);
-  if (yes != kNoExpr && no != kNoExpr && TakesType(*e.args[1])) {
-    type = policy_[no].type;
-    Assume(*e.args[0], true);
-    yes = Value(*e.args[1], &type);
-    Restore(std::move(known));
-  }
+  const ExprId no = Value(*e.args[2], hint);
+  Restore(std::move(known));
   if (condition == kNoExpr || yes == kNoExpr || no == kNoExpr) return kNoExpr;
   const bool numbers = IsDecimal(policy_[yes].type.kind) && IsDecimal(policy_[no].type.kind) &&
                        Coerce(yes, hir::TypeOf(Kind::kNumber), e.span) != kNoExpr &&
@@ -90,19 +117,17 @@ ExprId Checker::ChooseValue(const syntax::Expr& e, const ValueType* want) {
   for (size_t i = 0; i < pairs; ++i) written.push_back(e.args[2 * i + 1].get());
   if (e.has_otherwise) written.push_back(e.args.back().get());
   if (!e.has_otherwise) {
-    sink_.Report(Code::kNoOtherwise, e.span);
+    sink_->Report(Code::kNoOtherwise, e.span);
     return kNoExpr;
   }
   std::vector<ExprId> conditions;
   std::vector<ExprId> values;
   auto known = KnownNow();
-  std::optional<ValueType> type = want != nullptr && TakesType(e) ? std::optional(*want)
-                                                                  : std::nullopt;
-  // The type must be known before the first arm; a value is checked under what its arm assumes.
+  const std::optional<ValueType> type = CommonType(written, want);
   const auto value_of = [&](const syntax::Expr& value) {
     if (value.kind == ExprKind::kMissing) {
       if (type) return make_.Missing(*type, value.span);
-      sink_.Report(Code::kMissingHere, value.span);
+      sink_->Report(Code::kMissingHere, value.span);
       return kNoExpr;
     }
     const ExprId id = Value(value, type ? &*type : want);
@@ -122,12 +147,10 @@ ExprId Checker::ChooseValue(const syntax::Expr& e, const ValueType* want) {
     }
     auto before = KnownNow();
     Assume(condition, true);
-    if (!type) type = CommonType(written, want);
     values.push_back(value_of(*written[i]));
     Restore(std::move(before));
     Assume(condition, false);
   }
-  if (!type) type = CommonType(written, want);
   values.push_back(value_of(*written.back()));
   Restore(std::move(known));
   return JoinArms(conditions, std::move(values), e.span);

@@ -33,7 +33,7 @@ void Checker::CannotCompare(ExprId a, ExprId b, const syntax::Expr& left,
   const Kind y = policy_[b].type.kind;
   if ((x == Kind::kTime && y == Kind::kDate) || (x == Kind::kDate && y == Kind::kTime)) {
     const Span time = x == Kind::kTime ? left.span : right.span;
-    sink_.Report(Code::kTimeWithDate, span, fmt::format("`date of {}`", Written(time)));
+    sink_->Report(Code::kTimeWithDate, span, fmt::format("`date of {}`", Written(time)));
     return;
   }
   std::string help = "compare two values of the same kind";
@@ -51,8 +51,9 @@ void Checker::CannotCompare(ExprId a, ExprId b, const syntax::Expr& left,
   } else if (x == Kind::kChoice && y == Kind::kChoice) {
     help = "two choices compare only when they are of one type: `type segment = one of a, b`";
   }
-  sink_.Report(Code::kCannotCompare, span, fmt::format("`{}`, {},", Written(left.span), TypeName(a)),
-               fmt::format("`{}`, {}", Written(right.span), TypeName(b)), help)
+  const std::string one = fmt::format("`{}`, {},", Written(left.span), TypeName(a));
+  const std::string other = fmt::format("`{}`, {}", Written(right.span), TypeName(b));
+  sink_->Report(Code::kCannotCompare, span, one, other, help)
       .With(left.span, TypeName(a))
       .With(right.span, TypeName(b));
 }
@@ -84,7 +85,7 @@ bool Checker::Unify(const syntax::Expr& left, const syntax::Expr& right, ExprId&
 
 ExprId Checker::CompareText(const syntax::Expr& e, ExprId a, ExprId b) {
   if (e.cmp != Compare::kEqual && e.cmp != Compare::kNotEqual) {
-    sink_.Report(Code::kNoOrder, e.span, "texts",
+    sink_->Report(Code::kNoOrder, e.span, "texts",
                  "texts are equal, contain or begin with others; make an ordered choice of them: "
                  "`one of low < high`");
     return kNoExpr;
@@ -96,10 +97,12 @@ ExprId Checker::CompareText(const syntax::Expr& e, ExprId a, ExprId b) {
     const std::string text = policy_[b].text;
     equal = EqualsText(a, text, e.exactly, e.span);
     if (equal == kNoExpr) return kNoExpr;
+  } else if (e.exactly) {
+    Mismatch(*e.args[1], b, "a text in quotes", "`exactly` compares with a text that stands here");
+    return kNoExpr;
   } else {
     Expr node{.op = Op::kTextEqual, .type = hir::TypeOf(Kind::kYesNo), .args = {a, b},
               .span = e.span};
-    node.atom.exactly = e.exactly;
     node.maybe_unknown = policy_[a].maybe_unknown || policy_[b].maybe_unknown;
     equal = make_.Add(std::move(node));
   }
@@ -108,7 +111,7 @@ ExprId Checker::CompareText(const syntax::Expr& e, ExprId a, ExprId b) {
 
 ExprId Checker::CompareYesNo(const syntax::Expr& e, ExprId a, ExprId b) {
   if (e.cmp != Compare::kEqual && e.cmp != Compare::kNotEqual) {
-    sink_.Report(Code::kNoOrder, e.span, "yes and no", "write `X`, `not X` or `X = Y`");
+    sink_->Report(Code::kNoOrder, e.span, "yes and no", "write `X`, `not X` or `X = Y`");
     return kNoExpr;
   }
   const bool negated = e.cmp == Compare::kNotEqual;
@@ -135,9 +138,9 @@ ExprId Checker::CompareTyped(const syntax::Expr& e, ExprId a, ExprId b) {
   }
   if (kind == Kind::kChoice && !equality) {
     const schema::ChoiceType& choice = policy_.schema[policy_[a].type.choice];
-    sink_.Report(Code::kNoOrder, e.span, fmt::format("values of `{}`", choice.name),
+    sink_->Report(Code::kNoOrder, e.span, fmt::format("values of `{}`", choice.name),
                  choice.ordered ? "write `is at least` or `is at most`"
-                                : "declare an order: `one of low < high`, then write `is at least`");
+                                : "declare an order, `one of low < high`, and write `is at least`");
     return kNoExpr;
   }
   if (equality && policy_[a].op == Op::kConst) std::swap(a, b);
@@ -156,10 +159,13 @@ ExprId Checker::CompareTyped(const syntax::Expr& e, ExprId a, ExprId b) {
 ExprId Checker::CompareValue(const syntax::Expr& e) {
   const syntax::Expr& left = *e.args[0];
   const syntax::Expr& right = *e.args[1];
-  if (right.kind == ExprKind::kMissing || left.kind == ExprKind::kMissing) {
-    const syntax::Expr& x = right.kind == ExprKind::kMissing ? left : right;
+  const auto is_missing = [&](const syntax::Expr& side) {
+    return side.kind == ExprKind::kMissing && sources_.Text(side.span) == "missing";
+  };
+  if (is_missing(right) || is_missing(left)) {
+    const syntax::Expr& x = is_missing(right) ? left : right;
     const bool negated = e.cmp == Compare::kNotEqual;
-    sink_.Report(Code::kMissingHere, e.span)
+    sink_->Report(Code::kMissingHere, e.span)
         .Help(fmt::format("write `{} is {}`", Written(x.span), negated ? "known" : "missing"));
     return kNoExpr;
   }
@@ -182,7 +188,7 @@ ExprId Checker::AtLeastValue(const syntax::Expr& e) {
                  : make_.Compare(Op::kLessEqual, a, b, e.span);
   }
   if (type.kind != Kind::kChoice) {
-    sink_.Report(Code::kNoOrder, e.span, fmt::format("values like {}", TypeName(type)),
+    sink_->Report(Code::kNoOrder, e.span, TypeName(type),
                  fmt::format("`{}` is for ordered choices, the stage and numbers", words));
     return kNoExpr;
   }
@@ -193,7 +199,7 @@ ExprId Checker::AtLeastValue(const syntax::Expr& e) {
     for (const syntax::StageDecl* stage : b_.stages) chain += stage->aside ? 0 : 1;
     const int64_t step = policy_[b].imm;
     if (step > static_cast<int64_t>(chain)) {
-      sink_.Report(Code::kNoOrder, e.args[1]->span, "a stage aside",
+      sink_->Report(Code::kNoOrder, e.args[1]->span, "a stage aside",
                    fmt::format("write `stage = {}`", Written(e.args[1]->span)));
       return kNoExpr;
     }
@@ -203,7 +209,7 @@ ExprId Checker::AtLeastValue(const syntax::Expr& e) {
     return make_.InSet(a, {steps}, e.span);
   }
   if (!choice.ordered) {
-    sink_.Report(Code::kNoOrder, e.span, fmt::format("values of `{}`", choice.name),
+    sink_->Report(Code::kNoOrder, e.span, fmt::format("values of `{}`", choice.name),
                  fmt::format("declare an order, lowest first: `one of low < high`; or write `{} in "
                              "(…)`",
                              Written(e.args[0]->span)));

@@ -12,7 +12,9 @@ using syntax::ExprKind;
 
 ExprId Checker::Value(const syntax::Expr& e, const ValueType* want) {
   if (policy_.exprs.size() >= base::kMaxHirNodes) {
-    sink_.Report(Code::kExpansionTooLarge, e.span, Written(e.span));
+    const std::string name = path_.empty() ? Written(e.span) : path_.front().second.first;
+    if (!too_large_) all_.Report(Code::kExpansionTooLarge, e.span, name);
+    too_large_ = true;
     return kNoExpr;
   }
   return Dispatch(e, want);
@@ -28,7 +30,8 @@ ExprId Checker::Dispatch(const syntax::Expr& e, const ValueType* want) {
     case ExprKind::kTime: return TimeLiteral(e);
     case ExprKind::kDuration: return make_.Const(hir::TypeOf(Kind::kDuration), e.number, e.span);
     case ExprKind::kMissing:
-      sink_.Report(Code::kMissingHere, e.span);
+      // It also stands for what is not supported yet, which was said while parsing.
+      if (sources_.Text(e.span) == "missing") sink_->Report(Code::kMissingHere, e.span);
       return kNoExpr;
     case ExprKind::kName: return NameValue(e, want);
     case ExprKind::kCall: return CallValue(e);
@@ -69,14 +72,14 @@ ExprId Checker::Dispatch(const syntax::Expr& e, const ValueType* want) {
     case ExprKind::kChoose: return ChooseValue(e, want);
     case ExprKind::kOrElse: return OrElseValue(e, want);
     case ExprKind::kRange:
-      sink_.Report(Code::kMissingHere, e.span)
+      sink_->Report(Code::kMissingHere, e.span)
           .Help("a range stands behind `in` or in a cell: `X in 200..2000`");
       return kNoExpr;
   }
   return kNoExpr;
 }
 
-ExprId Checker::Coerce(ExprId id, const ValueType& type, Span span) {
+ExprId Checker::Coerce(ExprId id, ValueType type, Span span) {
   if (id == kNoExpr) return kNoExpr;
   const Kind kind = policy_[id].type.kind;
   if (SameType(policy_[id].type, type)) return id;
@@ -86,7 +89,7 @@ ExprId Checker::Coerce(ExprId id, const ValueType& type, Span span) {
   return kNoExpr;
 }
 
-ExprId Checker::As(const syntax::Expr& e, const ValueType& type) {
+ExprId Checker::As(const syntax::Expr& e, ValueType type) {
   const ExprId id = Value(e, &type);
   if (id == kNoExpr) return kNoExpr;
   const ExprId coerced = Coerce(id, type, e.span);
@@ -114,8 +117,10 @@ ExprId Checker::AsCondition(ExprId id, const syntax::Expr& e) {
   std::string help = fmt::format("compare it with something: `{} = …`", text);
   if (IsOrdered(kind)) help = fmt::format("compare it with something: `{} > …`", text);
   if (IsList(kind)) help = fmt::format("ask for a value: `{} has …`", text);
-  if (kind == Kind::kText) help = fmt::format("test it: `{} contains \"…\"`, `{} is known`", text, text);
-  sink_.Report(Code::kNotACondition, e.span, text, TypeName(id), help);
+  if (kind == Kind::kText) {
+    help = fmt::format("test it: `{} contains \"…\"`, `{} is known`", text, text);
+  }
+  sink_->Report(Code::kNotACondition, e.span, text, TypeName(id), help);
   return kNoExpr;
 }
 
@@ -179,7 +184,7 @@ ExprId Checker::CountOf(const syntax::Expr& e) {
   }
   const int64_t least = at_most ? e.number + 1 : e.number;
   if (least < 1 || least > count) {
-    sink_.Report(Code::kImpossibleCount, e.span,
+    sink_->Report(Code::kImpossibleCount, e.span,
                  fmt::format("`at {} {}`", at_most ? "most" : "least", e.number), count);
     return kNoExpr;
   }
@@ -194,7 +199,7 @@ ExprId Checker::SettledValue(const syntax::Expr& e) {
   if (a == kNoExpr) return kNoExpr;
   if (!policy_[a].maybe_unknown) {
     const std::string text = Written(e.args[0]->span);
-    sink_.Report(Code::kNeverUnknown, e.span, text,
+    sink_->Report(Code::kNeverUnknown, e.span, text,
                  surely ? "`surely`" : "`possibly`", fmt::format("write `{}`", text));
   }
   return make_.Settle(surely ? Op::kSurely : Op::kPossibly, a, e.span);
@@ -207,10 +212,8 @@ ExprId Checker::KnownValue(const syntax::Expr& e) {
   const auto record = name ? RecordNamed(PathOf(x)) : std::nullopt;
   bool never = false;
   if (record) {
-    const Expr node{.op = Op::kRecordKnown, .type = hir::TypeOf(Kind::kYesNo), .imm = *record,
-                    .span = e.span};
     never = !policy_.schema.records[*record].optional;
-    known = make_.Add(node);
+    known = never ? make_.YesNo(true, e.span) : RecordKnown(*record, e.span);
   } else {
     const ExprId a = Value(x);
     if (a == kNoExpr) return kNoExpr;
@@ -219,7 +222,7 @@ ExprId Checker::KnownValue(const syntax::Expr& e) {
   }
   if (never) {
     const bool asks_known = e.kind == ExprKind::kIsKnown;
-    sink_.Report(Code::kNeverUnknown, e.span, Written(x.span), "this question",
+    sink_->Report(Code::kNeverUnknown, e.span, Written(x.span), "this question",
                  asks_known ? "it is always known" : "this is never true");
   }
   return e.kind == ExprKind::kIsKnown ? known : make_.Not(known, e.span);
@@ -229,10 +232,14 @@ ExprId Checker::OrElseValue(const syntax::Expr& e, const ValueType* want) {
   const ExprId a = Value(*e.args[0], want);
   if (a == kNoExpr) return kNoExpr;
   const ValueType type = policy_[a].type;
+  if (IsList(type.kind)) {
+    Mismatch(*e.args[0], a, "one value", "a list is never missing: leave `or else` out");
+    return kNoExpr;
+  }
   const ExprId b = Value(*e.args[1], &type);
   if (b == kNoExpr) return kNoExpr;
   if (!policy_[a].maybe_unknown) {
-    sink_.Report(Code::kNeverUnknown, e.span, Written(e.args[0]->span),
+    sink_->Report(Code::kNeverUnknown, e.span, Written(e.args[0]->span),
                  fmt::format("`or else {}`", Written(e.args[1]->span)),
                  fmt::format("write `{}`", Written(e.args[0]->span)));
   }

@@ -56,9 +56,9 @@ std::optional<int64_t> Checker::ParseAs(const std::string& digits, Kind kind, Sp
   type.kind = kind;
   if (result.ok()) return result.value;
   if (result.status == value::DecimalStatus::kTooManyPlaces) {
-    sink_.Report(Code::kTooManyPlaces, span, written, TypeName(type), PlacesOf(kind));
+    sink_->Report(Code::kTooManyPlaces, span, written, TypeName(type), PlacesOf(kind));
   } else {
-    sink_.Report(Code::kLiteralTooLarge, span, written, TypeName(type), MostOf(kind));
+    sink_->Report(Code::kLiteralTooLarge, span, written, TypeName(type), MostOf(kind));
   }
   return std::nullopt;
 }
@@ -82,9 +82,9 @@ ExprId Checker::PercentLiteral(const syntax::Expr& e, bool negative) {
   if (result.ok()) return make_.Const(hir::TypeOf(Kind::kPercent), result.value, e.span);
   const bool places = result.status == value::DecimalStatus::kTooManyPlaces;
   if (places) {
-    sink_.Report(Code::kTooManyPlaces, e.span, digits, "a percent", PlacesOf(Kind::kPercent));
+    sink_->Report(Code::kTooManyPlaces, e.span, digits, "a percent", PlacesOf(Kind::kPercent));
   } else {
-    sink_.Report(Code::kLiteralTooLarge, e.span, digits, "a percent", "900,000,000,000,000%");
+    sink_->Report(Code::kLiteralTooLarge, e.span, digits, "a percent", "900,000,000,000,000%");
   }
   return kNoExpr;
 }

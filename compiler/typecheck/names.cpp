@@ -56,7 +56,7 @@ void Checker::UnknownChoiceValue(schema::ChoiceId choice, const std::string& wor
   const schema::ChoiceType& type = policy_.schema[choice];
   std::vector<std::string> names;
   for (const schema::ChoiceValue& v : type.values) names.push_back(v.name);
-  sink_.Report(Code::kUnknownValue, span, word, fmt::format("`{}`", type.name),
+  sink_->Report(Code::kUnknownValue, span, word, fmt::format("`{}`", type.name),
                Suggest(word, names, fmt::format("its values are {}", ListedValues(type))));
 }
 
@@ -92,6 +92,19 @@ bool Checker::NamesSomething(const syntax::Expr& e) const {
 
 ExprId Checker::FieldValue(schema::FieldId field, const std::string& path, Span span) {
   return make_.Field(field, scope_.known.count(path) > 0, span);
+}
+
+// A record is known as soon as one of its leaves is, in records inside it too.
+ExprId Checker::RecordKnown(uint32_t record, Span span) {
+  std::vector<ExprId> any;
+  const std::string& path = policy_.schema.records[record].name;
+  for (uint32_t i = 0; i < policy_.schema.records.size(); ++i) {
+    const schema::Record& other = policy_.schema.records[i];
+    const bool inside = other.optional && other.name.starts_with(path + ".");
+    if (i != record && !inside) continue;
+    any.push_back(make_.Reference(Op::kRecordKnown, hir::TypeOf(Kind::kYesNo), i, span));
+  }
+  return make_.Logic(Op::kOr, std::move(any), span);
 }
 
 ExprId Checker::ScoreValue(uint32_t index, Span use) {
@@ -159,14 +172,14 @@ ExprId Checker::SymbolValue(const resolve::Symbol& symbol, const std::string& na
           break;
         }
       }
-      sink_.Report(Code::kRecordAlone, e.span, name, help);
+      sink_->Report(Code::kRecordAlone, e.span, name, help);
       return kNoExpr;
     }
     case SymbolKind::kDefine: {
       const size_t count = b_.defines[symbol.index]->parameters.size();
       if (count > 0) {
-        sink_.Report(Code::kWrongArguments, e.span, name,
-                     fmt::format("{} value{}", count, count == 1 ? "" : "s"), "has none",
+        sink_->Report(Code::kWrongArguments, e.span, name,
+                     fmt::format("{} value{}", count, count == 1 ? "" : "s"), "none stands",
                      fmt::format("write them in parentheses: `{}(…)`", name))
             .With(symbol.span, "declared here");
         return kNoExpr;
@@ -174,7 +187,7 @@ ExprId Checker::SymbolValue(const resolve::Symbol& symbol, const std::string& na
       return DefineValue(symbol.index, e.span);
     }
     case SymbolKind::kList:
-      sink_.Report(Code::kListAlone, e.span, name).With(symbol.span, "declared here");
+      sink_->Report(Code::kListAlone, e.span, name).With(symbol.span, "declared here");
       return kNoExpr;
     case SymbolKind::kScore: return ScoreValue(symbol.index, e.span);
     case SymbolKind::kBand: return BandValue(symbol.index, e.span);
@@ -205,7 +218,7 @@ ExprId Checker::NameValue(const syntax::Expr& e, const ValueType* want) {
   if (path == "route" && b_.route != nullptr) return RouteValue(e.span);
   if (path == "way_in" && policy_.way_in_choice != schema::kNoChoice) {
     const std::string example = b_.stages[0]->name.text;
-    sink_.Report(Code::kMayOnlyTest, e.span, path, example);
+    sink_->Report(Code::kMayOnlyTest, e.span, path, example);
     return kNoExpr;
   }
   if (const auto record = RecordNamed(path)) {
@@ -220,7 +233,7 @@ ExprId Checker::NameValue(const syntax::Expr& e, const ValueType* want) {
   for (const auto& [name, field] : b_.paths) candidates.push_back(name);
   for (const auto& [name, id] : scope_.parameters) candidates.push_back(name);
   const std::string text = path;
-  sink_.Report(Code::kUnknownName, e.span, text,
+  sink_->Report(Code::kUnknownName, e.span, text,
                Suggest(text, candidates,
                        "declare it: a field of the lead, a `define`, a `score` or a `band`"));
   return kNoExpr;

@@ -14,7 +14,7 @@ using program::TextTest;
 
 bool Checker::Pattern(const std::string& text, Span span, program::TextAtom& atom) {
   if (value::IsBlank(text)) {
-    sink_.Report(Code::kBadPattern, span, text, "it is empty",
+    sink_->Report(Code::kBadPattern, span, text, "it is empty",
                  "a text without characters is missing: write `X is missing`");
     return false;
   }
@@ -28,12 +28,12 @@ bool Checker::Pattern(const std::string& text, Span span, program::TextAtom& ato
   options.set_max_mem(int64_t{8} << 20);
   const RE2 regex(text, options);
   if (!regex.ok()) {
-    sink_.Report(Code::kBadPattern, span, text, regex.error(),
+    sink_->Report(Code::kBadPattern, span, text, regex.error(),
                  "write a regular expression as RE2 reads it: \"^[a-z]{2}-[0-9]+$\"");
     return false;
   }
-  // Folding a pattern would turn \D into \d: the pattern itself says that case does not matter.
-  atom.needles.push_back(atom.exactly ? text : "(?i)" + text);
+  // Kept as written: folding it would turn \D into \d.
+  atom.needles.push_back(text);
   return true;
 }
 
@@ -67,7 +67,7 @@ bool Checker::Needles(const syntax::Expr& e, program::TextAtom& atom, std::strin
       const std::string text = Written(arg.span);
       std::vector<std::string> lists;
       for (const hir::List& list : policy_.lists) lists.push_back(list.name);
-      sink_.Report(Code::kUnknownName, arg.span, text,
+      sink_->Report(Code::kUnknownName, arg.span, text,
                    Suggest(text, lists, fmt::format("put a text in quotes: \"{}\"", text)));
     }
   }

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // The route: the first line that matches, and an answer for every lead.
+#include <algorithm>
+
 #include <fmt/format.h>
 
 #include "compiler/typecheck/checker.h"
@@ -31,13 +33,13 @@ void Checker::CheckRouteLine(const syntax::RouteLine& line, bool last, hir::Rout
   } else {
     std::vector<std::string> names;
     for (const schema::ChoiceValue& v : policy_.schema[targets].values) names.push_back(v.name);
-    sink_.Report(Code::kUnknownTarget, line.target.span, line.target.text,
+    sink_->Report(Code::kUnknownTarget, line.target.span, line.target.text,
                  Suggest(line.target.text, names,
                          "declare it in the team: `squad NAME in sales` or `queue NAME in "
                          "marketing`"));
   }
   if (line.otherwise) {
-    if (!last) sink_.Report(Code::kAfterOtherwise, b_.route->lines[route.lines.size() + 1].span);
+    if (!last) sink_->Report(Code::kAfterOtherwise, b_.route->lines[route.lines.size() + 1].span);
     arms.push_back(target);
     route.lines.push_back(std::move(out));
     return;
@@ -77,8 +79,10 @@ void Checker::CheckRoute() {
     CheckRouteLine(decl.lines[i], i + 1 == decl.lines.size(), route, arms);
   }
   const bool ends = !decl.lines.empty() && decl.lines.back().otherwise;
-  if (!ends) {
-    sink_.Report(Code::kNothingElse, decl.lines.empty() ? decl.span : decl.lines.back().span,
+  const bool ends_early = std::any_of(decl.lines.begin(), decl.lines.end(),
+                                      [](const syntax::RouteLine& l) { return l.otherwise; });
+  if (!ends && !ends_early) {
+    sink_->Report(Code::kNothingElse, decl.lines.empty() ? decl.span : decl.lines.back().span,
                  "the route", "every lead needs an answer",
                  "end it with `to nobody otherwise`, or with a queue");
   }

@@ -14,8 +14,9 @@ namespace {
 
 using program::RuleKind;
 
-// Sums of points stay far within 64 bits.
-constexpr int64_t kMostPoints = int64_t{1} << 52;
+// What one rule can be worth, so that no sum leaves 64 bits; more is cut to it (docs/LANGUAGE.md).
+constexpr int64_t kMostRulePoints = 10'000'000'000;
+constexpr int64_t kMostPoints = kMostRulePoints * value::kNumberOne;
 
 RuleKind KindOf(syntax::RuleKind kind) {
   switch (kind) {
@@ -32,7 +33,7 @@ RuleKind KindOf(syntax::RuleKind kind) {
 
 bool Checker::NegativeLiteral(const syntax::Expr& e, const char* keyword) {
   if (e.kind == syntax::ExprKind::kNegate && IsNumberLiteral(e)) {
-    sink_.Report(Code::kNegativePoints, e.span, Written(e.span), keyword);
+    sink_->Report(Code::kNegativePoints, e.span, Written(e.span), keyword);
     return true;
   }
   return false;
@@ -44,18 +45,11 @@ ExprId Checker::PointsOf(const syntax::Expr& e) {
   const Kind kind = policy_[id].type.kind;
   if (kind == Kind::kInteger || kind == Kind::kNumber) return id;
   std::string help = "write a number";
-  if (kind == Kind::kMoney) help = "divide it by money: `revenue / 100_000 ` has no unit; or use `give by`";
+  if (kind == Kind::kMoney) help = "divide it by money, or write `give by`";
   if (kind == Kind::kPercent) help = "write the points themselves, without %";
   if (kind == Kind::kYesNo) help = fmt::format("write `give 10 when {}`", Written(e.span));
-  sink_.Report(Code::kNotPoints, e.span, Written(e.span), TypeName(id), help);
+  sink_->Report(Code::kNotPoints, e.span, Written(e.span), TypeName(id), help);
   return kNoExpr;
-}
-
-ExprId Checker::NotNegative(ExprId points) {
-  if (policy_[points].type.low >= 0) return points;
-  const Span span = policy_[points].span;
-  const ExprId zero = make_.Const(hir::TypeOf(policy_[points].type.kind), 0, span);
-  return make_.Extreme(Op::kMax, {points, zero}, span);
 }
 
 ExprId Checker::RulePoints(const syntax::ScoreRule& rule) {
@@ -75,7 +69,7 @@ ExprId Checker::RulePoints(const syntax::ScoreRule& rule) {
     points = make_.Arith(Op::kMultiply, whole ? Kind::kInteger : Kind::kNumber, points, times,
                          span);
   }
-  return NotNegative(points);
+  return points;
 }
 
 // The cap is kept in places of a number until the scale of the score is known.
@@ -83,13 +77,13 @@ void Checker::RuleCap(const syntax::ScoreRule& rule, hir::ScoreRule& out) {
   if (rule.at_most == nullptr) return;
   const syntax::Expr& cap = *rule.at_most;
   if (cap.kind != syntax::ExprKind::kNumber) {
-    sink_.Report(Code::kBadCap, cap.span, Written(cap.span), "at most 4 decimal places");
+    sink_->Report(Code::kBadCap, cap.span, Written(cap.span));
     return;
   }
   const auto parsed = ParseAs(cap.text, Kind::kNumber, cap.span, cap.text);
   if (!parsed) return;
   if (*parsed <= 0 || *parsed > kMostPoints) {
-    sink_.Report(Code::kBadCap, cap.span, cap.text, "a sensible size");
+    sink_->Report(Code::kBadCap, cap.span, cap.text);
     return;
   }
   out.at_most = *parsed;
@@ -97,7 +91,7 @@ void Checker::RuleCap(const syntax::ScoreRule& rule, hir::ScoreRule& out) {
 
 void Checker::CheckGroup(const syntax::ScoreRule& rule, int32_t parent, hir::Score& score) {
   if (parent >= 0) {
-    sink_.Report(Code::kNestedGroup, rule.span, score.rules[static_cast<size_t>(parent)].label)
+    sink_->Report(Code::kNestedGroup, rule.span, score.rules[static_cast<size_t>(parent)].label)
         .With(score.rules[static_cast<size_t>(parent)].span, "inside this group");
     return;
   }
@@ -108,7 +102,7 @@ void Checker::CheckGroup(const syntax::ScoreRule& rule, int32_t parent, hir::Sco
   if (rule.because) out.because = rule.because->text;
   if (rule.when != nullptr) out.when = Condition(*rule.when);
   RuleCap(rule, out);
-  if (rule.children.empty()) sink_.Report(Code::kNoRules, rule.span, rule.name.text);
+  if (rule.children.empty()) sink_->Report(Code::kNoRules, rule.span, rule.name.text);
   score.rules.push_back(std::move(out));
   auto known = KnownNow();
   if (rule.when != nullptr) Assume(*rule.when, true);
@@ -162,7 +156,7 @@ void Checker::UniqueLabels(const syntax::ScoreDecl& decl) {
       if (!rule.name.empty()) {
         const auto [first, fresh] = seen.emplace(rule.name.text, rule.name.span);
         if (!fresh) {
-          sink_.Report(Code::kLabelTwice, rule.name.span, rule.name.text,
+          sink_->Report(Code::kLabelTwice, rule.name.span, rule.name.text,
                        fmt::format("score `{}`", decl.name.text))
               .With(first->second, "first used here");
         }
@@ -212,8 +206,10 @@ void Checker::ScoreRange(const syntax::ScoreDecl& decl, hir::Score& score) {
   const auto low = ParseAs(*decl.low, score.type.kind, decl.range_span, *decl.low);
   const auto high = ParseAs(*decl.high, score.type.kind, decl.range_span, *decl.high);
   if (!low || !high) return;
-  if (*low >= *high || *low < -kMostPoints || *high > kMostPoints) {
-    sink_.Report(Code::kBadScoreRange, decl.range_span, fmt::format("{}..{}", *decl.low, *decl.high),
+  const int64_t most = kMostRulePoints * value::PowerOfTen(schema::Scale(score.type.kind));
+  if (*low >= *high || *low < -most || *high > most) {
+    const std::string range = fmt::format("{}..{}", *decl.low, *decl.high);
+    sink_->Report(Code::kBadScoreRange, decl.range_span, range,
                  *low >= *high ? "write the smaller end first: `range 0..100`"
                                : "write a range that people can read: `range 0..100`");
     return;
@@ -237,13 +233,12 @@ void Checker::Reachable(hir::Score& score) {
     } else {
       if (rule.points == kNoExpr) continue;
       const Expr& points = policy_[rule.points];
-      range = {points.type.low, points.type.high, false};
-      if (rule.at_most) range.high = std::min(range.high, *rule.at_most);
-      if (rule.at_most) range.low = std::min(range.low, *rule.at_most);
-      if (range.high > kMostPoints) {
-        sink_.Report(Code::kUnboundedPoints, points.span, Written(points.span));
-        range.high = kMostPoints;
-      }
+      // Points below zero are a fault and count nothing; a part of a blend may be below zero.
+      const int64_t most = kMostRulePoints * value::PowerOfTen(score.rule_scale);
+      const int64_t least = rule.kind == RuleKind::kBlendPart ? -most : 0;
+      const int64_t cap = std::min(most, rule.at_most.value_or(most));
+      range.low = std::min(std::clamp(points.type.low, least, most), cap);
+      range.high = std::min(std::clamp(points.type.high, least, most), cap);
       if (points.maybe_unknown) range.low = std::min<int64_t>(range.low, 0);
     }
     if (rule.when != kNoExpr || rule.unless != kNoExpr) {
@@ -287,7 +282,7 @@ void Checker::CheckScore(uint32_t index) {
     return rule.kind == syntax::RuleKind::kBlendPart;
   });
   UniqueLabels(decl);
-  if (decl.rules.empty()) sink_.Report(Code::kNoRules, decl.name.span, decl.name.text);
+  if (decl.rules.empty()) sink_->Report(Code::kNoRules, decl.name.span, decl.name.text);
   CheckRules(decl.rules, -1, score);
   if (blends) CheckBlend(decl, score);
   FinishScale(score);

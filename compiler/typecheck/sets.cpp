@@ -9,7 +9,7 @@ namespace tandem::typecheck {
 
 using syntax::ExprKind;
 
-std::optional<int64_t> Checker::ConstantOf(const syntax::Expr& e, const ValueType& type) {
+std::optional<int64_t> Checker::ConstantOf(const syntax::Expr& e, ValueType type) {
   const ExprId id = As(e, type);
   if (id == kNoExpr) return std::nullopt;
   if (policy_[id].op != Op::kConst) {
@@ -27,7 +27,7 @@ std::optional<std::pair<int64_t, int64_t>> Checker::RangeOf(const syntax::Expr& 
   if (!low || !high) return std::nullopt;
   const bool empty = range.half_open ? *low >= *high : *low > *high;
   if (empty) {
-    sink_.Report(Code::kEmptyInterval, range.span, fmt::format("`{}`", Written(range.span)));
+    sink_->Report(Code::kEmptyInterval, range.span, fmt::format("`{}`", Written(range.span)));
     return std::nullopt;
   }
   return std::pair{*low, range.half_open ? *high - 1 : *high};
@@ -56,7 +56,7 @@ std::optional<hir::Intervals> Checker::IntervalsOf(const syntax::Expr& item, Exp
   }
   if (item.kind == ExprKind::kRange) {
     if (type.kind == Kind::kChoice && !policy_.schema[type.choice].ordered) {
-      sink_.Report(Code::kNoOrder, item.span,
+      sink_->Report(Code::kNoOrder, item.span,
                    fmt::format("values of `{}`", policy_.schema[type.choice].name),
                    "write the values one by one: `in (a, b)`");
       return std::nullopt;
@@ -115,8 +115,9 @@ ExprId Checker::BetweenValue(const syntax::Expr& e) {
   if (!Unify(*e.args[0], *e.args[1], x, low, e.span)) return kNoExpr;
   if (!Unify(*e.args[0], *e.args[2], also, high, e.span)) return kNoExpr;
   if (!IsOrdered(policy_[x].type.kind)) {
-    sink_.Report(Code::kNoOrder, e.span, fmt::format("values like {}", TypeName(type)),
-                 "`between` is for numbers, money, percents and times");
+    sink_->Report(Code::kNoOrder, e.span, TypeName(type),
+                  type.kind == Kind::kChoice ? "write `in low..high` for an ordered choice"
+                                             : "`between` is for numbers, money and times");
     return kNoExpr;
   }
   const Expr& l = policy_[low];
@@ -124,7 +125,7 @@ ExprId Checker::BetweenValue(const syntax::Expr& e) {
   ExprId result = kNoExpr;
   if (l.op == Op::kConst && h.op == Op::kConst && x == also) {
     if (l.imm > h.imm) {
-      sink_.Report(Code::kEmptyInterval, e.span, fmt::format("`{}`", Written(e.span)));
+      sink_->Report(Code::kEmptyInterval, e.span, fmt::format("`{}`", Written(e.span)));
       return kNoExpr;
     }
     result = make_.InSet(x, {{l.imm, h.imm}}, e.span);

@@ -50,14 +50,14 @@ hir::Stage Checker::CheckStage(const syntax::StageDecl& decl) {
     if (!label.empty()) {
       const auto [first, fresh] = seen.emplace(label, line.label->span);
       if (!fresh) {
-        sink_.Report(Code::kLabelTwice, line.label->span, label,
+        sink_->Report(Code::kLabelTwice, line.label->span, label,
                      fmt::format("stage `{}`", decl.name.text))
             .With(first->second, "first used here");
       }
     }
     stage.whens.push_back({condition, label, because, line.span});
   }
-  if (stage.whens.empty()) sink_.Report(Code::kNoWayIn, decl.name.span, decl.name.text);
+  if (stage.whens.empty()) sink_->Report(Code::kNoWayIn, decl.name.span, decl.name.text);
   return stage;
 }
 

@@ -20,7 +20,7 @@ bool Checker::TestScalar(const syntax::Expr& value, const schema::Field& field,
       return true;
     }
     if (value.kind == ExprKind::kName && value.names.size() == 1) {
-      sink_.Report(Code::kTestValue, value.span, Written(value.span), "a word", field.name,
+      sink_->Report(Code::kTestValue, value.span, Written(value.span), "a word", field.name,
                    TypeName(type), fmt::format("put it in quotes: \"{}\"", value.names[0].text));
       return false;
     }
@@ -36,7 +36,7 @@ bool Checker::TestScalar(const syntax::Expr& value, const schema::Field& field,
       help = fmt::format("write `{}%`", Written(value.span));
     }
     if (type.kind == Kind::kYesNo) help = "write `yes` or `no`";
-    sink_.Report(Code::kTestValue, value.span, Written(value.span), TypeName(id), field.name,
+    sink_->Report(Code::kTestValue, value.span, Written(value.span), TypeName(id), field.name,
                  TypeName(type), help);
     return false;
   }
@@ -44,7 +44,7 @@ bool Checker::TestScalar(const syntax::Expr& value, const schema::Field& field,
   const bool outside = type.kind != Kind::kYesNo && type.kind != Kind::kChoice &&
                        (out.number < type.low || out.number > type.high);
   if (outside) {
-    sink_.Report(Code::kOutOfDeclaredRange, value.span, Written(value.span), field.name,
+    sink_->Report(Code::kOutOfDeclaredRange, value.span, Written(value.span), field.name,
                  hir::SpellRange(policy_.schema, type));
   }
   return !outside;
@@ -55,7 +55,7 @@ bool Checker::TestList(const syntax::TestField& written, const schema::Field& fi
   for (const auto& value : written.values) {
     if (field.type.kind == Kind::kTextList) {
       if (value->kind != ExprKind::kString) {
-        sink_.Report(Code::kTestValue, value->span, Written(value->span), "no text", field.name,
+        sink_->Report(Code::kTestValue, value->span, Written(value->span), "no text", field.name,
                      TypeName(field.type), "put texts in quotes: (\"a\", \"b\")");
         return false;
       }
@@ -79,7 +79,7 @@ void Checker::TestFieldValue(const syntax::TestField& written, hir::Test& test) 
     std::vector<std::string> names;
     for (const schema::Field& field : policy_.schema.fields) names.push_back(field.name);
     const bool record = RecordNamed(path).has_value();
-    sink_.Report(Code::kUnknownTestField, span, path,
+    sink_->Report(Code::kUnknownTestField, span, path,
                  record ? fmt::format("it is a record; write `{}.FIELD: …`", path)
                         : Suggest(path, names, "the fields stand in `lead { … }`"));
     return;
@@ -88,7 +88,7 @@ void Checker::TestFieldValue(const syntax::TestField& written, hir::Test& test) 
   const auto twice = std::find_if(test.values.begin(), test.values.end(),
                                   [&](const hir::TestValue& v) { return v.field == *found; });
   if (twice != test.values.end()) {
-    sink_.Report(Code::kTestFieldTwice, span, path);
+    sink_->Report(Code::kTestFieldTwice, span, path);
     return;
   }
   const bool missing = written.values.size() == 1 && !written.is_list &&
@@ -96,7 +96,7 @@ void Checker::TestFieldValue(const syntax::TestField& written, hir::Test& test) 
   if (missing) {
     const bool may = field.optional || IsList(field.type.kind) ||
                      (field.record && policy_.schema.records[*field.record].optional);
-    if (!may) sink_.Report(Code::kRequiredMissing, written.span, path);
+    if (!may) sink_->Report(Code::kRequiredMissing, written.span, path);
     return;
   }
   hir::TestValue value;
@@ -105,14 +105,14 @@ void Checker::TestFieldValue(const syntax::TestField& written, hir::Test& test) 
   if (IsList(field.type.kind)) {
     good = TestList(written, field, value);
   } else if (written.values.size() != 1) {
-    sink_.Report(Code::kTestValue, written.span, Written(written.span), "a list", path,
+    sink_->Report(Code::kTestValue, written.span, Written(written.span), "a list", path,
                  TypeName(field.type), "write one value");
   } else {
     good = TestScalar(*written.values[0], field, value);
   }
   const bool blank = field.type.kind == Kind::kText && value::IsBlank(value.text);
   if (good && blank && !field.optional) {
-    sink_.Report(Code::kRequiredMissing, written.span, path);
+    sink_->Report(Code::kRequiredMissing, written.span, path);
     return;
   }
   if (good && !blank) test.values.push_back(std::move(value));

@@ -68,8 +68,7 @@ void Checker::Shows(const syntax::Expr& e, hir::Expectation& out) {
   if (subject.kind != ExprKind::kName || TakesType(subject)) return;
   if (RecordNamed(PathOf(subject))) return;
   const ExprId id = Value(subject);
-  const Kind kind = id == kNoExpr ? Kind::kText : policy_[id].type.kind;
-  if (kind == Kind::kText || IsList(kind)) return;
+  if (id == kNoExpr || IsList(policy_[id].type.kind)) return;
   out.shows.emplace_back(PathOf(subject), id);
 }
 
@@ -80,7 +79,7 @@ ExprId Checker::WayIn(const syntax::Expectation& expectation) {
                         e.args[0]->kind == ExprKind::kName && PathOf(*e.args[0]) == "stage" &&
                         e.args[1]->kind == ExprKind::kName;
   if (!compares || policy_.way_in_choice == schema::kNoChoice) {
-    sink_.Report(Code::kBecauseWhat, label.span);
+    sink_->Report(Code::kBecauseWhat, label.span);
     return kNoExpr;
   }
   const std::string stage = e.args[1]->names[0].text;
@@ -94,7 +93,7 @@ ExprId Checker::WayIn(const syntax::Expectation& expectation) {
     }
     std::string known;
     for (const std::string& other : labels) known += (known.empty() ? "" : ", ") + other;
-    sink_.Report(Code::kUnknownWayIn, label.span, stage, label.text,
+    sink_->Report(Code::kUnknownWayIn, label.span, stage, label.text,
                  Suggest(label.text, labels,
                          known.empty() ? fmt::format("name it: `when … as {}`", label.text)
                                        : fmt::format("its ways in are {}", known)));
@@ -125,10 +124,10 @@ void Checker::CheckUnset(const hir::Test& test, hir::Expectation& expectation) {
         declared.record && policy_.schema.records[*declared.record].optional;
     if (in_optional && !record_in_use(*declared.record)) continue;
     expectation.reads.push_back(field);
-    if (!set(field)) sink_.Report(Code::kUnsetField, expectation.span, declared.name);
+    if (!set(field)) sink_->Report(Code::kUnsetField, expectation.span, declared.name);
   }
   if (!test.has_as_of && DependsOnTime(expectation.condition)) {
-    sink_.Report(Code::kNeedsAsOf, expectation.span);
+    sink_->Report(Code::kNeedsAsOf, expectation.span);
   }
 }
 
@@ -176,15 +175,7 @@ void Checker::CheckTest(const syntax::TestDecl& decl) {
 }
 
 void Checker::CheckTests() {
-  std::map<std::string, Span> seen;
-  for (const syntax::TestDecl* decl : b_.tests) {
-    const auto [first, fresh] = seen.emplace(decl->name.text, decl->name.span);
-    if (!fresh) {
-      sink_.Report(Code::kTestTwice, decl->name.span, decl->name.text)
-          .With(first->second, "the first one");
-    }
-    CheckTest(*decl);
-  }
+  for (const syntax::TestDecl* decl : b_.tests) CheckTest(*decl);
 }
 
 }  // namespace tandem::typecheck

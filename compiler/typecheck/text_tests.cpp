@@ -81,8 +81,10 @@ ExprId Checker::TextTestValue(const syntax::Expr& e) {
 }
 
 ExprId Checker::HasValue(const syntax::Expr& e) {
-  const ExprId subject = Value(*e.args[0]);
+  ExprId subject = Value(*e.args[0]);
   if (subject == kNoExpr) return kNoExpr;
+  // A list is always a field; a define is another name for it.
+  while (policy_[subject].op == Op::kDefine) subject = policy_[subject].args[0];
   const ValueType type = policy_[subject].type;
   if (!IsList(type.kind)) {
     const std::string text = Written(e.args[0]->span);

@@ -96,6 +96,7 @@ std::string Checker::MissingText(ExprId id) const {
 ExprId Checker::Definite(const syntax::Expr& e, std::string_view place) {
   const ExprId id = Condition(e);
   if (id == kNoExpr || !policy_[id].maybe_unknown) return id;
+  if (sink_ != &all_) return id;  // only its type is asked for
   const std::string text = Written(e.span);
   const std::vector<std::string> missing = MaybeMissing(id);
   const bool simple = e.kind != ExprKind::kAnd && e.kind != ExprKind::kOr;
@@ -103,7 +104,7 @@ ExprId Checker::Definite(const syntax::Expr& e, std::string_view place) {
   std::string name = missing.empty() ? "X" : missing[0];
   std::erase(name, '`');
   if (name.find(' ') != std::string::npos) name = name.substr(name.find(' ') + 1);
-  sink_.Report(Code::kMayBeUnknown, e.span, place, text, MissingText(id),
+  sink_->Report(Code::kMayBeUnknown, e.span, place, text, MissingText(id),
                fmt::format("say what then: `surely {0}` (only when we know), `possibly {0}` (also "
                            "when we cannot tell), `{1} or else …`, or `{1} is known and {0}`",
                            inner, name))
@@ -117,7 +118,7 @@ void Checker::WarnSlips(ExprId condition, std::string_view line, std::string_vie
   const std::string text = Written(e.span);
   const bool simple = e.op != Op::kAnd && e.op != Op::kOr;
   const std::string inner = simple ? text : "(" + text + ")";
-  sink_.Report(Code::kSlipsThrough, e.span, line, MissingText(condition),
+  sink_->Report(Code::kSlipsThrough, e.span, line, MissingText(condition),
                fmt::format("{}; write `surely {}` if that is meant, or `possibly {}` to include "
                            "such leads",
                            consequence, inner, inner))

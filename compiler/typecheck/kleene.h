@@ -1,0 +1,31 @@
+// SPDX-License-Identifier: Apache-2.0
+// Three-valued evaluation of conditions over one made-up lead, to confirm a witness.
+#pragma once
+
+#include <map>
+#include <string>
+
+#include "compiler/hir/hir.h"
+
+namespace tandem::typecheck {
+
+// A field of the lead: missing unless known; numbers in stored units, texts as written.
+struct Leaf {
+  bool known = false;
+  int64_t number = 0;
+  std::string text;
+};
+using Lead = std::map<hir::FieldId, Leaf>;
+
+// kAny: not computed here (scores, stages, arithmetic on civil time …): nothing is claimed.
+enum class Truth : uint8_t { kKnown, kUnknown, kAny };
+struct Outcome {
+  Truth state = Truth::kAny;
+  int64_t number = 0;  // yes/no: 0 or 1
+  std::string text;
+};
+
+// `as of` is 2026-01-01 12:00 UTC. Fields that are not in the lead count as missing.
+Outcome Evaluate(const hir::Policy& policy, hir::ExprId expr, const Lead& lead);
+
+}  // namespace tandem::typecheck
