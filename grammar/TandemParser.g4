@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // The grammar of Tandem, one declaration at a time: compiler/parse cuts a file into declarations
-// and runs `declaration` on the tokens of each, so a mistake never reaches the next one. Constructs of
-// later versions are answered by compiler/parse/later.cpp. README.md explains precedence, words and
-// what is accepted only to be answered with a helpful error. Every policy must parse without an
+// and runs `declaration` on the tokens of each, so a mistake never reaches the next one. Constructs
+// of later versions are answered by compiler/parse/later.cpp. README.md explains precedence, words
+// and what is accepted only to be answered with a helpful error. Every policy must parse without an
 // ambiguity and without a full-context retry.
 parser grammar TandemParser;
 
@@ -35,7 +35,7 @@ effectiveFrom : FROM DATE ;
 // ------------------------------------------------------------------------------------------- data
 
 recordDecl : (LEAD | RECORD name) LBRACE field* RBRACE ;
-field : anyWord QUESTION? COLON? QUESTION? typeExpr ;
+field : anyWord QUESTION? COLON? typeExpr ;
 
 typeDecl : TYPE name EQ typeExpr ;
 typeExpr
@@ -126,10 +126,17 @@ fieldPath : anyWord (DOT anyWord)* ;
 // ---------------------------------------------------------------------------------------- sources
 
 sourceDecl : SOURCE name format=name FOR record=name (DELIMITER STRING)? LBRACE sourceLine* RBRACE ;
+// On a line of its own everything may stand; several lines in one need their `from`.
 sourceLine
-    : LINE_START?
-      ( MISSING WHEN missingValue (COMMA missingValue)* | OTHERS IGNORED | sourcePath sourceClause* )
+    : LINE_START
+      ( MISSING WHEN missingValue (COMMA missingValue)*
+      | OTHERS IGNORED
+      | sourcePath sourceClause*
+      )
+    | OTHERS IGNORED
+    | sourcePath sourceFrom sourceClause*
     ;
+sourceFrom : FROM STRING ;
 sourceClause
     : FROM STRING
     | AS NUMBER_WORD LIKE STRING
@@ -146,7 +153,7 @@ mapRow
     : mapKey (COMMA mapKey)* ARROW anyLabel
     | OTHERWISE (ARROW anyLabel | AS IS)
     ;
-mapKey : STRING | signedNumber | anyWord ;
+mapKey : STRING | signedNumber | name | YES | NO ;
 
 // ------------------------------------------------------------------------------------ expressions
 // Loosest first; layered, because left-recursive alternatives that end in an optional part lose

@@ -108,7 +108,7 @@ syntax::RecordDecl Builder::Record(G::RecordDeclContext* context) {
   if (!record.is_lead) record.name = ToName(context->name());
   for (auto* line : context->field()) {
     if (Broken(line)) continue;
-    syntax::Field field{ToName(line->anyWord()), !line->QUESTION().empty(),
+    syntax::Field field{ToName(line->anyWord()), line->QUESTION() != nullptr,
                         Type(line->typeExpr()), SpanOf(line)};
     if (line->COLON() != nullptr) {
       const std::string name = field.name.text + (field.optional ? "?" : "");

@@ -79,6 +79,7 @@ void Builder::SourceLine(syntax::SourceDecl& source, G::SourceLineContext* conte
   line.field = PathNames(context->sourcePath());
   line.span = source::Cover(line.field.front().span, SpanOf(context));
   line.span.begin = line.field.front().span.begin;
+  if (context->sourceFrom() != nullptr) line.column = ToName(context->sourceFrom()->STRING());
   for (auto* clause : context->sourceClause()) SourceClause(line, clause);
   source.lines.push_back(std::move(line));
 }

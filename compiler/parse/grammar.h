@@ -2,6 +2,8 @@
 // The generated lexer and parser and short names for them; internal to compiler/parse.
 #pragma once
 
+#include <antlr4-runtime.h>
+
 #include "grammar/TandemLexer.h"
 #include "grammar/TandemParser.h"
 
