@@ -53,7 +53,7 @@ void WarnOfDuplicates(Resolver& r, const syntax::ListDecl& list,
   if (example->line > 0) {
     where = fmt::format(", in lines {} and {} of its file", example_first->line, example->line);
   }
-  if (count > 1) where += fmt::format("; {} more entries do as well", count - 1);
+  if (count > 1) where += fmt::format("; so do others, {} in all", count);
   r.sink.Report(diag::Code::kListEntryTwice, list.file->span, example->text, list.name.text, where);
 }
 

@@ -10,6 +10,7 @@
 #include "compiler/syntax/dump.h"
 #include "compiler/typecheck/typecheck.h"
 #include "tests/support/golden.h"
+#include "tests/support/resolve_stage.h"
 
 namespace tandem::testing {
 namespace {
@@ -44,6 +45,10 @@ std::string Hir(const source::SourceSet& sources, source::FileId file, diag::Sin
   return sink.ok() ? hir::Dump(policy) : "";
 }
 
+std::string Names(const source::SourceSet& sources, source::FileId file, diag::Sink& sink) {
+  return ShowBindings(sources, file, ReadBeside, sink);
+}
+
 }  // namespace
 
 const std::map<std::string, Stage>& Stages() {
@@ -51,6 +56,7 @@ const std::map<std::string, Stage>& Stages() {
       {"ast", Ast},
       {"check", Check},
       {"hir", Hir},
+      {"resolve", Names},
   };
   return kStages;
 }
