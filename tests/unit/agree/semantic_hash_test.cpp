@@ -181,8 +181,8 @@ INSTANTIATE_TEST_SUITE_P(
         Same{"case of a mapped value", "\"Google\" -> web", "\"google\" -> web"},
         Same{"order of sides", "agreed by marketing and sales trusting",
              "agreed by sales and marketing trusting"}),
-    [](const auto& info) {
-      std::string name = info.param.what;
+    [](const auto& row) {
+      std::string name = row.param.what;
       for (char& c : name) c = std::isalnum(static_cast<unsigned char>(c)) ? c : '_';
       return name;
     });
@@ -273,8 +273,8 @@ INSTANTIATE_TEST_SUITE_P(
               "source crm", "field country"},
         Other{"source zone", "America/Chicago", "America/Denver", "source crm",
               "field created"}),
-    [](const auto& info) {
-      std::string name = info.param.what;
+    [](const auto& row) {
+      std::string name = row.param.what;
       for (char& c : name) c = std::isalnum(static_cast<unsigned char>(c)) ? c : '_';
       return name;
     });
