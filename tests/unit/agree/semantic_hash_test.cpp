@@ -208,7 +208,7 @@ TEST_P(OtherMeaning, ChangesTheVersionAndWhatReachesIt) {
 }
 
 INSTANTIATE_TEST_SUITE_P(
-    Edits, OtherMeaning,
+    Rules, OtherMeaning,
     testing::Values(
         Other{"points", "give 40", "give 41", "score fit", "score engagement"},
         Other{"points reach the stage", "give 40", "give 41", "stage MQL", "stage inquiry"},
@@ -242,7 +242,16 @@ INSTANTIATE_TEST_SUITE_P(
               "employees > 1000\n",
               "to enterprise when stage = MQL and surely employees > 1000\n  to nobody     when "
               "stage = out\n",
-              "route", "stage MQL"},
+              "route", "stage MQL"}),
+    [](const auto& row) {
+      std::string name = row.param.what;
+      for (char& c : name) c = std::isalnum(static_cast<unsigned char>(c)) ? c : '_';
+      return name;
+    });
+
+INSTANTIATE_TEST_SUITE_P(
+    DataAndOwners, OtherMeaning,
+    testing::Values(
         Other{"a field's range", "1..1_000_000", "1..2_000_000", "field employees",
               "field country"},
         Other{"a field may be missing", "created time", "created? time", "field created",

@@ -57,7 +57,8 @@ TEST(Lists, WhatIsWrongWithFiles) {
   const Resolved twice =
       ResolveWithLead("list l from \"a.txt\"\n", {{"a.txt", "x\ny\nX\ny\n"}});
   ASSERT_THAT(twice.Findings(), ElementsAre("T0602 \"a.txt\""));
-  EXPECT_THAT(twice.Only().message, HasSubstr("in lines 1 and 3 of its file; so do others, 2 in all"));
+  EXPECT_THAT(twice.Only().message,
+              HasSubstr("in lines 1 and 3 of its file; so do others, 2 in all"));
 }
 
 TEST(Sources, ColumnsFormsAndValues) {
