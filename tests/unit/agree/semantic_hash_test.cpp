@@ -111,6 +111,14 @@ const Checked& Base() {
   return base;
 }
 
+// A row's `what` as the name of its test.
+template <class Row>
+std::string EditName(const testing::TestParamInfo<Row>& row) {
+  std::string name = row.param.what;
+  for (char& c : name) c = std::isalnum(static_cast<unsigned char>(c)) ? c : '_';
+  return name;
+}
+
 struct Same {
   const char* what;
   const char* from;
@@ -181,11 +189,7 @@ INSTANTIATE_TEST_SUITE_P(
         Same{"case of a mapped value", "\"Google\" -> web", "\"google\" -> web"},
         Same{"order of sides", "agreed by marketing and sales trusting",
              "agreed by sales and marketing trusting"}),
-    [](const auto& row) {
-      std::string name = row.param.what;
-      for (char& c : name) c = std::isalnum(static_cast<unsigned char>(c)) ? c : '_';
-      return name;
-    });
+    EditName<Same>);
 
 struct Other {
   const char* what;
@@ -243,11 +247,7 @@ INSTANTIATE_TEST_SUITE_P(
               "to enterprise when stage = MQL and surely employees > 1000\n  to nobody     when "
               "stage = out\n",
               "route", "stage MQL"}),
-    [](const auto& row) {
-      std::string name = row.param.what;
-      for (char& c : name) c = std::isalnum(static_cast<unsigned char>(c)) ? c : '_';
-      return name;
-    });
+    EditName<Other>);
 
 INSTANTIATE_TEST_SUITE_P(
     DataAndOwners, OtherMeaning,
@@ -282,11 +282,7 @@ INSTANTIATE_TEST_SUITE_P(
               "source crm", "field country"},
         Other{"source zone", "America/Chicago", "America/Denver", "source crm",
               "field created"}),
-    [](const auto& row) {
-      std::string name = row.param.what;
-      for (char& c : name) c = std::isalnum(static_cast<unsigned char>(c)) ? c : '_';
-      return name;
-    });
+    EditName<Other>);
 
 TEST(SemanticHash, IsSortedByKindAndName) {
   auto unit = pipeline::CompilationUnit::FromText("policy.tandem", std::string(kBase));
