@@ -16,7 +16,6 @@ constexpr Range kDays{-106'751'993, 106'751'993};  // every int64 instant, any z
 
 int ScaleOf(const hir::Expr& expr) { return schema::Scale(expr.type.kind); }
 bool IsYesNo(const hir::Expr& expr) { return expr.type.kind == schema::Kind::kYesNo; }
-bool IsText(const hir::Expr& expr) { return expr.type.kind == schema::Kind::kText; }
 
 }  // namespace
 

@@ -1,0 +1,57 @@
+// SPDX-License-Identifier: Apache-2.0
+// `tandem check`: everything wrong with a policy, and whether anything is.
+#include <fmt/format.h>
+
+#include "compiler/cli/command.h"
+#include "compiler/cli/exit_code.h"
+#include "compiler/cli/load_policy.h"
+#include "compiler/diag/render.h"
+
+namespace tandem::cli {
+namespace {
+
+class CheckCommand : public Command {
+ public:
+  const char* name() const override { return "check"; }
+  const char* summary() const override { return "say what is wrong with a policy"; }
+  const char* example() const override { return "tandem check examples/acme"; }
+  const char* details() const override {
+    return "Findings go to stdout, a summary to stderr. Exit code 1 when there are errors; "
+           "warnings alone\nend with 0.";
+  }
+
+  void Describe(OptionList& options) override {
+    options.Argument("POLICY", "a folder with .tandem files, one file, or - for stdin", policy_);
+    options.OneOf("--format", {"text", "json"}, "default: text", format_);
+  }
+
+  int Run(Console& console) override {
+    int code = kExitOk;
+    std::optional<pipeline::CompilationUnit> unit = LoadPolicy(policy_, console, code);
+    if (!unit) {
+      return code;
+    }
+    const bool sound = unit->Check();
+    unit->sink().Sort();
+    if (format_ == "json") {
+      console.Out(diag::RenderJson(unit->sink(), unit->sources()) + "\n");
+    } else {
+      console.Out(diag::RenderText(unit->sink(), unit->sources(), {.color = console.out_color()}));
+    }
+    console.Talk(fmt::format(
+        "checked {} — {}\n", DescribePolicy(*unit),
+        Paint(DescribeFindings(unit->sink()), sound ? Style::kGreen : Style::kRed,
+              console.talk_color())));
+    return sound ? kExitOk : kExitFindings;
+  }
+
+ private:
+  std::string policy_;
+  std::string format_ = "text";
+};
+
+}  // namespace
+
+std::unique_ptr<Command> MakeCheck() { return std::make_unique<CheckCommand>(); }
+
+}  // namespace tandem::cli

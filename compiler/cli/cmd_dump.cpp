@@ -1,0 +1,108 @@
+// SPDX-License-Identifier: Apache-2.0
+// `tandem dump`: what each stage of the compiler makes of a policy.
+#include <fmt/format.h>
+
+#include "compiler/agree/semantic_hash.h"
+#include "compiler/cli/command.h"
+#include "compiler/cli/dump_schema.h"
+#include "compiler/cli/exit_code.h"
+#include "compiler/cli/load_policy.h"
+#include "compiler/codegen/jit.h"
+#include "compiler/diag/render.h"
+#include "compiler/syntax/dump.h"
+#include "runtime/program/verify.h"
+
+namespace tandem::cli {
+namespace {
+
+std::string DumpHashes(const pipeline::CompilationUnit& unit) {
+  std::string out;
+  for (const agree::DeclarationHash& hash : agree::HashDeclarations(unit.policy())) {
+    out += fmt::format("{}  {}{}{}\n", hash.sha256, hash.kind, hash.name.empty() ? "" : " ",
+                       hash.name);
+  }
+  return out + fmt::format("{}  policy {}\n", unit.policy_version(), unit.policy().name);
+}
+
+base::Result<std::string> DumpChecked(const pipeline::CompilationUnit& unit,
+                                      const std::string& stage) {
+  if (stage == "hir") {
+    return hir::Dump(unit.policy());
+  }
+  if (stage == "schema") {
+    return DumpSchema(unit.policy());
+  }
+  if (stage == "hash") {
+    return DumpHashes(unit);
+  }
+  const program::Program program = unit.Lower({.trace = stage == "trace-program"});
+  if (stage == "llvm") {
+    return codegen::DumpIr(program);
+  }
+  return stage == "asm" ? codegen::DumpAssembly(program) : program::Dump(program);
+}
+
+class DumpCommand : public Command {
+ public:
+  const char* name() const override { return "dump"; }
+  const char* summary() const override { return "show what a stage of the compiler makes of it"; }
+  const char* example() const override { return "tandem dump examples/hello --stage=program"; }
+  const char* details() const override {
+    return "ast: as parsed · hir: checked and resolved · schema: fields and sources · hash: what "
+           "the policy\nversion is made of · program: operations over columns · trace-program: "
+           "with those explanations\nneed · llvm, asm: native code for this machine";
+  }
+
+  void Describe(OptionList& options) override {
+    options.Argument("POLICY", "a folder with .tandem files, one file, or - for stdin", policy_);
+    options.OneOf("--stage",
+                  {"ast", "hir", "schema", "hash", "program", "trace-program", "llvm", "asm"},
+                  "default: program", stage_);
+  }
+
+  int Run(Console& console) override {
+    int code = kExitOk;
+    if (stage_ == "ast") {
+      return DumpSyntax(console);
+    }
+    const auto unit = LoadSoundPolicy(policy_, false, console, code);
+    if (!unit) {
+      return code;
+    }
+    const base::Result<std::string> text = DumpChecked(*unit, stage_);
+    if (!text) {
+      return console.Fail(text.error());
+    }
+    console.Out(*text);
+    return kExitOk;
+  }
+
+ private:
+  // The tree of what was understood is shown whatever is wrong with the rest.
+  int DumpSyntax(Console& console) {
+    int code = kExitOk;
+    auto unit = LoadPolicy(policy_, console, code);
+    if (!unit) {
+      return code;
+    }
+    const bool sound = unit->Check();
+    unit->sink().Sort();
+    for (const syntax::File& file : unit->files()) {
+      console.Out(syntax::Dump(file));
+    }
+    if (!sound) {
+      console.Talk(diag::RenderText(unit->sink(), unit->sources(),
+                                    {.color = console.talk_color()}));
+    }
+    return sound ? kExitOk : kExitFindings;
+  }
+
+  std::string policy_;
+  std::string stage_ = "program";
+};
+
+}  // namespace
+
+std::unique_ptr<Command> MakeDump() { return std::make_unique<DumpCommand>(); }
+
+}  // namespace tandem::cli

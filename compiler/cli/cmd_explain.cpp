@@ -1,0 +1,143 @@
+// SPDX-License-Identifier: Apache-2.0
+// `tandem explain`: one lead's decision, rule by rule.
+#include <fmt/format.h>
+
+#include "compiler/cli/command.h"
+#include "compiler/cli/exit_code.h"
+#include "compiler/cli/lead_input.h"
+#include "compiler/cli/load_policy.h"
+#include "runtime/explain/explain.h"
+#include "runtime/run/lead_finder.h"
+
+namespace tandem::cli {
+namespace {
+
+class ExplainCommand : public Command {
+ public:
+  const char* name() const override { return "explain"; }
+  const char* summary() const override { return "say why one lead was decided as it was"; }
+  const char* example() const override {
+    return "tandem explain examples/acme examples/acme/leads.csv --id L-001";
+  }
+  const char* details() const override {
+    return "Every rule in the order of the policy: fired, did not, or could not tell and which "
+           "field is\nmissing. Exit code 1 when there is no such lead, 65 when its row was "
+           "rejected.";
+  }
+
+  void Describe(OptionList& options) override {
+    options.Argument("POLICY", "a folder with .tandem files, one file, or - for stdin", policy_);
+    options.Argument("LEADS", "a CSV file, or - for stdin", leads_);
+    options.Text("--id", "ID", "the lead with this id", wanted_.id);
+    options.Number("--row", "N", "the Nth lead; 1 is the first below the header", row_);
+    options.Text("--as-of", "INSTANT",
+                 "decide as of then, 2026-11-18T10:00:00Z, or without\nan offset in the policy's "
+                 "zone; default: now",
+                 as_of_);
+    options.Text("--source", "NAME", "which source of the policy reads the columns", source_);
+    options.Text("--delimiter", "C", "between columns; default: found out", delimiter_);
+    options.OneOf("--format", {"text", "json"}, "default: text", format_);
+  }
+
+  int Run(Console& console) override {
+    if (wanted_.id.empty() == !row_) {
+      return console.FailUsage("give either --id ID or --row N", name());
+    }
+    if (row_ && *row_ == 0) {
+      return console.FailUsage("--row counts from 1", name());
+    }
+    if (policy_ == "-" && leads_ == "-") {
+      return console.FailUsage("policy and leads cannot both come from stdin", name());
+    }
+    wanted_.row = row_.value_or(0);
+    int code = kExitOk;
+    const auto unit = LoadSoundPolicy(policy_, format_ == "json", console, code);
+    if (!unit) {
+      return code;
+    }
+    const base::Result<int> done = Explain(*unit, console);
+    return done ? *done : console.Fail(done.error());
+  }
+
+ private:
+  base::Result<int> Explain(const pipeline::CompilationUnit& unit, Console& console) {
+    const program::Program program = unit.Lower({.trace = true});
+    const auto source = ChooseSource(program, source_);
+    if (!source) {
+      return console.FailUsage(source.error().message, name());
+    }
+    const auto delimiter = ChooseDelimiter(delimiter_);
+    if (!delimiter) {
+      return console.FailUsage(delimiter.error().message, name());
+    }
+    const auto as_of_us = ChooseAsOf(as_of_, program.schema.zone);
+    if (!as_of_us) {
+      return console.FailUsage(as_of_us.error().message, name());
+    }
+    base::Result<LeadInput> input = LeadInput::Open(leads_);
+    if (!input) {
+      return tl::unexpected<base::Error>(input.error());
+    }
+    const auto read = [&](char* into, size_t bytes) { return input->Read(into, bytes); };
+    auto stream = run::LeadStream::Open(read, program, *source, *delimiter);
+    if (!stream) {
+      return base::Fail(stream.error().kind,
+                        fmt::format("{}: {}", input->name(), stream.error().message));
+    }
+    uint64_t leads = 0;
+    const auto lead = run::FindLead(*stream, program, wanted_, leads);
+    if (!lead) {
+      return tl::unexpected<base::Error>(lead.error());
+    }
+    if (!*lead) {
+      console.Talk(fmt::format("{} has no such lead: looked for {} among {}\n", input->name(),
+                               row_ ? fmt::format("row {}", *row_)
+                                    : fmt::format("the id `{}`", wanted_.id),
+                               Counted(leads, "lead")));
+      return kExitFindings;
+    }
+    return Show(program, **lead, input->name(), *as_of_us, console);
+  }
+
+  base::Result<int> Show(const program::Program& program, const run::FoundLead& lead,
+                         const std::string& input_name, int64_t as_of_us, Console& console) {
+    if (lead.batch == nullptr) {
+      console.Talk(fmt::format("{}:{}: this row was rejected, so there is no decision: {}\n",
+                               input_name, lead.line, Describe(lead.reject)));
+      return kExitBadInput;
+    }
+    for (const ingest::Reject& note : lead.notes) {
+      console.Talk(fmt::format("{}:{}: note: {}\n", input_name, lead.line, Describe(note)));
+    }
+    base::Result<explain::Explainer> explainer = explain::Explainer::Make(program);
+    if (!explainer) {
+      return tl::unexpected<base::Error>(explainer.error());
+    }
+    const explain::Explanation explanation =
+        explainer->Explain(*lead.batch, 0, {as_of_us}, lead.cells);
+    console.Out(format_ == "json"
+                    ? explain::RenderJson(explanation) + "\n"
+                    : explain::RenderText(explanation, {.color = console.out_color()}));
+    return kExitOk;
+  }
+
+  static std::string Describe(const ingest::Reject& reject) {
+    return fmt::format("{}{}{}", reject.field.empty() ? "" : reject.field + ": ", reject.reason,
+                       reject.value.empty() ? "" : fmt::format(" (`{}`)", reject.value));
+  }
+
+  std::string policy_;
+  std::string leads_;
+  run::Wanted wanted_;
+  std::optional<uint64_t> row_;
+  std::string as_of_;
+  std::string source_;
+  std::string delimiter_;
+  std::string format_ = "text";
+};
+
+}  // namespace
+
+std::unique_ptr<Command> MakeExplain() { return std::make_unique<ExplainCommand>(); }
+
+}  // namespace tandem::cli

@@ -1,0 +1,80 @@
+// SPDX-License-Identifier: Apache-2.0
+// Schema to text.
+#include "compiler/cli/dump_schema.h"
+
+#include <fmt/format.h>
+
+#include <limits>
+
+#include "runtime/value/decimal.h"
+
+namespace tandem::cli {
+namespace {
+
+using schema::Kind;
+
+const char* KindName(Kind kind) {
+  switch (kind) {
+    case Kind::kYesNo: return "yes/no";
+    case Kind::kInteger: return "integer";
+    case Kind::kNumber: return "number";
+    case Kind::kMoney: return "money";
+    case Kind::kPercent: return "percent";
+    case Kind::kText: return "text";
+    case Kind::kChoice: return "one of";
+    case Kind::kTextList: return "list of text";
+    case Kind::kChoiceList: return "list of one of";
+    case Kind::kTime: return "time";
+    case Kind::kDate: return "date";
+    case Kind::kDuration: return "duration";
+  }
+  return "";
+}
+
+std::string TypeText(const schema::ValueType& type, const schema::Schema& schema) {
+  std::string out = KindName(type.kind);
+  if (type.choice != schema::kNoChoice) {
+    out += " " + schema[type.choice].name;
+  }
+  if (type.low != std::numeric_limits<int64_t>::min() ||
+      type.high != std::numeric_limits<int64_t>::max()) {
+    out += ' ';
+    value::FormatDecimal(type.low, schema::Scale(type.kind), out);
+    out += "..";
+    value::FormatDecimal(type.high, schema::Scale(type.kind), out);
+  }
+  return out;
+}
+
+void AppendSource(const schema::Source& source, const schema::Schema& schema, std::string& out) {
+  out += fmt::format("source {}{}\n", source.name, source.others_ignored ? " others ignored" : "");
+  for (const schema::ColumnMap& map : source.columns) {
+    out += fmt::format("  {} from \"{}\"\n", schema[map.field].name, map.column);
+  }
+}
+
+}  // namespace
+
+std::string DumpSchema(const hir::Policy& policy) {
+  const schema::Schema& schema = policy.schema;
+  std::string out = fmt::format("policy {} currency {} zone {}\n", policy.name,
+                                schema.currency.empty() ? "none" : schema.currency, schema.zone);
+  for (const schema::Field& field : schema.fields) {
+    out += fmt::format("field {}{} {}\n", field.name, field.optional ? "?" : "",
+                       TypeText(field.type, schema));
+  }
+  for (const schema::ChoiceType& choice : schema.choices) {
+    out += fmt::format("choice {}{}:", choice.name, choice.ordered ? " ordered" : "");
+    for (const schema::ChoiceValue& value : choice.values) {
+      out += value.label == value.name ? fmt::format(" {}", value.name)
+                                       : fmt::format(" {} \"{}\"", value.name, value.label);
+    }
+    out += '\n';
+  }
+  for (const schema::Source& source : policy.sources) {
+    AppendSource(source, schema, out);
+  }
+  return out;
+}
+
+}  // namespace tandem::cli

@@ -1,0 +1,14 @@
+// SPDX-License-Identifier: Apache-2.0
+// The fields, choices and sources of a policy as text.
+#pragma once
+
+#include <string>
+
+#include "compiler/hir/hir.h"
+
+namespace tandem::cli {
+
+// One line a field ("employees? integer 1..3000000"), then choices, then each source's columns.
+std::string DumpSchema(const hir::Policy& policy);
+
+}  // namespace tandem::cli

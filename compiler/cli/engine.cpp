@@ -1,0 +1,39 @@
+// SPDX-License-Identifier: Apache-2.0
+// The three engines by name.
+#include "compiler/cli/engine.h"
+
+#include <utility>
+
+#include "compiler/codegen/auto_engine.h"
+#include "compiler/codegen/jit.h"
+
+namespace tandem::cli {
+
+std::string ChosenEngine::Name() const {
+  if (as_auto == nullptr) {
+    return engine->name();
+  }
+  if (as_auto->IsNative()) {
+    return "auto (jit)";
+  }
+  const std::optional<base::Error> error = as_auto->CompileError();
+  return error ? "auto (interpreter: " + error->message + ")" : "auto (interpreter)";
+}
+
+base::Result<ChosenEngine> ChooseEngine(const program::Program& program, const std::string& name) {
+  if (name == "interpreter") {
+    return ChosenEngine{exec::MakeInterpreter(program), nullptr};
+  }
+  if (name == "jit") {
+    base::Result<std::unique_ptr<exec::Engine>> native = codegen::CompileNative(program);
+    if (!native) {
+      return tl::unexpected<base::Error>(native.error());
+    }
+    return ChosenEngine{std::move(*native), nullptr};
+  }
+  std::unique_ptr<codegen::AutoEngine> engine = codegen::MakeAutoEngine(program);
+  const codegen::AutoEngine* as_auto = engine.get();
+  return ChosenEngine{std::move(engine), as_auto};
+}
+
+}  // namespace tandem::cli

@@ -1,0 +1,28 @@
+// SPDX-License-Identifier: Apache-2.0
+// --engine to an engine.
+#pragma once
+
+#include <memory>
+#include <string>
+
+#include "runtime/base/status.h"
+#include "runtime/exec/evaluate.h"
+
+namespace tandem::codegen {
+class AutoEngine;
+}
+
+namespace tandem::cli {
+
+struct ChosenEngine {
+  std::unique_ptr<exec::Engine> engine;
+  const codegen::AutoEngine* as_auto = nullptr;  // the same engine, when it is one
+
+  // For a summary at the end: what evaluated.
+  std::string Name() const;
+};
+
+// "interpreter", "jit" (waits for the compilation) or "auto". The program must outlive the engine.
+base::Result<ChosenEngine> ChooseEngine(const program::Program& program, const std::string& name);
+
+}  // namespace tandem::cli

@@ -1,0 +1,131 @@
+// SPDX-License-Identifier: Apache-2.0
+// Reading, checking and summing up a policy.
+#include "compiler/cli/load_policy.h"
+
+#include <fmt/format.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <cstring>
+#include <utility>
+
+#include "compiler/cli/exit_code.h"
+#include "compiler/diag/render.h"
+#include "runtime/base/limits.h"
+
+namespace tandem::cli {
+namespace {
+
+base::Result<std::string> ReadStdin() {
+  std::string text;
+  char buffer[64 * base::kKibibyte];
+  for (;;) {
+    const ssize_t count = ::read(STDIN_FILENO, buffer, sizeof(buffer));
+    if (count < 0 && errno == EINTR) {
+      continue;
+    }
+    if (count < 0) {
+      return base::Fail(base::ErrorKind::kIo,
+                        fmt::format("cannot read stdin: {}", std::strerror(errno)));
+    }
+    if (count == 0) {
+      return text;
+    }
+    text.append(buffer, static_cast<size_t>(count));
+    if (text.size() > base::kMaxSourceFileBytes) {
+      return base::Fail(base::ErrorKind::kLimit,
+                        fmt::format("the policy on stdin is longer than {} MiB",
+                                    base::kMaxSourceFileBytes / base::kMebibyte));
+    }
+  }
+}
+
+base::Result<pipeline::CompilationUnit> Load(const std::string& path) {
+  if (path != "-") {
+    return pipeline::CompilationUnit::Load(path);
+  }
+  base::Result<std::string> text = ReadStdin();
+  if (!text) {
+    return tl::unexpected<base::Error>(text.error());
+  }
+  return pipeline::CompilationUnit::FromText("<stdin>", std::move(*text));
+}
+
+}  // namespace
+
+std::optional<pipeline::CompilationUnit> LoadPolicy(const std::string& path, Console& console,
+                                                    int& code) {
+  base::Result<pipeline::CompilationUnit> unit = Load(path);
+  if (!unit) {
+    code = console.Fail(unit.error());
+    return std::nullopt;
+  }
+  return std::move(*unit);
+}
+
+std::optional<pipeline::CompilationUnit> LoadSoundPolicy(const std::string& path, bool as_json,
+                                                         Console& console, int& code) {
+  std::optional<pipeline::CompilationUnit> unit = LoadPolicy(path, console, code);
+  if (!unit) {
+    return std::nullopt;
+  }
+  const bool sound = unit->Check();
+  unit->sink().Sort();
+  if (!unit->sink().all().empty()) {
+    console.Talk(as_json ? diag::RenderJson(unit->sink(), unit->sources()) + "\n"
+                         : diag::RenderText(unit->sink(), unit->sources(),
+                                            {.color = console.talk_color()}));
+  }
+  if (!sound) {
+    if (!as_json) {
+      console.Talk(fmt::format("{}: {}\n", DescribePolicy(*unit), DescribeFindings(unit->sink())));
+    }
+    code = kExitFindings;
+    return std::nullopt;
+  }
+  return unit;
+}
+
+std::string DescribePolicy(const pipeline::CompilationUnit& unit) {
+  std::string out = Counted(unit.files().size(), "file");
+  if (!unit.sink().ok()) {
+    return out;
+  }
+  const hir::Policy& policy = unit.policy();
+  const std::pair<size_t, const char*> parts[] = {
+      {policy.scores.size(), "score"},
+      {policy.bands.size(), "band"},
+      {policy.stages.size() + policy.asides.size(), "stage"},
+      {policy.answers.size(), "answer"},
+      {policy.route ? policy.route->lines.size() : 0, "route"},
+      {policy.tests.size(), "test"},
+  };
+  const char* separator = ": ";
+  for (const auto& [count, noun] : parts) {
+    if (count != 0) {
+      out += separator + Counted(count, noun);
+      separator = ", ";
+    }
+  }
+  return out;
+}
+
+std::string DescribeFindings(const diag::Sink& sink) {
+  if (sink.all().empty()) {
+    return "no findings";
+  }
+  std::string out;
+  if (sink.error_count() != 0) {
+    out = Counted(sink.error_count(), "error");
+  }
+  if (sink.warning_count() != 0) {
+    out += (out.empty() ? "" : ", ") + Counted(sink.warning_count(), "warning");
+  }
+  const size_t notes = sink.all().size() - sink.error_count() - sink.warning_count();
+  if (notes != 0) {
+    out += (out.empty() ? "" : ", ") + Counted(notes, "note");
+  }
+  return out;
+}
+
+}  // namespace tandem::cli

@@ -1,0 +1,27 @@
+// SPDX-License-Identifier: Apache-2.0
+// From the POLICY argument to a checked compilation unit, findings told on the way.
+#pragma once
+
+#include <optional>
+#include <string>
+
+#include "compiler/cli/console.h"
+#include "compiler/pipeline/compilation_unit.h"
+
+namespace tandem::cli {
+
+// A folder, a file, or "-" for a policy on stdin. Nothing when it cannot be read: told, `code` set.
+std::optional<pipeline::CompilationUnit> LoadPolicy(const std::string& path, Console& console,
+                                                    int& code);
+
+// For commands that need a sound policy: loads, checks and tells findings on stderr (as text or
+// JSON). Nothing when there are errors: `code` is then kExitFindings.
+std::optional<pipeline::CompilationUnit> LoadSoundPolicy(const std::string& path, bool as_json,
+                                                         Console& console, int& code);
+
+// "4 files: 3 scores, 2 stages, 6 routes"; only the files when it has errors.
+std::string DescribePolicy(const pipeline::CompilationUnit& unit);
+// "no findings", "2 errors, 1 warning".
+std::string DescribeFindings(const diag::Sink& sink);
+
+}  // namespace tandem::cli

@@ -1,0 +1,36 @@
+// SPDX-License-Identifier: Apache-2.0
+// One lead out of a stream, ready to be explained.
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "runtime/base/status.h"
+#include "runtime/batch/batch.h"
+#include "runtime/run/lead_stream.h"
+
+namespace tandem::run {
+
+struct Wanted {
+  std::string id;    // compared with the trimmed cell; empty: by row
+  uint64_t row = 0;  // 1 is the first lead below the header
+};
+
+struct FoundLead {
+  std::unique_ptr<batch::Batch> batch;  // the lead is its row 0; null when the row was rejected
+  std::vector<std::string> cells;       // trimmed, by field; empty when missing or not fed
+  uint64_t line = 0;
+  ingest::Reject reject;                // why, when it was
+  std::vector<ingest::Reject> notes;
+};
+
+// The first lead with the id that can be read, as Decide would decide it; when none can, the first
+// that was rejected. Nothing when there is none at all; `leads` then says how many were looked at.
+// kBadInput when leads are looked for by id and the policy or the file has none.
+base::Result<std::optional<FoundLead>> FindLead(LeadStream& stream,
+                                                const program::Program& program,
+                                                const Wanted& wanted, uint64_t& leads);
+
+}  // namespace tandem::run

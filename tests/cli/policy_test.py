@@ -1,0 +1,160 @@
+# SPDX-License-Identifier: Apache-2.0
+# init, check, test, explain and dump, as a person types them.
+
+import json
+
+import common
+
+
+class Init(common.Case):
+    def test_what_init_writes_checks_tests_and_runs(self):
+        self.tandem("init", "new")
+        self.tandem("check", "new")
+        out, _ = self.tandem("test", "new")
+        self.assertNotIn("FAIL", out)
+        out, _ = self.tandem("run", "new", "new/leads.csv")
+        self.assertEqual(len(self.rows(out)), 5)
+        self.assertEqual({row["route"] for row in self.rows(out)},
+                         {"sdr", "enterprise", "newsletter"})
+        self.tandem("explain", "new", "new/leads.csv", "--id", "L-1")
+
+    def test_init_overwrites_nothing(self):
+        self.write("README.md", "mine")
+        _, err = self.tandem("init", code=64)
+        self.assertIn("is there already", err)
+        self.assertEqual(self.read("README.md"), "mine")
+        self.assertFalse((self.folder / "leads.csv.new").exists())
+        self.assertEqual(self.read("leads.csv"), common.LEADS)
+
+
+class Check(common.Case):
+    def test_a_sound_policy(self):
+        out, err = self.tandem("check", "policy.tandem")
+        self.assertEqual(out, "")
+        self.assertEqual(
+            err, "checked 1 file: 1 score, 1 stage, 2 routes, 1 test — no findings\n")
+
+    def test_a_folder_and_stdin(self):
+        _, err = self.tandem("check", ".")
+        self.assertIn("checked 1 file", err)
+        _, err = self.tandem("check", "-", stdin=common.POLICY)
+        self.assertIn("no findings", err)
+
+    def test_errors_on_stdout_and_exit_code_1(self):
+        self.write("policy.tandem", common.POLICY.replace("when asked ", "when askd "))
+        out, err = self.tandem("check", "policy.tandem", code=1)
+        self.assertIn("policy.tandem:9", out)
+        self.assertIn("`asked`", out)
+        self.assertIn("1 error", err)
+
+    def test_errors_as_json(self):
+        self.write("policy.tandem", common.POLICY.replace("when asked ", "when askd "))
+        out, _ = self.tandem("check", "policy.tandem", "--format", "json", code=1)
+        finding = json.loads(out)["diagnostics"][0]
+        self.assertEqual((finding["severity"], finding["line"]), ("error", 9))
+
+    def test_a_policy_that_is_not_there(self):
+        _, err = self.tandem("check", "nowhere.tandem", code=74)
+        self.assertIn("nowhere.tandem", err)
+        (self.folder / "empty").mkdir()
+        _, err = self.tandem("check", "empty", code=65)
+        self.assertIn("empty", err)
+
+
+class Test(common.Case):
+    def test_a_test_that_passes(self):
+        out, err = self.tandem("test", "policy.tandem")
+        self.assertIn("pass a larger company is an MQL", out)
+        self.assertIn("1 test: 1 passed, 0 failed", err)
+
+    def test_a_test_that_fails_shows_the_value(self):
+        self.write("policy.tandem", common.POLICY.replace("expect fit = 60", "expect fit = 61"))
+        out, _ = self.tandem("test", "policy.tandem", code=1)
+        self.assertIn("FAIL a larger company is an MQL", out)
+        self.assertRegex(out, r"policy\.tandem:18.*fit is 60")
+        out, _ = self.tandem("test", "policy.tandem", "--format", "json", code=1)
+        self.assertFalse(json.loads(out)["tests"][0]["passed"])
+
+    def test_filter(self):
+        out, _ = self.tandem("test", "policy.tandem", "--filter", "larger")
+        self.assertIn("pass a larger", out)
+        _, err = self.tandem("test", "policy.tandem", "--filter", "smaller", code=64)
+        self.assertIn("no test's name contains `smaller`", err)
+
+    def test_no_tests(self):
+        self.write("policy.tandem", common.POLICY[:common.POLICY.index("test ")])
+        _, err = self.tandem("test", "policy.tandem")
+        self.assertIn("no tests in policy.tandem", err)
+
+
+class Explain(common.Case):
+    def test_a_lead_by_id_and_by_row(self):
+        by_id, _ = self.tandem("explain", "policy.tandem", "leads.csv", "--id", "b",
+                               "--as-of", "2026-11-18")
+        self.assertIn("asked for a demo", by_id)
+        self.assertIn("employees", by_id)
+        by_row, _ = self.tandem("explain", "policy.tandem", "leads.csv", "--row", "2",
+                                "--as-of", "2026-11-18")
+        self.assertEqual(by_id, by_row)
+
+    def test_json(self):
+        out, _ = self.tandem("explain", "policy.tandem", "leads.csv", "--id", "a",
+                             "--format", "json")
+        self.assertEqual(json.loads(out)["format_version"], 1)
+
+    def test_a_lead_that_is_not_there(self):
+        _, err = self.tandem("explain", "policy.tandem", "leads.csv", "--id", "zz", code=1)
+        self.assertIn("the id `zz` among 3 leads", err)
+        self.tandem("explain", "policy.tandem", "leads.csv", "--row", "4", code=1)
+
+    def test_a_lead_that_was_rejected(self):
+        self.write("leads.csv", common.HEADER + "a,,many,no\n")
+        _, err = self.tandem("explain", "policy.tandem", "leads.csv", "--id", "a", code=65)
+        self.assertIn("leads.csv:2", err)
+        self.assertIn("employees", err)
+
+    def test_neither_or_both(self):
+        self.tandem("explain", "policy.tandem", "leads.csv", code=64)
+        self.tandem("explain", "policy.tandem", "leads.csv", "--id", "a", "--row", "1", code=64)
+
+
+class Dump(common.Case):
+    def test_each_stage(self):
+        expected = {"ast": "score", "hir": "fit", "schema": "field employees? integer 1..1000000",
+                    "hash": "policy small", "program": "%0", "trace-program": "%0",
+                    "llvm": "define", "asm": "ret"}
+        for stage, text in expected.items():
+            with self.subTest(stage):
+                out, _ = self.tandem("dump", "policy.tandem", f"--stage={stage}")
+                self.assertIn(text, out)
+
+    def test_the_tree_of_a_broken_policy(self):
+        self.write("policy.tandem", common.POLICY + "\nscore {\n")
+        out, err = self.tandem("dump", "policy.tandem", "--stage=ast", code=1)
+        self.assertIn("fit", out)
+        self.assertIn("error", err)
+
+
+class Colour(common.Case):
+    def coloured(self, *arguments, **env):
+        self.write("policy.tandem", common.POLICY.replace("when asked ", "when askd "))
+        out, err = self.tandem("check", "policy.tandem", *arguments, code=1,
+                               env=self.environment(**env))
+        self.assertEqual("\x1b[" in out, "\x1b[" in err)
+        return "\x1b[" in out
+
+    def test_flag_beats_environment_beats_terminal(self):
+        self.assertFalse(self.coloured())
+        self.assertTrue(self.coloured(CLICOLOR_FORCE="1"))
+        self.assertFalse(self.coloured(CLICOLOR_FORCE="0"))
+        self.assertFalse(self.coloured(CLICOLOR_FORCE="1", NO_COLOR="1"))
+        self.assertTrue(self.coloured("--color=always", NO_COLOR="1"))
+        self.assertFalse(self.coloured("--color", "never", CLICOLOR_FORCE="1"))
+
+    def test_the_flag_may_stand_first(self):
+        out, _ = self.tandem("--color=always", "test", "policy.tandem")
+        self.assertIn("\x1b[", out)
+
+
+if __name__ == "__main__":
+    common.main()
