@@ -8,7 +8,10 @@ target_compile_options(tandem_options INTERFACE
   -Wno-missing-field-initializers
   # g++ 12 at -O2 follows impossible paths inside std::string, std::optional and std::vector
   # (GCC bugs 105651, 80635, 104475); clang-tidy and the sanitizers look for the real ones.
-  $<$<CXX_COMPILER_ID:GNU>:-Wno-restrict;-Wno-maybe-uninitialized;-Wno-array-bounds;-Wno-stringop-overflow>)
+  $<$<CXX_COMPILER_ID:GNU>:-Wno-restrict>
+  $<$<CXX_COMPILER_ID:GNU>:-Wno-maybe-uninitialized>
+  $<$<CXX_COMPILER_ID:GNU>:-Wno-array-bounds>
+  $<$<CXX_COMPILER_ID:GNU>:-Wno-stringop-overflow>)
 # Warnings are errors with the compiler that releases are built with. Sanitizers make g++ see
 # uninitialised values where there are none; clang minds deprecations inside libstdc++ 12.
 if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU" AND NOT TANDEM_SANITIZE)

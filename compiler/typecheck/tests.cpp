@@ -135,9 +135,11 @@ void Checker::CheckExpectation(const syntax::Expectation& written, hir::Test& te
   hir::Expectation expectation;
   expectation.span = written.span;
   ExprId condition = Condition(*written.condition);
+  ExprId way_in = kNoExpr;
   if (written.because) {
     const ExprId way = WayIn(written);
     if (condition == kNoExpr || way == kNoExpr) return;
+    way_in = policy_[way].args[0];
     condition = make_.Logic(Op::kAnd, {condition, way}, written.span);
   }
   if (condition == kNoExpr) return;
@@ -146,6 +148,7 @@ void Checker::CheckExpectation(const syntax::Expectation& written, hir::Test& te
   }
   expectation.condition = condition;
   Shows(*written.condition, expectation);
+  if (way_in != kNoExpr) expectation.shows.emplace_back("the way in", way_in);
   CheckUnset(test, expectation);
   test.expectations.push_back(std::move(expectation));
 }
