@@ -238,7 +238,7 @@ class Engines(Run):
 
 
 class Interrupted(Run):
-    def interrupt(self, number):
+    def interrupt(self, number, message="stopped; decided.csv was not written"):
         self.write("decided.csv", "old")
         process = subprocess.Popen(
             [common.TANDEM, "run", "policy.tandem", "-", "-o", "decided.csv",
@@ -261,7 +261,7 @@ class Interrupted(Run):
         self.assertEqual(self.read("decided.csv"), "old")
         self.assertFalse((self.folder / "rejects.csv").exists())
         self.no_temporary_files()
-        self.assertIn("stopped; decided.csv was not written", err)
+        self.assertIn(message, err)
         return code
 
     def test_interrupt(self):
@@ -269,6 +269,10 @@ class Interrupted(Run):
 
     def test_terminate(self):
         self.assertEqual(self.interrupt(signal.SIGTERM), 143)
+
+    def test_a_bug_of_ours_asks_for_a_report(self):
+        # How a failed TANDEM_CHECK ends the process.
+        self.assertEqual(self.interrupt(signal.SIGABRT, "this is a bug in tandem"), 70)
 
 
 if __name__ == "__main__":
