@@ -73,6 +73,7 @@ class Context {
   OpId MakeFalse(const hir::Expr& expr);
   OpId MakeValid(const hir::Expr& expr);
   OpId MakeValue(const hir::Expr& expr);
+  OpId MakeDecision(const hir::Expr& expr);
   OpId MakeArithmetic(const hir::Expr& expr);
   OpId MakeTime(const hir::Expr& expr);
   OpId MakeRounding(const hir::Expr& expr);

@@ -6,46 +6,14 @@
 #include <optional>
 
 #include "runtime/base/hash.h"
+#include "runtime/batch/text_answer.h"
 #include "runtime/program/range.h"
 #include "runtime/value/text_key.h"
-#include "runtime/value/text_test.h"
 
 namespace tandem::batch {
-namespace {
 
-using program::Combine;
 using program::TextTest;
 using program::TextTransform;
-
-template <class Needles, class Test>
-bool Combined(Combine combine, const Needles& needles, const Test& test) {
-  return combine == Combine::kAny ? std::any_of(needles.begin(), needles.end(), test)
-                                  : std::all_of(needles.begin(), needles.end(), test);
-}
-
-bool Holds(TextTest test, std::string_view key, std::string_view needle) {
-  switch (test) {
-    case TextTest::kContains:
-      return value::Contains(key, needle);
-    case TextTest::kStartsWith:
-      return value::StartsWith(key, needle);
-    case TextTest::kEndsWith:
-      return value::EndsWith(key, needle);
-    case TextTest::kHasWord:
-      return value::HasWord(key, needle);
-    case TextTest::kMatches:
-      return value::MatchesGlob(key, needle);
-    case TextTest::kEquals:
-      return key == needle;
-    case TextTest::kPresent:
-    case TextTest::kMatchesRegex:
-    case TextTest::kListHas:
-      return false;
-  }
-  return false;
-}
-
-}  // namespace
 
 std::optional<std::string_view> Transformed(TextTransform transform, std::string_view text,
                                             std::string& digits) {

@@ -12,7 +12,8 @@ namespace tandem::batch {
 // kBadInput with RE2's words when the pattern is malformed or too big.
 base::Result<void> CheckRegex(std::string_view pattern);
 
-// A compiled pattern; a part of the text must match (anchor it with ^ and $). Immutable, safe from any thread.
+// A compiled pattern; a part of the text must match (anchor it with ^ and $). Immutable, safe from
+// any thread.
 class Regex {
  public:
   // A malformed pattern matches nothing; CheckRegex tells them apart.

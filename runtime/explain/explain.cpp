@@ -96,7 +96,9 @@ void Explainer::CheckSum(const program::Score& score, uint32_t row) {
     if (rule.kind != RuleKind::kGroup) continue;
     int64_t children = 0;
     for (const Rule& child : program_->rules) {
-      if (child.parent == static_cast<int32_t>(i)) children += tracer_.Value(child.points, row);
+      if (child.parent == static_cast<int32_t>(i) && child.points != program::kNoOp) {
+        children += tracer_.Value(child.points, row);
+      }
     }
     const int64_t subtotal = tracer_.Value(rule.points, row);
     const bool fired = tracer_.Value(rule.fired, row) != 0;
@@ -207,7 +209,7 @@ Explanation Explainer::Explain(const batch::Batch& batch, uint32_t row,
       }
       case ResultKind::kWayIn:
         if (!out.parts.empty() && out.parts.back().kind == ResultKind::kStage &&
-            tracer_.Value(result.valid, at) != 0) {
+            (result.valid == program::kNoOp || tracer_.Value(result.valid, at) != 0)) {
           out.parts.back().way_in =
               schema::FormatValue(program_->schema, result.type, tracer_.Value(result.value, at));
         }

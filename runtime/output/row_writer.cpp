@@ -197,7 +197,10 @@ RowWriter::RowWriter(const program::Program& program, Options options) {
   impl->before_id = impl->NextColumn("id", "");
   std::vector<size_t> order;
   for (size_t i = 0; i < program.results.size(); ++i) {
-    if (program.results[i].kind != program::ResultKind::kCondition) order.push_back(i);
+    const program::ResultKind kind = program.results[i].kind;
+    const bool decision =
+        kind != program::ResultKind::kCondition && kind != program::ResultKind::kFault;
+    if (decision) order.push_back(i);
   }
   // ResultKind is declared in the order of the output.
   std::stable_sort(order.begin(), order.end(), [&](size_t a, size_t b) {

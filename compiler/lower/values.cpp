@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Expressions to operations: two planes for yes/no, a value with a validity mask for everything
-// else.
+// All other expressions to a value with a mask beside it that says where it is known.
 #include "compiler/lower/context.h"
 #include "runtime/base/check.h"
 #include "runtime/value/decimal_math.h"
@@ -19,20 +18,6 @@ bool IsYesNo(const hir::Expr& expr) { return expr.type.kind == schema::Kind::kYe
 
 }  // namespace
 
-OpId Context::True(ExprId id) {
-  if (At(id).yes == program::kNoOp) {
-    const OpId made = MakeTrue(Expr(id));
-    At(id).yes = made;
-  }
-  return At(id).yes;
-}
-OpId Context::False(ExprId id) {
-  if (At(id).no == program::kNoOp) {
-    const OpId made = MakeFalse(Expr(id));
-    At(id).no = made;
-  }
-  return At(id).no;
-}
 OpId Context::Valid(ExprId id) {
   if (At(id).valid == program::kNoOp) {
     const OpId made = MakeValid(Expr(id));
@@ -54,19 +39,6 @@ OpId Context::ValidOfAll(const std::vector<ExprId>& args) {
   return all;
 }
 
-OpId Context::Branches(const hir::Expr& expr, const std::function<OpId(ExprId)>& branch) {
-  if (expr.op == Op::kOrElse) {
-    return emit.Or(branch(expr.args[0]), emit.AndNot(branch(expr.args[1]), Valid(expr.args[0])));
-  }
-  OpId any = emit.Mask(false), taken = emit.Mask(false);
-  for (size_t i = 0; i + 1 < expr.args.size(); i += 2) {
-    const OpId holds = True(expr.args[i]);
-    any = emit.Or(any, emit.AndNot(emit.And(holds, branch(expr.args[i + 1])), taken));
-    taken = emit.Or(taken, holds);
-  }
-  return emit.Or(any, emit.AndNot(branch(expr.args.back()), taken));
-}
-
 OpId Context::BranchValue(const hir::Expr& expr, const std::function<OpId(ExprId)>& branch) {
   if (expr.op == Op::kOrElse) {
     return emit.Select(Valid(expr.args[0]), branch(expr.args[0]), branch(expr.args[1]));
@@ -76,146 +48,6 @@ OpId Context::BranchValue(const hir::Expr& expr, const std::function<OpId(ExprId
     value = emit.Select(True(expr.args[i - 2]), branch(expr.args[i - 1]), value);
   }
   return value;
-}
-
-OpId Context::MakeTrue(const hir::Expr& expr) {
-  switch (expr.op) {
-    case Op::kConst:
-      return emit.Mask(expr.imm != 0);
-    case Op::kMissing:
-      return emit.Mask(false);
-    case Op::kField:
-      return inputs.Truth(expr.field);
-    case Op::kRecordKnown: {
-      OpId any = emit.Mask(false);
-      for (size_t i = 0; i < policy.schema.fields.size(); ++i) {
-        if (policy.schema.fields[i].record == static_cast<uint32_t>(expr.imm)) {
-          any = emit.Or(any, inputs.Valid(schema::FieldId(i)));
-        }
-      }
-      return any;
-    }
-    case Op::kDefine:
-      return True(expr.args[0]);
-    case Op::kAnswer:
-      return True(policy.answers[static_cast<size_t>(expr.imm)].value);
-    case Op::kNot:
-      return False(expr.args[0]);
-    case Op::kSurely:
-      return True(expr.args[0]);
-    case Op::kPossibly:
-      return emit.Not(False(expr.args[0]));
-    case Op::kAnd: {
-      OpId all = emit.Mask(true);
-      for (const ExprId arg : expr.args) all = emit.And(all, True(arg));
-      return all;
-    }
-    case Op::kOr: {
-      OpId any = emit.Mask(false);
-      for (const ExprId arg : expr.args) any = emit.Or(any, True(arg));
-      return any;
-    }
-    case Op::kAtLeastOf: {
-      std::vector<OpId> masks;
-      for (const ExprId arg : expr.args) masks.push_back(True(arg));
-      return emit.AtLeast(masks, expr.imm);
-    }
-    case Op::kIsKnown:
-      return Valid(expr.args[0]);
-    case Op::kEqual:
-    case Op::kLess:
-    case Op::kLessEqual:
-    case Op::kInSet:
-      return emit.And(ValidOfAll(expr.args), Compare(expr));
-    case Op::kTextTest:
-      return TextTest(expr, true);
-    case Op::kTextEqual:
-      return TextEqual(expr, true);
-    case Op::kListHas:
-      return inputs.Answer(Expr(expr.args[0]).field, expr.atom);
-    case Op::kChoose:
-    case Op::kOrElse:
-      return Branches(expr, [this](ExprId branch) { return True(branch); });
-    default:
-      break;
-  }
-  TANDEM_CHECK(false, "a value stands where a yes/no was checked");
-  return emit.Mask(false);
-}
-
-OpId Context::MakeFalse(const hir::Expr& expr) {
-  switch (expr.op) {
-    case Op::kConst:
-      return emit.Mask(expr.imm == 0);
-    case Op::kMissing:
-      return emit.Mask(false);
-    case Op::kField:
-      return emit.AndNot(inputs.Valid(expr.field), inputs.Truth(expr.field));
-    case Op::kDefine:
-      return False(expr.args[0]);
-    case Op::kAnswer:
-      return False(policy.answers[static_cast<size_t>(expr.imm)].value);
-    case Op::kNot:
-      return True(expr.args[0]);
-    case Op::kSurely:
-      return emit.Not(True(expr.args[0]));
-    case Op::kPossibly:
-      return False(expr.args[0]);
-    case Op::kAnd: {
-      OpId any = emit.Mask(false);
-      for (const ExprId arg : expr.args) any = emit.Or(any, False(arg));
-      return any;
-    }
-    case Op::kOr: {
-      OpId all = emit.Mask(true);
-      for (const ExprId arg : expr.args) all = emit.And(all, False(arg));
-      return all;
-    }
-    case Op::kAtLeastOf: {
-      // Surely fewer than N: more than (all - N) of them are surely no.
-      std::vector<OpId> masks;
-      for (const ExprId arg : expr.args) masks.push_back(False(arg));
-      return emit.AtLeast(masks, static_cast<int64_t>(masks.size()) - expr.imm + 1);
-    }
-    case Op::kIsKnown:
-      return emit.Not(Valid(expr.args[0]));
-    case Op::kEqual:
-    case Op::kLess:
-    case Op::kLessEqual:
-    case Op::kInSet:
-      return emit.AndNot(ValidOfAll(expr.args), Compare(expr));
-    case Op::kTextTest:
-      return TextTest(expr, false);
-    case Op::kTextEqual:
-      return TextEqual(expr, false);
-    case Op::kRecordKnown:
-    case Op::kListHas:
-      return emit.Not(MakeTrue(expr));
-    case Op::kChoose:
-    case Op::kOrElse:
-      return Branches(expr, [this](ExprId branch) { return False(branch); });
-    default:
-      break;
-  }
-  TANDEM_CHECK(false, "a value stands where a yes/no was checked");
-  return emit.Mask(false);
-}
-
-OpId Context::Compare(const hir::Expr& expr) {
-  const OpId a = Value(expr.args[0]);
-  switch (expr.op) {
-    case Op::kEqual:
-      return emit.Equal(a, Value(expr.args[1]));
-    case Op::kLess:
-      return emit.Less(a, Value(expr.args[1]));
-    case Op::kLessEqual:
-      return emit.LessEqual(a, Value(expr.args[1]));
-    default:
-      break;
-  }
-  OpId any = emit.Mask(false);
-  for (const auto& [low, high] : expr.intervals) any = emit.Or(any, emit.Within(a, low, high));
-  return any;
 }
 
 OpId Context::MakeValid(const hir::Expr& expr) {
@@ -328,22 +160,12 @@ OpId Context::MakeValue(const hir::Expr& expr) {
     case Op::kDefine:
       return Value(expr.args[0]);
     case Op::kScore:
-      return ScoreTotal(static_cast<size_t>(expr.imm));
-    case Op::kBand: {
-      OpId& band = bands_[static_cast<size_t>(expr.imm)];
-      if (band == program::kNoOp) band = Value(policy.bands[static_cast<size_t>(expr.imm)].value);
-      return band;
-    }
+    case Op::kBand:
     case Op::kAnswer:
-      return Value(policy.answers[static_cast<size_t>(expr.imm)].value);
     case Op::kStage:
-      ComputeStage();
-      return stage_;
     case Op::kRoute:
-      return Value(policy.route->value);
     case Op::kWayIn:
-      ComputeStage();
-      return way_in_;
+      return MakeDecision(expr);
     case Op::kAsOf:
       return emit.Parameter(abi::Param::kAsOf);
     case Op::kToday:
@@ -384,6 +206,28 @@ OpId Context::MakeValue(const hir::Expr& expr) {
   }
   TANDEM_CHECK(false, "an expression without a whole-number value was used as one");
   return emit.Const(0);
+}
+
+// What another declaration decided.
+OpId Context::MakeDecision(const hir::Expr& expr) {
+  const auto index = static_cast<size_t>(expr.imm);
+  switch (expr.op) {
+    case Op::kScore:
+      return ScoreTotal(index);
+    case Op::kBand:
+      if (bands_[index] == program::kNoOp) {
+        const OpId band = Value(policy.bands[index].value);
+        bands_[index] = band;
+      }
+      return bands_[index];
+    case Op::kAnswer:
+      return Value(policy.answers[index].value);
+    case Op::kRoute:
+      return Value(policy.route->value);
+    default:
+      ComputeStage();
+      return expr.op == Op::kStage ? stage_ : way_in_;
+  }
 }
 
 OpId Context::MakeArithmetic(const hir::Expr& expr) {
