@@ -9,6 +9,12 @@ namespace {
 
 constexpr size_t kBlock = 1024;
 
+// As masks: g++ 12 leaves a chain of conditional moves over several widths scalar.
+inline int16_t Pick(bool condition, int16_t yes, int16_t no) {
+  const auto mask = static_cast<int16_t>(-static_cast<int16_t>(condition));
+  return static_cast<int16_t>((yes & mask) | (no & ~mask));
+}
+
 inline int16_t If(bool condition, int16_t points) { return condition ? points : int16_t{0}; }
 
 void FitBlock(const Columns& in, size_t from, size_t n, int16_t* fit) {
@@ -83,39 +89,65 @@ void EngagementBlock(const Columns& in, size_t from, size_t n, int16_t* engageme
   }
 }
 
-void RouteBlock(const Columns& in, size_t from, size_t n, const int16_t* fit,
-                const int16_t* engagement, Decisions& out) {
+// Two passes of one lane width each; `mql` and `sql` are 0 or 1.
+void StageBlock(const Columns& in, size_t from, size_t n, const int16_t* __restrict fit,
+                const int16_t* __restrict engagement, int16_t* __restrict mql,
+                int16_t* __restrict sql) {
   const auto at = [&](Count count) { return in.counts[count].data() + from; };
-  const int16_t *demos = at(kDemos), *calls = at(kCalls), *replies = at(kReplies),
-                *logins = at(kLogins), *scans = at(kScans);
-  const int32_t* employees = in.employees.data() + from;
-  const uint8_t *customer = in.customer.data() + from, *country = in.country.data() + from,
-                *source = in.source.data() + from;
-  int8_t *out_fit = out.fit.data() + from, *out_engagement = out.engagement.data() + from,
-         *grade = out.grade.data() + from, *stage = out.stage.data() + from,
-         *route = out.route.data() + from;
+  const int16_t* __restrict demos = at(kDemos);
+  const int16_t* __restrict calls = at(kCalls);
+  const int16_t* __restrict replies = at(kReplies);
+  const uint8_t* __restrict customer = in.customer.data() + from;
   for (size_t i = 0; i < n; ++i) {
-    const int16_t f = fit[i], g = engagement[i];
-    out_fit[i] = static_cast<int8_t>(f);
-    out_engagement[i] = static_cast<int8_t>(g);
-    grade[i] = static_cast<int8_t>((f >= 15) + (f >= 30) + (f >= 50));
-    const bool mql = (((f >= 30) & (g >= 30)) | ((demos[i] >= 1) & (f >= 20))) & !customer[i];
-    const bool sql = mql & (calls[i] >= 1) & (replies[i] >= 1);
-    stage[i] = static_cast<int8_t>(mql + sql);
-    Route to = kDigest;
-    to = g >= 20 ? kNurture : to;
-    to = mql ? kSmb : to;
-    to = mql & (employees[i] >= 200) ? kMidMarket : to;
-    to = mql & (country[i] == kApac) ? kToApac : to;
-    to = mql & (country[i] == kAmer) ? kToAmer : to;
-    to = mql & (country[i] == kEmea) ? kToEmea : to;
-    to = (source[i] == kEvent) & (scans[i] >= 2) ? kEventsDesk : to;
-    to = logins[i] >= 5 ? kTrials : to;
-    to = (source[i] == kPartner) & (f >= 15) ? kPartnerDesk : to;
-    to = mql & (employees[i] > 1000) ? kEnterprise : to;
-    to = sql & (employees[i] > 5000) ? kStrategic : to;
-    to = customer[i] ? kSuccess : to;
+    const bool open = ((fit[i] >= 30) & (engagement[i] >= 30)) | ((demos[i] >= 1) & (fit[i] >= 20));
+    mql[i] = static_cast<int16_t>(open & (customer[i] == 0));
+    sql[i] = static_cast<int16_t>((mql[i] != 0) & (calls[i] >= 1) & (replies[i] >= 1));
+  }
+}
+
+void RouteBlock(const Columns& in, size_t from, size_t n, const int16_t* __restrict fit,
+                const int16_t* __restrict engagement, const int16_t* __restrict mql,
+                const int16_t* __restrict sql, int16_t* __restrict route) {
+  const int16_t* __restrict logins = in.counts[kLogins].data() + from;
+  const int16_t* __restrict scans = in.counts[kScans].data() + from;
+  const int32_t* __restrict employees = in.employees.data() + from;
+  const uint8_t* __restrict customer = in.customer.data() + from;
+  const uint8_t* __restrict country = in.country.data() + from;
+  const uint8_t* __restrict source = in.source.data() + from;
+  for (size_t i = 0; i < n; ++i) {
+    const bool is_mql = mql[i] != 0;
+    int16_t to = kDigest;
+    to = Pick(engagement[i] >= 20, kNurture, to);
+    to = Pick(is_mql, kSmb, to);
+    to = Pick(is_mql & (employees[i] >= 200), kMidMarket, to);
+    to = Pick(is_mql & (country[i] == kApac), kToApac, to);
+    to = Pick(is_mql & (country[i] == kAmer), kToAmer, to);
+    to = Pick(is_mql & (country[i] == kEmea), kToEmea, to);
+    to = Pick((source[i] == kEvent) & (scans[i] >= 2), kEventsDesk, to);
+    to = Pick(logins[i] >= 5, kTrials, to);
+    to = Pick((source[i] == kPartner) & (fit[i] >= 15), kPartnerDesk, to);
+    to = Pick(is_mql & (employees[i] > 1000), kEnterprise, to);
+    to = Pick((sql[i] != 0) & (employees[i] > 5000), kStrategic, to);
+    to = Pick(customer[i] != 0, kSuccess, to);
     route[i] = to;
+  }
+}
+
+void StoreBlock(size_t from, size_t n, const int16_t* __restrict fit,
+                const int16_t* __restrict engagement, const int16_t* __restrict mql,
+                const int16_t* __restrict sql, const int16_t* __restrict route, Decisions& out) {
+  int8_t* __restrict out_fit = out.fit.data() + from;
+  int8_t* __restrict out_engagement = out.engagement.data() + from;
+  int8_t* __restrict grade = out.grade.data() + from;
+  int8_t* __restrict stage = out.stage.data() + from;
+  int8_t* __restrict out_route = out.route.data() + from;
+  for (size_t i = 0; i < n; ++i) {
+    const int16_t f = fit[i];
+    out_fit[i] = static_cast<int8_t>(f);
+    out_engagement[i] = static_cast<int8_t>(engagement[i]);
+    grade[i] = static_cast<int8_t>((f >= 15) + (f >= 30) + (f >= 50));
+    stage[i] = static_cast<int8_t>(mql[i] + sql[i]);
+    out_route[i] = static_cast<int8_t>(route[i]);
   }
 }
 
@@ -194,11 +226,16 @@ int EngagementOf(const Columns& in, size_t i) {
 void DecideColumns(const Columns& in, Decisions& out) {
   alignas(64) int16_t fit[kBlock];
   alignas(64) int16_t engagement[kBlock];
+  alignas(64) int16_t mql[kBlock];
+  alignas(64) int16_t sql[kBlock];
+  alignas(64) int16_t route[kBlock];
   for (size_t from = 0; from < in.rows; from += kBlock) {
     const size_t n = std::min(kBlock, in.rows - from);
     FitBlock(in, from, n, fit);
     EngagementBlock(in, from, n, engagement);
-    RouteBlock(in, from, n, fit, engagement, out);
+    StageBlock(in, from, n, fit, engagement, mql, sql);
+    RouteBlock(in, from, n, fit, engagement, mql, sql, route);
+    StoreBlock(from, n, fit, engagement, mql, sql, route, out);
   }
 }
 
