@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
-# UCI Bank Marketing through examples/bank, against the same rules in SQLite (bank.sql), lead by lead; also without
-# the source's `missing when` lines. bank_test.py TANDEM SQLITE3 POLICY_DIR CSV
+# UCI Bank Marketing through examples/bank, against the same rules in SQLite (bank.sql), lead by
+# lead; also without the source's `missing when` lines. bank_test.py TANDEM SQLITE3 POLICY_DIR CSV
 import collections
 import csv
 import io
@@ -11,6 +11,7 @@ import subprocess
 import sys
 import tempfile
 
+AS_OF = "2026-11-18T10:00:00Z"
 KEEP = ("id", "fit", "interest", "stage", "route")
 
 
@@ -22,12 +23,13 @@ def call(words, text=None, expect=0):
 
 
 def decide(tandem, policy, data, engine):
-    return call([tandem, "run", str(policy), data, "--engine", engine, "--as-of", "2026-11-18T10:00:00Z"])
+    return call([tandem, "run", str(policy), data, "--engine", engine, "--as-of", AS_OF])
 
 
 def by_sqlite(sqlite, data, keep_unknown):
     script = pathlib.Path(__file__).with_name("bank.sql").read_text()
-    setup = f".mode csv\n.import '{data}' raw\nCREATE TABLE settings AS SELECT {keep_unknown} AS keep_unknown;\n"
+    setup = (f".mode csv\n.import '{data}' raw\n"
+             f"CREATE TABLE settings AS SELECT {keep_unknown} AS keep_unknown;\n")
     rows = call([sqlite, "-csv", ":memory:"], setup + script).splitlines()
     return [tuple(row.split(",")) for row in rows]
 
@@ -59,16 +61,18 @@ def main():
         shutil.copytree(policy, literal)
         path = literal / "bank.tandem"
         text = re.sub(r'\n *missing when "unknown"', "", path.read_text())
-        text = text.replace("pdays missing when -1", "").replace("integer 0..10_000 ", "integer -1..10_000 ")
-        for field in ("job", "education", "contact", "poutcome"):
-            text = re.sub(rf"\b({field}\?\s+one of )", r"\1unknown, ", text) if field != "education" else text.replace(
-                "one of primary <", "one of unknown < primary <")
+        text = text.replace("pdays missing when -1", "")
+        text = text.replace("integer 0..10_000 ", "integer -1..10_000 ")
+        for field in ("job", "contact", "poutcome"):
+            text = re.sub(rf"\b({field}\?\s+one of )", r"\1unknown, ", text)
+        text = text.replace("one of primary <", "one of unknown < primary <")
         path.write_text(text)
         values = keep(decide(tandem, literal, data, "jit"))
     moved = sum(a[4] != b[4] for a, b in zip(decided, values, strict=True))
     if values != by_sqlite(sqlite, data, 1):
         sys.exit("with unknown as a value, Tandem and SQLite differ")
-    print(f"missing instead of a value moves {moved} of {len(decided)} routes ({100 * moved / len(decided):.1f} %)")
+    share = 100 * moved / len(decided)
+    print(f"missing instead of a value moves {moved} of {len(decided)} routes ({share:.1f} %)")
     if moved < 0.05 * len(decided):
         sys.exit("too few routes depend on what is missing")
 

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
-# docs/LANGUAGE.md: its ```tandem blocks are one policy that must check and pass its tests; each ```tandem-error CODE
-# block, added to that policy, must give that code. language_page.py TANDEM PAGE
+# docs/LANGUAGE.md: its ```tandem blocks are one policy that must check and pass its tests; each
+# ```tandem-error CODE block, added to that policy, must give that code.
+# language_page.py TANDEM PAGE
 import pathlib
 import re
 import subprocess

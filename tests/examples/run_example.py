@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
-# Runs one example end to end: run_example.py TANDEM EXAMPLE_DIR [--update]. Expected output lies in EXAMPLE_DIR/expected.
+# Runs one example end to end and compares with EXAMPLE_DIR/expected.
+# run_example.py TANDEM EXAMPLE_DIR [--update]
 import pathlib
 import subprocess
 import sys
@@ -26,7 +27,8 @@ def main():
     call(tandem, "test", policy)
     outputs = {}
     for engine in ("interpreter", "jit"):
-        outputs[engine] = call(tandem, "run", policy, str(leads), "--as-of", AS_OF, "--engine", engine)
+        outputs[engine] = call(tandem, "run", policy, str(leads), "--as-of", AS_OF,
+                               "--engine", engine)
     if outputs["interpreter"] != outputs["jit"]:
         sys.exit("the engines differ")
     lead = first_id(leads)

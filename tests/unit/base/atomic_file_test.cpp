@@ -123,7 +123,6 @@ TEST_F(AtomicFileTest, SaysWhatTheSystemRefused) {
 }
 
 TEST_F(AtomicFileTest, AFullDeviceIsAnErrorNotALoss) {
-  if (!fs::exists("/dev/full")) GTEST_SKIP() << "no /dev/full on this system";
   Result<AtomicFile> file = AtomicFile::Create("/dev/full");
   ASSERT_TRUE(file.has_value());
   ASSERT_TRUE(file->Write("x"));

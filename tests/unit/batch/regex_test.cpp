@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Regular expressions.
+// Regular expressions: what matches, what is refused, how long a pattern may be.
 #include "runtime/batch/regex.h"
 
 #include <gtest/gtest.h>
