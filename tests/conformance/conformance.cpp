@@ -1,0 +1,102 @@
+// SPDX-License-Identifier: Apache-2.0
+// Runs the tests of one policy file in the interpreter and in native code; exit 1 when one fails.
+#include <fmt/format.h>
+
+#include <cstdio>
+#include <string>
+#include <vector>
+
+#include "compiler/codegen/jit.h"
+#include "compiler/diag/render.h"
+#include "compiler/pipeline/compilation_unit.h"
+#include "compiler/testing/run_tests.h"
+#include "runtime/batch/batch.h"
+#include "runtime/exec/evaluate.h"
+
+namespace tandem::conformance {
+namespace {
+
+void Fill(const hir::Test& test, const schema::Schema& schema, batch::Builder& builder) {
+  builder.BeginRow();
+  for (const hir::TestValue& value : test.values) {
+    switch (schema[value.field].type.kind) {
+      case schema::Kind::kYesNo: builder.SetYesNo(value.field, value.number != 0); break;
+      case schema::Kind::kText: builder.SetText(value.field, value.text); break;
+      case schema::Kind::kTextList:
+        builder.SetList(value.field, {value.texts.begin(), value.texts.end()});
+        break;
+      case schema::Kind::kChoiceList: builder.SetChoiceList(value.field, value.choices); break;
+      default: builder.SetInt(value.field, value.number);
+    }
+  }
+}
+
+// Differences of one native engine from the interpreter over all tests.
+int Compare(const pipeline::CompilationUnit& unit, codegen::Level level, const char* name) {
+  const program::Program program = unit.Lower({.trace = false, .tests = true});
+  const auto native = codegen::CompileNative(program, {level, codegen::SeededFault::kNone});
+  auto evaluator = exec::Evaluator::Make(program);
+  if (!native || !evaluator) {
+    fmt::print("{}: {}\n", name, native ? evaluator.error().message : native.error().message);
+    return 1;
+  }
+  const auto interpreter = exec::MakeInterpreter(program);
+  batch::Batch batch(program, 1);
+  batch::Builder builder(program);
+  exec::ResultBatch expected(program, 1), seen(program, 1);
+  int differences = 0;
+  for (const hir::Test& test : unit.policy().tests) {
+    builder.Start(batch);
+    Fill(test, unit.policy().schema, builder);
+    evaluator->Evaluate(*interpreter, batch, {test.as_of_us}, expected);
+    evaluator->Evaluate(**native, batch, {test.as_of_us}, seen);
+    std::string difference;
+    if (SameValues(expected, seen, &difference)) continue;
+    ++differences;
+    fmt::print("{}: {}: {}\n", name, test.name, difference);
+  }
+  return differences;
+}
+
+int Run(const char* path) {
+  auto loaded = pipeline::CompilationUnit::Load(path);
+  if (!loaded) {
+    fmt::print("{}: {}\n", path, loaded.error().message);
+    return 1;
+  }
+  pipeline::CompilationUnit& unit = *loaded;
+  const bool checked = unit.Check();
+  if (!checked) {
+    fmt::print("{}", diag::RenderText(unit.sink(), unit.sources()));
+    return 1;
+  }
+  const auto outcomes = testing::RunTests(unit, "");
+  if (!outcomes) {
+    fmt::print("{}\n", outcomes.error().message);
+    return 1;
+  }
+  int failures = outcomes->empty() ? 1 : 0;
+  size_t expectations = 0;
+  for (const testing::TestOutcome& outcome : *outcomes) {
+    expectations += outcome.expectations;
+    if (outcome.passed) continue;
+    ++failures;
+    fmt::print("test \"{}\" fails\n", outcome.name);
+    for (const std::string& line : outcome.failures) fmt::print("  {}\n", line);
+  }
+  failures += Compare(unit, codegen::Level::kO0, "O0");
+  failures += Compare(unit, codegen::Level::kOptimised, "optimised");
+  fmt::print("{} tests, {} expectations, {} failures\n", outcomes->size(), expectations, failures);
+  return failures == 0 ? 0 : 1;
+}
+
+}  // namespace
+}  // namespace tandem::conformance
+
+int main(int argc, char** argv) {
+  if (argc != 2) {
+    std::fputs("usage: conformance FILE.tandem\n", stderr);
+    return 2;
+  }
+  return tandem::conformance::Run(argv[1]);
+}
