@@ -115,57 +115,16 @@ Range InstantMonthsRange(const Range& a, const Range& b) {
 
 Range YearsOf(const Range& months) { return {months.low / 12, months.high / 12}; }
 
-Range ArithmeticRange(OpCode code, const std::array<Range, 3>& operands, int64_t imm) {
-  const auto& [a, b, c] = operands;
-  switch (code) {
-    case OpCode::kAdd:
-      return Wrapping({Int128{a.low} + b.low, Int128{a.high} + b.high});
-    case OpCode::kSub:
-      return Wrapping({Int128{a.low} - b.high, Int128{a.high} - b.low});
-    case OpCode::kNeg:
-      return Wrapping({-Int128{a.low}, -Int128{a.high}});
-    case OpCode::kMul:
-      return MulRange(a, b);
-    case OpCode::kMin:
-      return {std::min(a.low, b.low), std::min(a.high, b.high)};
-    case OpCode::kMax:
-      return {std::max(a.low, b.low), std::max(a.high, b.high)};
-    case OpCode::kSelect:
-      return {std::min(b.low, c.low), std::max(b.high, c.high)};
-    case OpCode::kMulScaled:
-      return MulScaledRange(a, b, imm);
-    case OpCode::kDivScaled:
-      return DivScaledRange(a, b, imm);
-    case OpCode::kMod:
-      return ModRange(a, b);
-    case OpCode::kRescale:
-      return {kernels::DivHalfEven(a.low, imm), kernels::DivHalfEven(a.high, imm)};
-    case OpCode::kDivFloor:
-      return {kernels::DivFloor(a.low, imm), kernels::DivFloor(a.high, imm)};
-    default:
-      return RoundedRange(code, a, imm);
-  }
-}
-
-Range TimeRange(OpCode code, const Range& a, const Range& b) {
-  switch (code) {
-    case OpCode::kDateOf:
-      return DateOfRange(a);
-    case OpCode::kWeekday:
-      return {1, 7};
-    case OpCode::kMonthOf:
-      return {1, 12};
-    case OpCode::kMonthsBetween:
-      return MonthsRange(a, b);
-    case OpCode::kYearsBetween:
-      return YearsOf(MonthsRange(a, b));
-    case OpCode::kDaysBetween:
-      return DaysBetweenRange(a, b);
-    case OpCode::kInstantMonths:
-      return InstantMonthsRange(a, b);
-    default:
-      return YearsOf(InstantMonthsRange(a, b));
-  }
+// Of an operation on civil time; `a` and `b` are instants, dates or days as the operation asks.
+Range CivilRange(OpCode code, const Range& a, const Range& b) {
+  if (code == OpCode::kDateOf) return DateOfRange(a);
+  if (code == OpCode::kWeekday) return {1, 7};
+  if (code == OpCode::kMonthOf) return {1, 12};
+  if (code == OpCode::kMonthsBetween) return MonthsRange(a, b);
+  if (code == OpCode::kYearsBetween) return YearsOf(MonthsRange(a, b));
+  if (code == OpCode::kDaysBetween) return DaysBetweenRange(a, b);
+  if (code == OpCode::kInstantMonths) return InstantMonthsRange(a, b);
+  return YearsOf(InstantMonthsRange(a, b));
 }
 
 }  // namespace
@@ -258,24 +217,37 @@ Range InputRange(const schema::Schema& schema, const Input& input) {
 Range ParamRange(abi::Param param) { return param == abi::Param::kAsOf ? kInstants : kDays; }
 
 Range ResultRange(OpCode code, const std::array<Range, 3>& operands, int64_t imm) {
+  const auto& [a, b, c] = operands;
   switch (code) {
     case OpCode::kAdd:
+      return Wrapping({Int128{a.low} + b.low, Int128{a.high} + b.high});
     case OpCode::kSub:
+      return Wrapping({Int128{a.low} - b.high, Int128{a.high} - b.low});
     case OpCode::kNeg:
+      return Wrapping({-Int128{a.low}, -Int128{a.high}});
     case OpCode::kMul:
+      return MulRange(a, b);
     case OpCode::kMin:
+      return {std::min(a.low, b.low), std::min(a.high, b.high)};
     case OpCode::kMax:
+      return {std::max(a.low, b.low), std::max(a.high, b.high)};
     case OpCode::kSelect:
+      return {std::min(b.low, c.low), std::max(b.high, c.high)};
     case OpCode::kMulScaled:
+      return MulScaledRange(a, b, imm);
     case OpCode::kDivScaled:
+      return DivScaledRange(a, b, imm);
     case OpCode::kMod:
+      return ModRange(a, b);
     case OpCode::kRescale:
-    case OpCode::kDivFloor:
+      return {kernels::DivHalfEven(a.low, imm), kernels::DivHalfEven(a.high, imm)};
     case OpCode::kFloorTo:
     case OpCode::kCeilTo:
     case OpCode::kRoundTo:
     case OpCode::kRoundHalfUpTo:
-      return ArithmeticRange(code, operands, imm);
+      return RoundedRange(code, a, imm);
+    case OpCode::kDivFloor:
+      return {kernels::DivFloor(a.low, imm), kernels::DivFloor(a.high, imm)};
     case OpCode::kDateOf:
     case OpCode::kWeekday:
     case OpCode::kMonthOf:
@@ -284,7 +256,7 @@ Range ResultRange(OpCode code, const std::array<Range, 3>& operands, int64_t imm
     case OpCode::kDaysBetween:
     case OpCode::kInstantMonths:
     case OpCode::kInstantYears:
-      return TimeRange(code, operands[0], operands[1]);
+      return CivilRange(code, a, b);
     case OpCode::kConst:
       return {imm, imm};
     case OpCode::kParam:
