@@ -1,0 +1,28 @@
+// SPDX-License-Identifier: Apache-2.0
+// The parts of a generated policy, private to the generator.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "tests/agree/writer.h"
+
+namespace tandem::agree_test {
+
+struct ScoreInfo {
+  std::string name;
+  int64_t low = 0, high = 0;  // whole points of its range
+  int64_t sure = 0;           // what every lead gets
+  bool whole = true;
+};
+
+// Fields, records, named types and lists; fills in what the writer may refer to.
+void WriteLead(Writer& writer);
+void WriteDefines(Writer& writer);
+std::vector<ScoreInfo> WriteScores(Writer& writer);
+void WriteBands(Writer& writer, const std::vector<ScoreInfo>& scores);
+void WriteStages(Writer& writer);
+void WriteAnswers(Writer& writer);
+void WriteRoute(Writer& writer);
+
+}  // namespace tandem::agree_test

@@ -1,0 +1,192 @@
+// SPDX-License-Identifier: Apache-2.0
+// What scores, bands, stages, answers and the route mean, after docs/LANGUAGE.md.
+#include "tests/agree/oracle.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <utility>
+
+#include "runtime/base/check.h"
+#include "runtime/value/decimal_math.h"
+
+namespace tandem::agree_test {
+
+using hir::ExprId;
+using program::ResultKind;
+using program::RuleKind;
+using value::Int128;
+
+Oracle::Oracle(const hir::Policy& policy, value::Zone zone, HirCoverage* coverage)
+    : policy_(policy),
+      zone_(std::move(zone)),
+      coverage_(coverage),
+      memo_(policy.exprs.size()),
+      stamps_(policy.exprs.size(), 0) {}
+
+void Oracle::Start(std::vector<const LeadValue*> lead, int64_t as_of_us) {
+  lead_ = std::move(lead);
+  as_of_us_ = as_of_us;
+  ++stamp_;
+  violation_.clear();
+}
+
+bool Oracle::Surely(ExprId id) {
+  const Scalar value = Eval(id);
+  return value.known && value.number != 0;
+}
+
+int64_t Oracle::ChoiceIndex(schema::ChoiceId choice, const std::string& name) const {
+  const auto& values = policy_.schema[choice].values;
+  for (size_t i = 0; i < values.size(); ++i) {
+    if (values[i].name == name) return static_cast<int64_t>(i);
+  }
+  TANDEM_CHECK(false, "a label that its choice does not have");
+  return 0;
+}
+
+Int128 Oracle::RulePoints(const hir::Score& score, const hir::ScoreRule& rule) {
+  if (rule.when != hir::kNoExpr && !Surely(rule.when)) return 0;
+  if (rule.unless != hir::kNoExpr && Surely(rule.unless)) return 0;
+  const Scalar value = Eval(rule.points);
+  if (!value.known) return 0;
+  // Points are never negative, and one rule is worth ten billion at most.
+  const Int128 most = Int128{10'000'000'000} * value::PowerOfTen(score.rule_scale);
+  Int128 points = value.number;
+  points = std::max(points, rule.kind == RuleKind::kBlendPart ? -most : Int128{0});
+  points = std::min(points, most);
+  if (rule.at_most) points = std::min(points, Int128{*rule.at_most});
+  return rule.kind == RuleKind::kTake ? -points : points;
+}
+
+Oracle::ScoreValue Oracle::ScoreOf(const hir::Score& score) {
+  Int128 sum = 0;
+  bool nothing = false;
+  ScoreValue out;
+  for (size_t i = 0; i < score.rules.size(); ++i) {
+    const hir::ScoreRule& rule = score.rules[i];
+    if (rule.parent >= 0) continue;
+    if (rule.kind == RuleKind::kNothingWhen) {
+      nothing = nothing || Surely(rule.when);
+      continue;
+    }
+    if (rule.kind != RuleKind::kGroup) {
+      sum += RulePoints(score, rule);
+      continue;
+    }
+    Int128 part = 0;
+    for (const hir::ScoreRule& child : score.rules) {
+      if (child.parent == static_cast<int32_t>(i)) part += RulePoints(score, child);
+    }
+    if (rule.when != hir::kNoExpr && !Surely(rule.when)) part = 0;
+    if (rule.at_most) part = std::min(part, Int128{*rule.at_most});
+    out.groups[rule.label] = static_cast<int64_t>(part);
+    sum += part;
+  }
+  if (nothing) sum = 0;
+  const int places = score.rule_scale - schema::Scale(score.type.kind);
+  const Int128 unit = value::PowerOfTen(places);
+  if (score.range) {
+    sum = std::clamp(sum, score.range->first * unit, score.range->second * unit);
+  }
+  const auto exact = static_cast<int64_t>(sum);
+  out.total = exact;
+  if (places == 0) return out;
+  switch (score.rounding) {
+    case hir::Rounding::kHalfEven: out.total = value::RoundHalfEvenToWhole(exact, places); break;
+    case hir::Rounding::kDown: out.total = value::FloorToWhole(exact, places); break;
+    case hir::Rounding::kHalfUp: out.total = value::RoundHalfUpToWhole(exact, places); break;
+    case hir::Rounding::kNone: TANDEM_CHECK(false, "a whole score that does not round"); break;
+  }
+  return out;
+}
+
+Scalar Oracle::BandOf(const hir::Band& band) {
+  if (band.lines.empty()) return Eval(band.value);
+  // Thresholds: the highest that is reached, wherever it was written.
+  for (const hir::BandLine& line : band.lines) {
+    if (line.condition == hir::kNoExpr || Surely(line.condition)) {
+      return {true, ChoiceIndex(band.type.choice, line.label), {}};
+    }
+  }
+  return {};
+}
+
+Oracle::StageValue Oracle::StageOf() {
+  const auto blocked = [&](const hir::Stage& stage) {
+    return std::any_of(stage.unlesses.begin(), stage.unlesses.end(),
+                       [&](const hir::StageUnless& line) { return Surely(line.condition); });
+  };
+  // The first true `when` as written, or -1.
+  const auto way = [&](const hir::Stage& stage) {
+    for (size_t i = 0; i < stage.whens.size(); ++i) {
+      if (Surely(stage.whens[i].condition)) return static_cast<int64_t>(i);
+    }
+    return int64_t{-1};
+  };
+  int64_t ways = 0;
+  StageValue ladder;
+  bool climbing = true;
+  for (size_t i = 0; i < policy_.stages.size(); ++i) {
+    const hir::Stage& stage = policy_.stages[i];
+    const int64_t first = way(stage);
+    climbing = climbing && first >= 0 && !blocked(stage);
+    if (climbing) ladder = {static_cast<int64_t>(i) + 1, {true, ways + first, {}}};
+    ways += static_cast<int64_t>(stage.whens.size());
+  }
+  for (size_t i = 0; i < policy_.asides.size(); ++i) {
+    const hir::Stage& stage = policy_.asides[i];
+    const int64_t first = way(stage);
+    if (first >= 0 && !blocked(stage)) {
+      return {static_cast<int64_t>(policy_.stages.size() + i) + 1, {true, ways + first, {}}};
+    }
+    ways += static_cast<int64_t>(stage.whens.size());
+  }
+  return ladder;
+}
+
+Scalar Oracle::RouteOf() {
+  for (const hir::RouteLine& line : policy_.route->lines) {
+    if (!line.otherwise && line.when != hir::kNoExpr && !Surely(line.when)) continue;
+    if (line.unless != hir::kNoExpr && Surely(line.unless)) continue;
+    return {true, ChoiceIndex(policy_.route->type.choice, line.target), {}};
+  }
+  return {};
+}
+
+Scalar Oracle::Result(ResultKind kind, const std::string& name) {
+  switch (kind) {
+    case ResultKind::kScore:
+      for (const hir::Score& score : policy_.scores) {
+        if (score.name == name) return {true, ScoreOf(score).total, {}};
+      }
+      break;
+    case ResultKind::kGroup:
+      for (const hir::Score& score : policy_.scores) {
+        if (!name.starts_with(score.name + ".")) continue;
+        const ScoreValue value = ScoreOf(score);
+        const auto group = value.groups.find(name.substr(score.name.size() + 1));
+        if (group != value.groups.end()) return {true, group->second, {}};
+      }
+      break;
+    case ResultKind::kBand:
+      for (const hir::Band& band : policy_.bands) {
+        if (band.name == name) return BandOf(band);
+      }
+      break;
+    case ResultKind::kStage: return {true, StageOf().stage, {}};
+    case ResultKind::kWayIn: return StageOf().way_in;
+    case ResultKind::kAnswer:
+      for (const hir::Answer& answer : policy_.answers) {
+        if (answer.name == name) return Eval(answer.value);
+      }
+      break;
+    case ResultKind::kRoute: return RouteOf();
+    case ResultKind::kCondition:
+    case ResultKind::kFault: break;
+  }
+  TANDEM_CHECK(false, "a result the policy does not declare");
+  return {};
+}
+
+}  // namespace tandem::agree_test

@@ -1,0 +1,120 @@
+// SPDX-License-Identifier: Apache-2.0
+// Random well-typed expressions as text, with no more parentheses than needed, sometimes more.
+#pragma once
+
+#include <functional>
+#include <string>
+#include <vector>
+
+#include "tests/agree/policy_text.h"
+#include "tests/agree/random.h"
+
+namespace tandem::agree_test {
+
+// Precedence, loosest first, as grammar/README.md numbers it.
+enum Level {
+  kIf = 1,
+  kImplies,
+  kExcept,
+  kOr,
+  kAnd,
+  kNot,
+  kCompare,
+  kSum,
+  kProduct,
+  kUnary,
+  kOrElse,
+  kOperand
+};
+
+struct Text {
+  std::string text;
+  int level = kOperand;
+};
+
+// A name that expressions can use beside the fields.
+struct Term {
+  std::string name;
+  Kind kind{};
+  std::string choice;               // kChoice: only its own values compare with it
+  std::vector<std::string> values;  // kChoice
+  bool ordered = false;
+  std::vector<std::string> ladder;  // stage: what `is at least` takes
+};
+struct Function {
+  std::string name;
+  Kind kind{};
+  std::vector<Kind> parameters;
+};
+struct ListInfo {
+  std::string name;
+  std::vector<std::string> entries;
+};
+
+class Writer {
+ public:
+  Writer(Random& random, PolicyText& policy) : random_(random), policy_(policy) {}
+
+  // A yes/no of any shape; Definite never answers unknown.
+  Text Condition(int depth);
+  Text Definite(int depth);
+  // A value of a kind that has one: numbers, times, text, yes/no.
+  Text Value(Kind kind, int depth);
+  // At a place that takes `level` or tighter.
+  std::string At(const Text& text, int level);
+  // In an arm of `choose`: an `if` there stands in parentheses.
+  std::string Arm(const Text& text) { return At(text, kImplies); }
+  // A constant of a kind, remembered for the leads.
+  Text Literal(Kind kind);
+  Text LiteralOf(Kind kind, int64_t value);
+  std::string Quoted(const std::string& text);
+  std::string Needle();
+  // A field of a kind, or null.
+  const FieldInfo* Field(Kind kind);
+  const Term* TermOf(Kind kind);
+  std::string ChoiceSet(const std::vector<std::string>& values, bool ordered);
+  std::string SetItem(Kind kind);
+
+  std::vector<Term>& terms() { return terms_; }
+  std::vector<Function>& functions() { return functions_; }
+  std::vector<ListInfo>& lists() { return lists_; }
+  Random& random() { return random_; }
+  PolicyText& policy() { return policy_; }
+
+ private:
+  Text Leaf();
+  Text Compound(int depth);
+  Text Narrowing();
+  Text Comparison(int depth);
+  Text SetTest(int depth);
+  Text ChoiceTest(int depth);
+  Text TextTest();
+  Text ListTest();
+  Text KnownTest(int depth);
+  Text TimeTest(int depth);
+  Text YesNo(int depth);
+  Text Operands(const std::string& subject, const std::string& test);
+
+  Text Simple(Kind kind);
+  Text Shared(Kind kind, int depth);
+  Text IntegerValue(int depth);
+  Text NumberValue(int depth);
+  Text MoneyValue(int depth);
+  Text PercentValue(int depth);
+  Text DurationValue(int depth);
+  Text TimeValue(int depth);
+  Text DateValue(int depth);
+  Text TextValue(int depth);
+  Text Call(const Function& function, int depth);
+  Text Chosen(Kind kind, int depth);
+  Text Binary(Kind left, const char* op, Kind right, int level, int depth);
+  int64_t Constant(Kind kind);
+
+  Random& random_;
+  PolicyText& policy_;
+  std::vector<Term> terms_;
+  std::vector<Function> functions_;
+  std::vector<ListInfo> lists_;
+};
+
+}  // namespace tandem::agree_test
