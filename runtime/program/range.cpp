@@ -124,6 +124,7 @@ Range CivilRange(OpCode code, const Range& a, const Range& b) {
   if (code == OpCode::kYearsBetween) return YearsOf(MonthsRange(a, b));
   if (code == OpCode::kDaysBetween) return DaysBetweenRange(a, b);
   if (code == OpCode::kInstantMonths) return InstantMonthsRange(a, b);
+  TANDEM_CHECK(code == OpCode::kInstantYears, "no operation on civil time");
   return YearsOf(InstantMonthsRange(a, b));
 }
 
