@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// What a question to a text means: one definition for fields, which are asked while they are read, and for
-// texts in a policy, which are asked while it is compiled.
+// What a question to a text means: one definition for fields, which are asked while they are read,
+// and for texts in a policy, which are asked while it is compiled.
 #pragma once
 
 #include <algorithm>
