@@ -27,10 +27,13 @@ void SetRange(Expr& expr, Interval range) {
 }
 
 // Whole spans between two points whose ranges are known, `unit` at least so long.
-Interval SpanRange(const Expr& from, const Expr& to, int64_t unit) {
+// Whole units between two days or instants, the shortest and the longest of which are given. The end
+// further from zero is reached by the shortest units, the nearer one by the longest.
+Interval SpanRange(const Expr& from, const Expr& to, int64_t shortest, int64_t longest) {
   const Int128 low = Int128{to.type.low} - from.type.high;
   const Int128 high = Int128{to.type.high} - from.type.low;
-  return Clamp(low / unit - 1, high / unit + 1);
+  return Clamp(low / (low < 0 ? shortest : longest) - 1,
+               high / (high < 0 ? longest : shortest) + 1);
 }
 
 Interval FunctionRange(Op op, const Expr& a, const Expr* b, int64_t imm) {
@@ -42,12 +45,12 @@ Interval FunctionRange(Op op, const Expr& a, const Expr* b, int64_t imm) {
     case Op::kWeekday: return {1, 7, false};
     case Op::kMonthOf: return {1, 12, false};
     case Op::kDaysBetween: {
-      Interval days = SpanRange(a, *b, day);
+      Interval days = SpanRange(a, *b, day, day);
       if (day == 1) days = SubtractRange(RangeOf(*b), RangeOf(a));
       return days;
     }
-    case Op::kMonthsBetween: return SpanRange(a, *b, 28 * day);
-    case Op::kYearsBetween: return SpanRange(a, *b, 365 * day);
+    case Op::kMonthsBetween: return SpanRange(a, *b, 28 * day, 31 * day);
+    case Op::kYearsBetween: return SpanRange(a, *b, 365 * day, 366 * day);
     case Op::kDurationIn: return DivideRange(RangeOf(a), {imm, imm, false}, value::kNumberScale);
     case Op::kLengthOf: return {0, kMaxLength, false};
     default: return {kMin, kMax, false};

@@ -34,8 +34,11 @@ class Counter final : public antlr4::BaseErrorListener {
   ParseStatistics& statistics_;
 };
 
-// `minutes in D` is the built-in, unless a literal or several values in parentheses follow: then a
-// field called `minutes` is looked up among them.
+// The units of a written duration, `second` to `weeks`, stand in a row among the tokens.
+bool IsSpanUnit(size_t type) { return type >= G::SECOND && type <= G::WEEKS; }
+
+// `minutes in D` is the built-in, also of a written duration, unless a literal or several values in
+// parentheses follow: then a field called `minutes` is looked up among them.
 void MarkUnitIn(std::vector<Token>& tokens) {
   for (size_t i = 1; i + 1 < tokens.size(); ++i) {
     const size_t unit = tokens[i - 1].type;
@@ -45,7 +48,9 @@ void MarkUnitIn(std::vector<Token>& tokens) {
     const bool path = i >= 2 && (tokens[i - 2].type == G::DOT || tokens[i - 2].type == G::NUMBER);
     size_t at = i + 1;
     while (at + 1 < tokens.size() && tokens[at].type == G::LPAREN) ++at;
-    const bool set = IsLiteral(tokens[at].type) || tokens[at].type == G::MINUS;
+    const bool span = tokens[at].type == G::NUMBER && at + 1 < tokens.size() &&
+                      IsSpanUnit(tokens[at + 1].type);
+    const bool set = !span && (IsLiteral(tokens[at].type) || tokens[at].type == G::MINUS);
     if (!path && !set) tokens[i].type = G::UNIT_IN;
   }
 }

@@ -289,13 +289,23 @@ Scalar Oracle::Choose(const Expr& e) {
   return Eval(e.args.back());
 }
 
+namespace {
+
+// The calendar goes from year 0 to year 10000; what lies outside counts as its nearest end.
+int64_t InCalendar(int64_t value, int64_t unit) {
+  return std::clamp(value, value::DaysFromCivil(0, 1, 1) * unit,
+                    value::DaysFromCivil(10'000, 12, 31) * unit);
+}
+
+}  // namespace
+
 Scalar Oracle::TimeOf(const Expr& e) {
   const Scalar a = Eval(e.args[0]);
   if (!a.known) return {};
   switch (e.op) {
-    case Op::kDateOf: return Known(zone_.DateOf(a.number));
-    case Op::kWeekday: return Known(value::WeekdayOf(a.number));
-    case Op::kMonthOf: return Known(value::MonthOf(a.number));
+    case Op::kDateOf: return Known(zone_.DateOf(InCalendar(a.number, value::kMicrosPerDay)));
+    case Op::kWeekday: return Known(value::WeekdayOf(InCalendar(a.number, 1)));
+    case Op::kMonthOf: return Known(value::MonthOf(InCalendar(a.number, 1)));
     default:
       return Checked(value::Narrow(value::QuotientHalfEven(
           Int128{a.number} * value::PowerOfTen(value::kNumberScale), e.imm)));
@@ -308,10 +318,12 @@ Scalar Oracle::Between(const Expr& e) {
   const int64_t a = from.number, b = to.number;
   if (policy_[e.args[0]].type.kind == Kind::kDate) {
     if (e.op == Op::kDaysBetween) return Checked(value::SubChecked(b, a));
-    return Known(e.op == Op::kMonthsBetween ? value::MonthsBetween(a, b)
-                                            : value::YearsBetween(a, b));
+    const int64_t first = InCalendar(a, 1), last = InCalendar(b, 1);
+    return Known(e.op == Op::kMonthsBetween ? value::MonthsBetween(first, last)
+                                            : value::YearsBetween(first, last));
   }
-  const int64_t x = zone_.ToLocal(a), y = zone_.ToLocal(b);
+  const int64_t x = zone_.ToLocal(InCalendar(a, value::kMicrosPerDay));
+  const int64_t y = zone_.ToLocal(InCalendar(b, value::kMicrosPerDay));
   if (e.op == Op::kDaysBetween) return Known(value::LocalDaysBetween(x, y));
   return Known(e.op == Op::kMonthsBetween ? value::LocalMonthsBetween(x, y)
                                           : value::LocalYearsBetween(x, y));
