@@ -114,7 +114,7 @@ class ExplainCommand : public Command {
       return tl::unexpected<base::Error>(explainer.error());
     }
     const explain::Explanation explanation =
-        explainer->Explain(*lead.batch, 0, {as_of_us}, lead.cells);
+        explainer->Explain(*lead.batch, 0, {as_of_us}, lead.cells, lead.texts);
     console.Out(format_ == "json"
                     ? explain::RenderJson(explanation) + "\n"
                     : explain::RenderText(explanation, {.color = console.out_color()}));

@@ -7,6 +7,7 @@
 #include "runtime/base/check.h"
 #include "runtime/schema/format_value.h"
 #include "runtime/value/decimal.h"
+#include "runtime/value/text_key.h"
 
 namespace tandem::explain {
 
@@ -34,6 +35,20 @@ bool IsKnown(const program::Program& program, const batch::Batch& batch, uint32_
   return true;
 }
 
+std::string TextOf(const program::TextLeaf& leaf, const std::vector<std::string>& texts) {
+  if (!leaf.is_field) return leaf.text;
+  const auto field = static_cast<size_t>(leaf.field);
+  if (field >= texts.size()) return {};
+  std::string out;
+  switch (leaf.transform) {
+    case program::TextTransform::kNone: return texts[field];
+    case program::TextTransform::kDomain:
+      return std::string(value::DomainOf(texts[field]).value_or(std::string_view()));
+    case program::TextTransform::kDigits: value::DigitsOf(texts[field], out); break;
+  }
+  return out;
+}
+
 // First-match kinds: the first line that fires decides, later ones are not asked.
 bool FirstMatch(RuleKind kind) {
   return kind == RuleKind::kBandLine || kind == RuleKind::kAnswerLine ||
@@ -47,6 +62,15 @@ base::Result<Explainer> Explainer::Make(const program::Program& trace_program) {
   auto tracer = exec::Tracer::Make(trace_program);
   if (!tracer) return tl::unexpected(tracer.error());
   return Explainer(trace_program, std::move(*tracer));
+}
+
+void Explainer::AddMissing(const Rule& rule, const batch::Batch& batch, uint32_t batch_row,
+                           Line& line) const {
+  for (const schema::FieldId field : rule.reads) {
+    if (!IsKnown(*program_, batch, batch_row, field)) {
+      line.missing.push_back(program_->schema[field].name);
+    }
+  }
 }
 
 Line Explainer::MakeLine(const Rule& rule, uint32_t row, const batch::Batch& batch,
@@ -68,11 +92,7 @@ Line Explainer::MakeLine(const Rule& rule, uint32_t row, const batch::Batch& bat
     line.outcome = Outcome::kDidNot;
   } else {
     line.outcome = Outcome::kUnknown;
-    for (const schema::FieldId field : rule.reads) {
-      if (!IsKnown(*program_, batch, batch_row, field)) {
-        line.missing.push_back(program_->schema[field].name);
-      }
-    }
+    AddMissing(rule, batch, batch_row, line);
   }
   if (rule.points != program::kNoOp) {
     const int64_t points = tracer_.Value(rule.points, row);
@@ -131,20 +151,14 @@ Part Explainer::ScorePart(const program::Score& score, uint32_t row, const batch
 }
 
 Part Explainer::DecisionPart(const program::Result& result, uint32_t row, const batch::Batch& batch,
-                             uint32_t batch_row, const std::vector<std::string>& raw_values) {
+                             uint32_t batch_row, const std::vector<std::string>& texts) {
   Part part;
   part.kind = result.kind;
   part.name = result.name;
   const bool known = result.valid == program::kNoOp || tracer_.Value(result.valid, row) != 0;
   if (known && result.type.kind == schema::Kind::kText) {
     const auto index = static_cast<size_t>(tracer_.Value(result.value, row));
-    if (index < result.leaves.size()) {
-      const program::TextLeaf& leaf = result.leaves[index];
-      const auto field = static_cast<size_t>(leaf.field);
-      part.value = !leaf.is_field              ? leaf.text
-                   : field < raw_values.size() ? raw_values[field]
-                                               : std::string();
-    }
+    if (index < result.leaves.size()) part.value = TextOf(result.leaves[index], texts);
   } else if (known) {
     part.value =
         schema::FormatValue(program_->schema, result.type, tracer_.Value(result.value, row));
@@ -170,6 +184,11 @@ Part Explainer::DecisionPart(const program::Result& result, uint32_t row, const 
       if (matched) line.outcome = Outcome::kNotAsked;
       line.decides = !matched && line.outcome == Outcome::kFired;
       matched = matched || line.decides;
+      // The line was reached, but its value could not be told.
+      if (line.decides && !known) {
+        AddMissing(rule, batch, batch_row, line);
+        if (!line.missing.empty()) line.outcome = Outcome::kUnknown;
+      }
     }
     if (stage) line.owner = rule.owner;
     part.lines.push_back(std::move(line));
@@ -179,7 +198,8 @@ Part Explainer::DecisionPart(const program::Result& result, uint32_t row, const 
 
 Explanation Explainer::Explain(const batch::Batch& batch, uint32_t row,
                                const exec::EvaluateOptions& options,
-                               const std::vector<std::string>& raw_values) {
+                               const std::vector<std::string>& raw_values,
+                               const std::vector<std::string>& texts) {
   tracer_.Evaluate(batch, row / abi::kChunkRows, options);
   const uint32_t at = row % abi::kChunkRows;
   Explanation out;
@@ -189,6 +209,10 @@ Explanation Explainer::Explain(const batch::Batch& batch, uint32_t row,
   const auto& fields = program_->schema.fields;
   for (size_t i = 0; i < fields.size(); ++i) {
     out.fields.emplace_back(fields[i].name, i < raw_values.size() ? raw_values[i] : "");
+    const bool shown = !out.fields.back().second.empty();
+    if (shown && !IsKnown(*program_, batch, row, static_cast<schema::FieldId>(i))) {
+      out.read_as_missing.push_back(fields[i].name);
+    }
   }
   if (program_->schema.id_field) {
     const auto id = static_cast<size_t>(*program_->schema.id_field);
@@ -218,7 +242,7 @@ Explanation Explainer::Explain(const batch::Batch& batch, uint32_t row,
       case ResultKind::kStage:
       case ResultKind::kAnswer:
       case ResultKind::kRoute:
-        out.parts.push_back(DecisionPart(result, at, batch, row, raw_values));
+        out.parts.push_back(DecisionPart(result, at, batch, row, texts));
         break;
       case ResultKind::kGroup:
       case ResultKind::kCondition:

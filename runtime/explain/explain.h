@@ -53,6 +53,7 @@ struct Explanation {
   int64_t as_of_us = 0;
   std::string id;
   std::vector<std::pair<std::string, std::string>> fields;  // name, raw text; "" when missing
+  std::vector<std::string> read_as_missing;  // of them: a text stands there that means missing
   std::vector<Part> parts;
   std::vector<std::string> faults;  // data faults that struck, with their place
 };
@@ -62,10 +63,16 @@ class Explainer {
  public:
   static base::Result<Explainer> Make(const program::Program& trace_program);
 
-  // `raw_values` by FieldId, for display only. The points of every score are added up again and
-  // compared with the engine's total; a difference is our bug and stops the process.
+  // `raw_values` by FieldId, for display only; `texts` by FieldId, what the source made of the text
+  // fields among them, for answers that are texts. The points of every score are added up again
+  // and compared with the engine's total; a difference is our bug and stops the process.
   Explanation Explain(const batch::Batch& batch, uint32_t row, const exec::EvaluateOptions& options,
-                      const std::vector<std::string>& raw_values);
+                      const std::vector<std::string>& raw_values,
+                      const std::vector<std::string>& texts);
+  Explanation Explain(const batch::Batch& batch, uint32_t row, const exec::EvaluateOptions& options,
+                      const std::vector<std::string>& raw_values) {
+    return Explain(batch, row, options, raw_values, raw_values);
+  }
 
   // For each row of a chunk the `n` rules with the most points either way, most first:
   // "40 our sweet spot; -25 default".
@@ -76,12 +83,14 @@ class Explainer {
   Explainer(const program::Program& program, exec::Tracer tracer)
       : program_(&program), tracer_(std::move(tracer)) {}
 
+  void AddMissing(const program::Rule& rule, const batch::Batch& batch, uint32_t batch_row,
+                  Line& line) const;
   Line MakeLine(const program::Rule& rule, uint32_t row, const batch::Batch& batch,
                 uint32_t batch_row);
   Part ScorePart(const program::Score& score, uint32_t row, const batch::Batch& batch,
                  uint32_t batch_row);
   Part DecisionPart(const program::Result& result, uint32_t row, const batch::Batch& batch,
-                    uint32_t batch_row, const std::vector<std::string>& raw_values);
+                    uint32_t batch_row, const std::vector<std::string>& texts);
   void CheckSum(const program::Score& score, uint32_t row);
 
   const program::Program* program_;

@@ -82,6 +82,7 @@ std::string RenderJson(const Explanation& explanation) {
   for (const auto& [name, raw] : explanation.fields) {
     json["lead"][name] = raw.empty() ? Json() : Json(raw);
   }
+  if (!explanation.read_as_missing.empty()) json["read_as_missing"] = explanation.read_as_missing;
   json["parts"] = Json::array();
   for (const Part& part : explanation.parts) {
     Json item;

@@ -21,6 +21,10 @@ std::string Join(const std::vector<std::string>& words) {
   return out;
 }
 
+bool Contains(const std::vector<std::string>& words, const std::string& word) {
+  return std::find(words.begin(), words.end(), word) != words.end();
+}
+
 std::string FileName(const std::string& path) {
   const size_t slash = path.rfind('/');
   return slash == std::string::npos ? path : path.substr(slash + 1);
@@ -53,7 +57,8 @@ class Page {
       if (raw.empty())
         missing.push_back(name);
       else
-        out_ += fmt::format("  {}: {}\n", name, raw);
+        out_ += fmt::format("  {}: {}{}\n", name, raw,
+                            Contains(e.read_as_missing, name) ? "  (read as missing)" : "");
     }
     if (!missing.empty()) out_ += Paint("2", "  missing: " + Join(missing)) + "\n";
   }
@@ -66,7 +71,9 @@ class Page {
     if (!part.way_in.empty()) out_ += "  way in: " + part.way_in;
     if (!part.owners.empty()) out_ += Paint("2", "  owned by " + Join(part.owners));
     out_ += "\n";
-    for (const Line& line : part.lines) score ? ScoreLine(line) : DecisionLine(line);
+    // One expression has no lines to choose between, so `yes` would read as its value.
+    const bool alone = part.kind == program::ResultKind::kAnswer && part.lines.size() == 1;
+    for (const Line& line : part.lines) score ? ScoreLine(line) : DecisionLine(line, alone);
     if (!score) return;
     out_ += fmt::format("  {:>8}  sum", part.sum);
     if (part.clamped) {
@@ -127,17 +134,17 @@ class Page {
     Finish(line, fmt::format("  {:>8}  {}{}", points, line.depth > 0 ? "  " : "", line.text));
   }
 
-  void DecisionLine(const Line& line) {
+  void DecisionLine(const Line& line, bool alone) {
     const char* mark = "no";
     switch (line.outcome) {
       case Outcome::kFired:
-        mark = line.decides ? "=> yes" : "yes";
+        mark = alone ? "=>" : line.decides ? "=> yes" : "yes";
         break;
       case Outcome::kDidNot:
         mark = "no";
         break;
       case Outcome::kUnknown:
-        mark = "?";
+        mark = line.decides ? "=> ?" : "?";
         break;
       case Outcome::kBlocked:
         mark = "no";

@@ -53,6 +53,11 @@ class Finder {
     builder_.Start(*batch);
     if (reader_.Append(record, builder_, lead.reject, lead.notes)) {
       lead.batch = std::move(batch);
+      for (size_t i = 0; i < program_.schema.fields.size(); ++i) {
+        const bool is_text = program_.schema.fields[i].type.kind == schema::Kind::kText;
+        lead.texts.emplace_back(is_text ? reader_.TextOf(static_cast<schema::FieldId>(i))
+                                        : std::string_view());
+      }
     }
     return lead;
   }
