@@ -163,14 +163,15 @@ void Checker::BandOfPair(const syntax::BandDecl& decl, hir::Band& band) {
     if (symbol == b_.names.end()) {
       sink_->Report(Code::kUnknownName, names[i]->span, names[i]->text, help);
     } else {
-      sink_->Report(Code::kNotABand, names[i]->span, names[i]->text, "something else", help);
+      sink_->Report(Code::kNotABand, names[i]->span, names[i]->text, "not a band", help);
     }
   }
   if (parts[0] == kNoExpr || parts[1] == kNoExpr) return;
   const auto second = policy_.schema[policy_[parts[1]].type.choice].values.size();
   const auto first = policy_.schema[policy_[parts[0]].type.choice].values.size();
   if (policy_.schema[band.type.choice].values.size() != first * second) {
-    sink_->Report(Code::kNotABand, decl.name.span, decl.name.text, "made of a pair of bands",
+    sink_->Report(Code::kNotABand, decl.name.span, decl.name.text,
+                 "made of a band that is a pair itself",
                  "combine two bands that have labels of their own");
     return;
   }

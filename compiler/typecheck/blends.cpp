@@ -35,15 +35,18 @@ void Checker::CheckBlend(const syntax::ScoreDecl& decl, hir::Score& score) {
       if (symbol == b_.names.end()) {
         sink_->Report(Code::kUnknownName, part.name.span, part.name.text, help);
       } else {
-        sink_->Report(Code::kNotAScore, part.name.span, part.name.text, "something else", help);
+        sink_->Report(Code::kNotAScore, part.name.span, part.name.text, help);
       }
       continue;
     }
     const syntax::ScoreDecl& blended = *b_.scores[symbol->second.index];
     if (first == nullptr) first = &blended;
     if (blended.low != first->low || blended.high != first->high || !blended.low) {
-      sink_->Report(Code::kBlendRange, part.name.span, first->name.text, RangeText(*first),
-                   blended.name.text, RangeText(blended))
+      const std::string own = fmt::format("`{}` has {}", blended.name.text, RangeText(blended));
+      const bool same = !blended.low && (first == &blended || !first->low);
+      sink_->Report(Code::kBlendRange, part.name.span,
+                    same ? own
+                         : fmt::format("`{}` has {}, {}", first->name.text, RangeText(*first), own))
           .With(blended.name.span, RangeText(blended));
     }
     const ExprId value = ScoreValue(symbol->second.index, part.name.span);

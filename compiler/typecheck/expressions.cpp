@@ -72,7 +72,7 @@ ExprId Checker::Dispatch(const syntax::Expr& e, const ValueType* want) {
     case ExprKind::kChoose: return ChooseValue(e, want);
     case ExprKind::kOrElse: return OrElseValue(e, want);
     case ExprKind::kRange:
-      sink_->Report(Code::kMissingHere, e.span)
+      sink_->Report(Code::kUnexpected, e.span, "a value", "a range")
           .Help("a range stands behind `in` or in a cell: `X in 200..2000`");
       return kNoExpr;
   }
@@ -119,6 +119,10 @@ ExprId Checker::AsCondition(ExprId id, const syntax::Expr& e) {
   if (IsList(kind)) help = fmt::format("ask for a value: `{} has …`", text);
   if (kind == Kind::kText) {
     help = fmt::format("test it: `{} contains \"…\"`, `{} is known`", text, text);
+  }
+  if (e.kind == ExprKind::kString || e.kind == ExprKind::kNumber) {
+    help = fmt::format("a value stands behind a comparison: `X = {}`, or in a list: `X in (…, {})`",
+                       text, text);
   }
   sink_->Report(Code::kNotACondition, e.span, text, TypeName(id), help);
   return kNoExpr;

@@ -232,10 +232,14 @@ ExprId Checker::NameValue(const syntax::Expr& e, const ValueType* want) {
   for (const auto& [name, symbol] : b_.names) candidates.push_back(name);
   for (const auto& [name, field] : b_.paths) candidates.push_back(name);
   for (const auto& [name, id] : scope_.parameters) candidates.push_back(name);
-  const std::string text = path;
-  sink_->Report(Code::kUnknownName, e.span, text,
-               Suggest(text, candidates,
-                       "declare it: a field of the lead, a `define`, a `score` or a `band`"));
+  std::string help = "declare it: a field of the lead, a `define`, a `score` or a `band`";
+  const bool condition = want != nullptr && want->kind == Kind::kYesNo;
+  if (e.names.size() == 1 && condition) {
+    help += fmt::format("; or put a value into a list: `X in (…, {})`", path);
+  } else if (e.names.size() == 1) {
+    help += fmt::format("; or put a text in quotes: \"{}\"", path);
+  }
+  sink_->Report(Code::kUnknownName, e.span, path, Suggest(path, candidates, help));
   return kNoExpr;
 }
 

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include "compiler/typecheck/checker.h"
+#include "runtime/value/decimal.h"
 #include "runtime/value/text_key.h"
 
 namespace tandem::typecheck {
@@ -47,8 +48,16 @@ std::optional<hir::Intervals> Checker::IntervalsOf(const syntax::Expr& item, Exp
         values.emplace_back(*index, *index);
         continue;
       }
-      const auto number = IsDecimal(type.kind) ? ParseAs(entry, type.kind, item.span, entry)
-                                               : std::nullopt;
+      const bool is_number =
+          value::ParseDecimal(entry, 0, value::Rounding::kHalfEven).status !=
+          value::DecimalStatus::kBadSyntax;
+      if (!IsDecimal(type.kind) || !is_number) {
+        sink_->Report(Code::kTypeMismatch, item.span, Written(item.span), "a list of texts",
+                      fmt::format("a list of values like {}", TypeName(type)),
+                      fmt::format("`{}` holds \"{}\"", Written(item.span), entry));
+        return std::nullopt;
+      }
+      const auto number = ParseAs(entry, type.kind, item.span, entry);
       if (!number) return std::nullopt;
       values.emplace_back(*number, *number);
     }

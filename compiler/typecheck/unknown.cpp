@@ -99,7 +99,9 @@ ExprId Checker::Definite(const syntax::Expr& e, std::string_view place) {
   if (sink_ != &all_) return id;  // only its type is asked for
   const std::string text = Written(e.span);
   const std::vector<std::string> missing = MaybeMissing(id);
-  const bool simple = e.kind != ExprKind::kAnd && e.kind != ExprKind::kOr;
+  const bool simple = e.kind != ExprKind::kAnd && e.kind != ExprKind::kOr &&
+                      e.kind != ExprKind::kImplies && e.kind != ExprKind::kExcept &&
+                      e.kind != ExprKind::kIf;
   const std::string inner = simple ? text : "(" + text + ")";
   std::string name = missing.empty() ? "X" : missing[0];
   std::erase(name, '`');

@@ -50,6 +50,7 @@ std::optional<std::string> NearestName(std::string_view needle,
                                        std::span<const std::string> candidates) {
   if (needle.empty() || needle.size() > kMaxNeedleBytes) return std::nullopt;
   int bound = needle.size() <= 4 ? 1 : static_cast<int>(needle.size()) / 3;
+  if (needle.size() == 1) bound = 0;  // any other letter would be as near
   bound = std::min(bound, kMaxEdits);
   const std::string* nearest = nullptr;
   for (const std::string& candidate : candidates) {
