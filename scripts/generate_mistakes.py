@@ -1,0 +1,144 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: Apache-2.0
+# Writes docs/MISTAKES.md from real runs of `tandem check`; --check: is it current?
+
+import json
+import os
+import pathlib
+import subprocess
+import sys
+
+ROOT = pathlib.Path(__file__).resolve().parent.parent
+PAGE = ROOT / "docs" / "MISTAKES.md"
+
+TEAM = "team t { side marketing  side sales  squad sdr in sales  queue later in marketing }"
+LEAD = """lead {
+  id text  title? text  country? text  size? integer 0..1_000_000  share? percent
+  price? money  source one of web, event, partner  customer yes/no  large yes/no
+  created time  level? one of ic < manager < director  account? account
+}
+record account { open yes/no }"""
+SCORE = "score fit range 0..100 { give 40 when large }"
+BASE = f"policy p {{ currency USD }}\n{TEAM}\n{LEAD}\n{SCORE}\n"
+
+# What it is, and what was written.
+WORDS = [
+    ("`is` for `=`", "define a = source is partner"),
+    ("`is not` for `!=`", "define a = source is not partner"),
+    ("`is greater than`", "define a = size is greater than 200"),
+    ("`is empty`", "define a = title is empty"),
+    ("`is one of`", "define a = source is one of (web, event)"),
+    ("`if` for `when`", "score s { give 40 if large }"),
+    ("`else` for `otherwise`", "answer a = choose { when large then 1 else 2 }"),
+    ("a route line without `to`", "route {\n  sdr when large\n  to later otherwise\n}"),
+    ("a route line without `when`", "route {\n  to sdr large\n  to later otherwise\n}"),
+    ("a rule without `when`", "score s { give 40 large }"),
+    ("`every` for `each`", "score s { give 3 for every page_view }"),
+    ("no comma before `at most`", "score s { give 5 × size at most 10 }"),
+    ("a comma for `and`", "stage MQL agreed by marketing, sales { when large }"),
+    ("a colon behind a field's name", "record company { name: text }"),
+    ("`to` in a range", "score s range 0 to 100 { give 5 when large }"),
+    ("a comparison in a band", "band b from fit { A >= 70  B otherwise }"),
+    ("`string`", "record company { name string }"),
+    ("`boolean`", "record company { open boolean }"),
+    ("`datetime`", "record company { since datetime }"),
+    ("choices without commas", "type level_type = one of ic manager director"),
+    ("a value on its own behind `or`, quoted", 'define a = source = "web" or "event"'),
+    ("chained comparisons", "define a = 1 < size < 5"),
+    ("a value on its own behind `or`", "define a = source = web or event"),
+    ("a misspelt word", "score s { give 40 wen large }"),
+    ("a misspelt declaration", "scor s { give 40 when large }"),
+    ("a misspelt name", "define a = sise > 200"),
+    ("a misspelt value", "define a = source = partnr"),
+    ("text without quotes", "define a = country = DE"),
+    ("a squad nobody declared", "route { to sales_team when large  to later otherwise }"),
+    ("no `otherwise`", "route { to sdr when large }"),
+    ("an `unless` that cannot tell", "score s { give 40 unless account.open }"),
+    ("a number where money stands with a letter", "define a = price > 60k"),
+    ("a name that is taken", "score fit { give 1 }"),
+    ("a reserved name", "define when = 3"),
+    ("a block that is not closed", "score s {\n  give 40 when large"),
+    ("a `}` too many", "score s { give 40 when large } }"),
+]
+SIGNS = [
+    ("`==`", "define a = size == 3"),
+    ("`=>`", "define a = size => 3"),
+    ("`&&`", "define a = large && customer"),
+    ("`||`", "define a = large || customer"),
+    ("`!`", "define a = !large"),
+    ("`<>`", "define a = size <> 3"),
+    ("`≥`", "define a = size ≥ 3"),
+    ("`≤`", "define a = size ≤ 3"),
+    ("`−`, the minus of a text editor", "define a = size − 3"),
+    ("`–`, the dash of a text editor", "define a = size in 1–5"),
+    ("`;`", "define a = size > 3;"),
+    ("`[ ]`", 'define a = country in ["US", "CA"]'),
+    ("`'x'`", "define a = country = 'US'"),
+    ("`“x”`", "define a = country = “US”"),
+    ("a text that is not closed", 'define a = country = "US'),
+    ("`$`", "define a = price > $5000"),
+    ("`#` for a comment", "# large ones first"),
+    ("`/* */` for a comment", "/* large ones first */"),
+    ("`12,000`", "define a = size > 12,000"),
+    ("`60k`", "define a = size > 60k"),
+    ("`10am`", "define a = created > 2026-11-18 10am"),
+    ("`11/18/2026`", "define a = created > 11/18/2026"),
+    ("`0-100`", "define a = size in 0-100"),
+    ("`10 %`", "define a = share > 10 %"),
+    ("`%` alone", "define a = share > 10 percent"),
+    ("`^`", "define a = size ^ 2 > 9"),
+]
+
+
+def findings(snippet):
+    """What `check` says of the snippet in a policy that is otherwise sound."""
+    done = subprocess.run([os.environ["TANDEM"], "check", "-", "--format", "json"],
+                          input=BASE + snippet + "\n", capture_output=True, text=True,
+                          encoding="utf-8", timeout=60)
+    if done.returncode not in (0, 1):
+        sys.exit(f"{snippet}: exit code {done.returncode}\n{done.stderr}")
+    return json.loads(done.stdout)["diagnostics"]
+
+
+def cell(text):
+    return text.replace("|", "\\|").replace("\n", " ⏎ ")
+
+
+def code(text):
+    tick = "`" if "`" not in text else "``"
+    return f"{tick}{cell(text)}{tick}"
+
+
+def table(rows):
+    out = ["| | you write | tandem says | and helps |", "|---|---|---|---|"]
+    for what, snippet in rows:
+        found = findings(snippet)
+        said = "<br>".join(f"{f['code']} {cell(f['message'])}" for f in found)
+        helped = "<br>".join(cell(f.get("help") or "") for f in found)
+        out.append(f"| {what} | {code(snippet)} | {said} | {helped} |")
+    return out
+
+
+def page():
+    return "\n".join(
+        ["# What newcomers write, and what they are told", "",
+         "Generated by `scripts/generate_mistakes.py` from runs of `tandem check`, each line in a "
+         "policy that is otherwise sound.", "", "## Words", "", *table(WORDS), "",
+         "## Signs, numbers and dates", "", *table(SIGNS)]) + "\n"
+
+
+def main():
+    if "TANDEM" not in os.environ:
+        sys.exit("TANDEM must name the executable")
+    text = page()
+    if "--check" not in sys.argv:
+        PAGE.write_text(text, encoding="utf-8")
+        return 0
+    if PAGE.read_text(encoding="utf-8") == text:
+        return 0
+    print("docs/MISTAKES.md is stale: run TANDEM=… scripts/generate_mistakes.py")
+    return 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())
