@@ -6,12 +6,18 @@ import unittest
 from pathlib import Path
 
 import confinement
+import constructs
 import include_graph
 import style
 import tables
 
 HEAD = "// SPDX-License-Identifier: Apache-2.0\n// A file made for a test.\n"
+ROW = ("| `give` | [a](../tests/golden/a.tandem) | [f](../tests/golden/f.tandem) "
+       "| [c](../tests/golden/a.tandem) | [e](../tests/golden/a.tandem) “+5  give” |\n")
+CONSTRUCTS = "| construct | a | b | c | d |\n|---|---|---|---|---|\n" + ROW
 SOUND = {
+    "tests/golden/a.tandem": "give 5\n// ---- expect explain\n//   +5 give 5\n",
+    "tests/golden/f.tandem": "give x\n",
     "CMakeLists.txt": "# SPDX-License-Identifier: Apache-2.0\n# Builds the small tree.\n",
     "runtime/base/a.h": HEAD + "#pragma once\n",
     "compiler/source/b.cpp": HEAD + '#include "runtime/base/a.h"\n',
@@ -22,11 +28,12 @@ SOUND = {
     "tests/golden/parse/fail_one.tandem": "error[T0101]: one\n",
     "tests/conformance/text.tandem": "check lower(a)\n",
     "docs/BUILTINS.md": "| `lower` | lower case |\n",
+    "docs/CONSTRUCTS.md": CONSTRUCTS,
     "docs/ARCHITECTURE.md": "```layers\nruntime/base:\nruntime/program:\ncompiler/diag:\n"
                             "compiler/source: runtime/base\ncompiler/parse:\n"
                             "compiler/codegen:\n```\n",
 }
-MODULES = (confinement, include_graph, style, tables)
+MODULES = (confinement, constructs, include_graph, style, tables)
 CHECKS = {name: check for module in MODULES for name, check in module.CHECKS.items()}
 LONG_FUNCTION = "int Long(int a,\n         int b) {\n" + "  a += b;\n" * 80 + "}\n"
 
@@ -53,6 +60,13 @@ FAULTS = [
     ("builtins_conformance", "runtime/program/builtin.def", None),
     ("builtins_docs", "docs/BUILTINS.md", "| `lower-case` | |\n"),
     ("builtins_docs", "docs/BUILTINS.md", None),
+    ("constructs", "docs/CONSTRUCTS.md", CONSTRUCTS.replace("`give`", "`take`")),
+    ("constructs", "docs/CONSTRUCTS.md", CONSTRUCTS.replace("`give`", "give")),
+    ("constructs", "docs/CONSTRUCTS.md", CONSTRUCTS.replace("+5  give", "+6  give")),
+    ("constructs", "docs/CONSTRUCTS.md", CONSTRUCTS.replace("[c](../tests/golden/a.tandem)", "")),
+    ("constructs", "docs/CONSTRUCTS.md", "# No rows\n"),
+    ("constructs", "docs/CONSTRUCTS.md", None),
+    ("constructs", "tests/golden/f.tandem", None),
     ("cycles", "runtime/base/a.h", HEAD + '#include "compiler/source/b.h"\n'),
     ("layers", "compiler/source/b.cpp", HEAD + '#include "compiler/diag/d.h"\n'),
     ("layers", "compiler/new/n.cpp", HEAD),
