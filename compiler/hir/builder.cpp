@@ -26,9 +26,8 @@ void SetRange(Expr& expr, Interval range) {
   expr.maybe_unknown = expr.maybe_unknown || range.fault;
 }
 
-// Whole spans between two points whose ranges are known, `unit` at least so long.
-// Whole units between two days or instants, the shortest and the longest of which are given. The end
-// further from zero is reached by the shortest units, the nearer one by the longest.
+// Whole units between two days or instants, the shortest and the longest of which are given. The
+// end further from zero is reached by the shortest units, the nearer one by the longest.
 Interval SpanRange(const Expr& from, const Expr& to, int64_t shortest, int64_t longest) {
   const Int128 low = Int128{to.type.low} - from.type.high;
   const Int128 high = Int128{to.type.high} - from.type.low;
