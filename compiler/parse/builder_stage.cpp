@@ -175,7 +175,12 @@ syntax::RouteLine Builder::RouteLine(G::RouteLineContext* context) {
       continue;
     }
     const bool when = clause->WHEN() != nullptr;
-    if (line.otherwise) {
+    const Span otherwise = line.otherwise ? SpanOf(context->OTHERWISE(0)) : Span{};
+    if (line.otherwise && otherwise.begin > span.begin) {
+      // `otherwise to digest` below this line.
+      sink_.Report(Code::kMissingTo, otherwise, "… otherwise");
+      line.otherwise = false;
+    } else if (line.otherwise) {
       sink_.Report(Code::kCannotFollow, SpanOf(when ? clause->WHEN() : clause->UNLESS()),
                    when ? "`when`" : "`unless`", "`otherwise`");
       continue;

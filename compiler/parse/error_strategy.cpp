@@ -245,6 +245,12 @@ bool ErrorStrategy::ReportMissingWord(size_t index) {
     sink_.Report(Code::kMissingTo, span, token.text);
     return true;
   }
+  if (expects(G::TO) && token.type == G::OTHERWISE && token.first_on_line) {
+    const bool target = TypeAt(tokens_, index + 1) == G::TO && index + 2 < tokens_.size();
+    sink_.Report(Code::kMissingTo, span,
+                 fmt::format("{} otherwise", target ? tokens_[index + 2].text : "nobody"));
+    return true;
+  }
   if (expects(G::WHEN) && !token.first_on_line && CanBeginCondition(token.type) &&
       NearestExpected(index).empty()) {
     sink_.Report(Code::kMissingWhen, span, fmt::format("`{}`", token.text));
@@ -258,7 +264,11 @@ void ErrorStrategy::Report(size_t index) {
   const Token& token = tokens_[std::min(index, tokens_.size() - 1)];
   source::Span span = list_.SpanOf(token);
   if (index >= tokens_.size()) span.begin = span.end;
-  const std::string expected = Expected();
+  // Here a rule may go on as well, in more ways than help.
+  const bool score_line = token.first_on_line && expected_.contains(size_t{G::GIVE}) &&
+                          !expected_.contains(size_t{G::NAME});
+  const std::string expected =
+      score_line ? "`give`, `take`, `group`, `nothing` or `}`" : Expected();
   if (expected.empty()) {
     const std::string before = index > 0 ? Found(index - 1) : "the beginning of the file";
     Suggest(sink_.Report(Code::kCannotFollow, span, Found(index), before), index);
@@ -270,7 +280,30 @@ void ErrorStrategy::Report(size_t index) {
 void ErrorStrategy::Suggest(diag::Diagnostic& report, size_t index) const {
   if (const std::string nearest = NearestExpected(index); !nearest.empty()) {
     report.Help(fmt::format("did you mean `{}`?", nearest));
+  } else if (const std::string help = HelpFor(index); !help.empty()) {
+    report.Help(help);
   }
+}
+
+// Names of two words or with a hyphen, and what else is known from elsewhere.
+std::string ErrorStrategy::HelpFor(size_t index) const {
+  const size_t type = TypeAt(tokens_, index);
+  if (type == G::LPAREN && TypeAt(tokens_, 0) == G::LIST) {
+    return "write the values without parentheses: `list emea = \"GB\", \"DE\"`";
+  }
+  if (index == 0 || index + 1 >= tokens_.size()) return {};
+  const Token& before = tokens_[index - 1];
+  const Token& after = tokens_[index + 1];
+  if (type == G::MINUS && IsName(before.type) && IsName(after.type)) {
+    return fmt::format("a name has no hyphen: `{}_{}`", before.text, after.text);
+  }
+  if (type == G::MINUS && expected_.contains(size_t{G::DOTDOT}) && after.type == G::NUMBER) {
+    return fmt::format("a range is written with two dots: `{}..{}`", before.text, after.text);
+  }
+  if (type == G::COLON && index > 1 && IsName(before.type) && IsName(tokens_[index - 2].type)) {
+    return fmt::format("a name is one word: `{}_{}`", tokens_[index - 2].text, before.text);
+  }
+  return {};
 }
 
 std::string ErrorStrategy::Found(size_t index) const {

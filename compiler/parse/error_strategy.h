@@ -37,6 +37,7 @@ class ErrorStrategy final : public antlr4::DefaultErrorStrategy {
 
   void Remember(size_t index, const Set& expected);
   void Report(size_t index);
+  std::string HelpFor(size_t index) const;
   void Suggest(diag::Diagnostic& report, size_t index) const;
   bool ReportKnownMistake(size_t index);
   void SkipInBlock(antlr4::Parser* parser, const Set& expected);

@@ -23,7 +23,7 @@ bool SaysNotThere(diag::Code code) {
   return code == kUnknownName || code == kUnknownType || code == kUnknownSide ||
          code == kUnknownTarget || code == kUnknownTrusted || code == kUnknownStage ||
          code == kUnknownField || code == kNoPolicyLine || code == kNoLead ||
-         code == kEmptyRecord || code == kFieldNotFed;
+         code == kEmptyRecord || code == kFieldNotFed || code == kNothingElse;
 }
 
 }  // namespace
