@@ -10,7 +10,7 @@ namespace tandem::lower {
 bool AnswerConstant(const program::TextAtom& atom, const std::string& text) {
   if (atom.test == program::TextTest::kPresent) return true;
   if (atom.test == program::TextTest::kMatchesRegex) {
-    // Patterns see the text as written but for blanks around it; letter case is the pattern's matter.
+    // Patterns see the text as written but for blanks around it; case is the matter of the pattern.
     const std::string exact = value::ExactKey(text);
     return batch::Combined(atom.combine, atom.needles, [&](const std::string& pattern) {
       return batch::Regex(pattern, !atom.exactly).Matches(exact);
