@@ -36,8 +36,9 @@ base::Result<std::string> ReadRegularFile(const fs::path& path, size_t limit_byt
     return Fail(ErrorKind::kIo, fmt::format("cannot read `{}`: {}", name, error.message()));
   }
   if (size > limit_bytes) {
-    return Fail(ErrorKind::kLimit, fmt::format("`{}` has {} bytes; the limit is {}", name, size,
-                                               limit_bytes));
+    return Fail(ErrorKind::kLimit,
+                fmt::format("`{}` has {} bytes; the limit is {}: cut it into several files", name,
+                            size, limit_bytes));
   }
   std::ifstream stream(path, std::ios::binary);
   std::string text(static_cast<size_t>(size), '\0');

@@ -102,6 +102,10 @@ class SourceResolver {
     Numbers(line, *target, map);
     if (line.separator) {
       if (!IsListKind(field.type.kind)) Misfit("split by", "lists", line.separator->span, *target);
+      if (line.separator->text.empty()) {
+        r_.sink.Report(diag::Code::kUnexpected, line.separator->span,
+                       "what stands between the values, like \";\"", "nothing");
+      }
       map.separator = line.separator->text;
     }
     ResolveValueMap(line, *target, r_, map);

@@ -4,6 +4,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <map>
 
 #include "runtime/base/check.h"
@@ -51,10 +52,17 @@ void Fill(const hir::Test& test, const schema::Schema& schema, batch::Builder& b
 
 std::string TextOfLeaf(const program::TextLeaf& leaf, const hir::Test& test) {
   if (!leaf.is_field) return leaf.text;
-  for (const hir::TestValue& value : test.values) {
-    if (value.field == leaf.field) return value.text;
+  const auto value = std::find_if(test.values.begin(), test.values.end(),
+                                  [&](const hir::TestValue& v) { return v.field == leaf.field; });
+  if (value == test.values.end()) return {};
+  std::string digits;
+  switch (leaf.transform) {
+    case program::TextTransform::kNone: return value->text;
+    case program::TextTransform::kDomain:
+      return std::string(value::DomainOf(value->text).value_or(std::string_view()));
+    case program::TextTransform::kDigits: value::DigitsOf(value->text, digits); break;
   }
-  return {};
+  return digits;
 }
 
 // The results of one Program by name, and how to show one of them.
