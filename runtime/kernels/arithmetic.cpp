@@ -35,16 +35,8 @@ void ModKernel(Args, const int64_t* a, const int64_t* b, int64_t, void* out) {
   ForValues(out, [=](uint32_t row) { return Mod(a[row], b[row]); });
 }
 
-void RescaleKernel(Args, const int64_t* a, const int64_t*, int64_t imm, void* out) {
-  ForValues(out, [=](uint32_t row) { return DivHalfEven(a[row], imm); });
-}
-
 void FloorToKernel(Args, const int64_t* a, const int64_t*, int64_t imm, void* out) {
   ForValues(out, [=](uint32_t row) { return FloorTo(a[row], imm).value_or(0); });
-}
-
-void CeilToKernel(Args, const int64_t* a, const int64_t*, int64_t imm, void* out) {
-  ForValues(out, [=](uint32_t row) { return CeilTo(a[row], imm).value_or(0); });
 }
 
 void RoundToKernel(Args, const int64_t* a, const int64_t*, int64_t imm, void* out) {

@@ -11,9 +11,7 @@ namespace tandem::kernels {
 TANDEM_KERNEL(MulScaledKernel);
 TANDEM_KERNEL(DivScaledKernel);
 TANDEM_KERNEL(ModKernel);
-TANDEM_KERNEL(RescaleKernel);
 TANDEM_KERNEL(FloorToKernel);
-TANDEM_KERNEL(CeilToKernel);
 TANDEM_KERNEL(RoundToKernel);
 TANDEM_KERNEL(RoundHalfUpToKernel);
 TANDEM_KERNEL(AddFaultKernel);

@@ -53,9 +53,6 @@ inline std::optional<int64_t> Times(int64_t a, int64_t b) {
 inline std::optional<int64_t> FloorTo(int64_t a, int64_t step) {
   return Times(DivFloor(a, step), step);
 }
-inline std::optional<int64_t> CeilTo(int64_t a, int64_t step) {
-  return Times(a / step + (a % step > 0 ? 1 : 0), step);
-}
 inline std::optional<int64_t> RoundTo(int64_t a, int64_t step) {
   return Times(DivHalfEven(a, step), step);
 }

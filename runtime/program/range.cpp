@@ -74,7 +74,6 @@ Range RoundedRange(OpCode code, const Range& a, Int128 step) {
   const auto at = [&](Int128 x) -> Int128 {
     const Int128 floor = value::QuotientFloor(x, step) * step;
     if (code == OpCode::kFloorTo) return floor;
-    if (code == OpCode::kCeilTo) return floor == x ? floor : floor + step;
     if (code == OpCode::kRoundTo) return value::QuotientHalfEven(x, step) * step;
     return (x - floor) * 2 >= step ? floor + step : floor;
   };
@@ -240,10 +239,7 @@ Range ResultRange(OpCode code, const std::array<Range, 3>& operands, int64_t imm
       return DivScaledRange(a, b, imm);
     case OpCode::kMod:
       return ModRange(a, b);
-    case OpCode::kRescale:
-      return {kernels::DivHalfEven(a.low, imm), kernels::DivHalfEven(a.high, imm)};
     case OpCode::kFloorTo:
-    case OpCode::kCeilTo:
     case OpCode::kRoundTo:
     case OpCode::kRoundHalfUpTo:
       return RoundedRange(code, a, imm);

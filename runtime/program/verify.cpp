@@ -74,9 +74,7 @@ class OpVerifier {
       case OpCode::kDivScaled:
       case OpCode::kMulScaledFault:
       case OpCode::kDivScaledFault:
-      case OpCode::kRescale:
       case OpCode::kFloorTo:
-      case OpCode::kCeilTo:
       case OpCode::kRoundTo:
       case OpCode::kRoundHalfUpTo:
       case OpCode::kRoundFault:

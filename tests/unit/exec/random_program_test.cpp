@@ -100,9 +100,7 @@ class Generator {
       case OpCode::kDivScaled:
       case OpCode::kMulScaledFault:
       case OpCode::kDivScaledFault:
-      case OpCode::kRescale:
       case OpCode::kFloorTo:
-      case OpCode::kCeilTo:
       case OpCode::kRoundTo:
       case OpCode::kRoundHalfUpTo:
       case OpCode::kRoundFault:
