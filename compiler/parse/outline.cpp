@@ -161,7 +161,8 @@ class Cutter {
     if (next != nullptr) report.With(list_.SpanOf(*next), "the next declaration begins here");
   }
 
-  static void Close(std::vector<Token>& open, std::vector<Token>& out, const Token& before) {
+  // `before` by value: it may stand in `out`.
+  static void Close(std::vector<Token>& open, std::vector<Token>& out, Token before) {
     for (; !open.empty(); open.pop_back()) {
       Token brace = before;
       brace.type = G::RBRACE;
