@@ -60,6 +60,9 @@ class Builder {
   syntax::ExprPtr Disjunction(G::DisjunctionContext* context);
   syntax::ExprPtr Conjunction(G::ConjunctionContext* context);
   syntax::ExprPtr Negation(G::NegationContext* context);
+  template <class Context, class Part>
+  syntax::ExprPtr LeftToRight(Context* context, const std::vector<Part*>& parts,
+                              syntax::ExprPtr (Builder::*read)(Part*));
   syntax::ExprPtr Sum(G::SumContext* context);
   syntax::ExprPtr Product(G::ProductContext* context);
   syntax::ExprPtr Unary(G::UnaryContext* context);

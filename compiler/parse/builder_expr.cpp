@@ -130,34 +130,29 @@ ExprPtr Builder::Negation(G::NegationContext* context) {
   return out;
 }
 
-ExprPtr Builder::Sum(G::SumContext* context) {
-  const auto parts = context->product();
-  ExprPtr out = Product(parts[0]);
+// Operands and the signs between them, from left to right.
+template <class Context, class Part>
+ExprPtr Builder::LeftToRight(Context* context, const std::vector<Part*>& parts,
+                             ExprPtr (Builder::*read)(Part*)) {
+  ExprPtr out = (this->*read)(parts[0]);
   for (size_t i = 1; i < parts.size(); ++i) {
     const Token& sign = TokenOf(static_cast<Terminal*>(context->children[2 * i - 1]));
     auto both = Make(ExprKind::kArith, source::Cover(SpanOf(parts[0]), SpanOf(parts[i])));
     both->op_span = list_.SpanOf(sign);
     both->arith = ArithOf(sign.type);
     both->args.push_back(std::move(out));
-    both->args.push_back(Product(parts[i]));
+    both->args.push_back((this->*read)(parts[i]));
     out = std::move(both);
   }
   return out;
 }
 
+ExprPtr Builder::Sum(G::SumContext* context) {
+  return LeftToRight(context, context->product(), &Builder::Product);
+}
+
 ExprPtr Builder::Product(G::ProductContext* context) {
-  const auto parts = context->unary();
-  ExprPtr out = Unary(parts[0]);
-  for (size_t i = 1; i < parts.size(); ++i) {
-    const Token& sign = TokenOf(static_cast<Terminal*>(context->children[2 * i - 1]));
-    auto both = Make(ExprKind::kArith, source::Cover(SpanOf(parts[0]), SpanOf(parts[i])));
-    both->op_span = list_.SpanOf(sign);
-    both->arith = ArithOf(sign.type);
-    both->args.push_back(std::move(out));
-    both->args.push_back(Unary(parts[i]));
-    out = std::move(both);
-  }
-  return out;
+  return LeftToRight(context, context->unary(), &Builder::Unary);
 }
 
 ExprPtr Builder::Negated(Terminal* minus, ExprPtr value) {
