@@ -39,15 +39,17 @@ constexpr Exception kHirExceptions[] = {
     {hir::Op::kListHas, 2},     {hir::Op::kPair, 2},      {hir::Op::kWeekday, 0},
     {hir::Op::kMonthOf, 0},     {hir::Op::kDomainOf, 0},  {hir::Op::kDigitsOf, 0},
     {hir::Op::kLengthOf, 0},
-    // Only a test asks for the way in, and nothing of a policy reads its answers or its route back.
+    // Only tests ask for the way in. Policies may read answers and the route back, but generated ones
+    // do not: conformance covers those.
     {hir::Op::kWayIn, -1},      {hir::Op::kRoute, -1},    {hir::Op::kAnswer, -1},
 };
 
-// Their range is that of the operands widened by a step or a unit, so its very ends need not occur.
+// Operations whose range Lower takes wider than what can occur (a step, a unit, any instant), so
+// that its very ends need not be seen.
 constexpr OpCode kWidened[] = {
     OpCode::kParam,        OpCode::kFloorTo,       OpCode::kRoundTo,     OpCode::kRoundHalfUpTo,
     OpCode::kDateOf,       OpCode::kMonthsBetween, OpCode::kDaysBetween, OpCode::kYearsBetween,
-    OpCode::kInstantYears, OpCode::kInstantMonths, OpCode::kMod};
+    OpCode::kInstantYears, OpCode::kInstantMonths};
 
 template <size_t N>
 bool Among(const OpCode (&codes)[N], OpCode code) {
