@@ -39,8 +39,8 @@ constexpr Exception kHirExceptions[] = {
     {hir::Op::kListHas, 2},     {hir::Op::kPair, 2},      {hir::Op::kWeekday, 0},
     {hir::Op::kMonthOf, 0},     {hir::Op::kDomainOf, 0},  {hir::Op::kDigitsOf, 0},
     {hir::Op::kLengthOf, 0},
-    // Only tests ask for the way in. Policies may read answers and the route back, but generated ones
-    // do not: conformance covers those.
+    // Only tests ask for the way in. Policies may read answers and the route back, but generated
+    // ones do not: conformance covers those.
     {hir::Op::kWayIn, -1},      {hir::Op::kRoute, -1},    {hir::Op::kAnswer, -1},
 };
 
