@@ -16,6 +16,7 @@
 
 namespace tandem::hir {
 
+using schema::EventId;
 using schema::FieldId;
 using schema::ValueType;
 using source::Span;
@@ -86,6 +87,50 @@ enum class Op : uint8_t {
   kDomainOf,
   kDigitsOf,  // text -> text
   kLengthOf,  // text -> integer
+  kWholeIn,   // a duration / imm µs -> integer, rounded down
+  // events; `imm` is an index into Policy::aggregates
+  kAggregate,  // count, sum or distinct; a count or distinct is never unknown unless of_stage
+  kPicked,     // first, latest: the value `field` of the picked event; unknown when there is none
+  kPickedAt,   // its instant
+  kWeighted,   // a (points, rule scale 0 or 4) × the decayed count, at scale 4, rounded once
+  // inside an aggregate only; imm = EventId
+  kEventField,  // field of the event
+  kEventAt,     // its instant
+  // a (time or date) within Policy::windows[imm]
+  kInWindow,
+};
+
+// An instant (or a day) that depends on `as of` alone: an end of a window.
+using program::Moment;
+
+// Both ends in; -1: none. Of times, or of dates when `of_days`.
+struct Window {
+  int32_t low = -1;   // index into Policy::moments
+  int32_t high = -1;
+  bool of_days = false;
+};
+
+struct EventPart {
+  EventId event{};
+  ExprId where = kNoExpr;       // settled where it is used: unknown leaves the event out
+  std::vector<ExprId> values;   // kSum, kDistinct: one; kFirst, kLatest: every field read of it
+  ExprId once_by = kNoExpr;     // once per FIELD
+};
+
+enum class AggregateKind : uint8_t { kCount, kSum, kDistinct, kFirst, kLatest, kHalving, kFading };
+
+// Something computed from the events of one lead, none later than `as of`. Equal ones are shared.
+struct Aggregate {
+  AggregateKind kind{};
+  std::vector<EventPart> parts;  // one an event type; more for events made of events
+  int32_t window = -1;           // index into Policy::windows
+  ExprId since = kNoExpr;        // a time of the lead: only later events count; all when unknown
+  program::Once once = program::Once::kNone;
+  int64_t once_us = 0;           // kRolling
+  int64_t span_s = 0;            // kHalving: half-life; kFading: when nothing is left
+  bool of_stage = false;         // entries of a stage: unknown without carried state
+  std::string name;              // of the event, for messages
+  Span span;
 };
 
 struct Expr {
@@ -154,6 +199,8 @@ struct ScoreRule {
   ExprId when = kNoExpr;  // kNoExpr: always
   ExprId unless = kNoExpr;         // definite
   std::optional<int64_t> at_most;  // magnitude cap, score's scale
+  int32_t aggregate = -1;          // rules on events: what `points` multiplies; for explanations
+  ExprId each = kNoExpr;           // rules on events: points for one event
   Span span;
 };
 enum class Rounding : uint8_t { kNone, kHalfEven, kDown, kHalfUp };  // to whole points
@@ -166,6 +213,8 @@ struct Score {
       0;  // decimal places of rules, caps and sums (type's scale, or 4 before rounding)
   Rounding rounding{};
   std::vector<ScoreRule> rules;  // groups before their children
+  ExprId frozen = kNoExpr;       // frozen while: definite
+  ExprId carried = kNoExpr;      // with `frozen`: the frozen value, unknown while there is none
   Span span;
 };
 
@@ -201,6 +250,9 @@ struct Stage {
   Ownership ownership;
   std::vector<StageWhen> whens;       // settled; of an aside: definite
   std::vector<StageUnless> unlesses;  // definite
+  std::vector<StageUnless> untils;    // definite
+  ExprId held = kNoExpr;              // with `untils`: the carried stage is this one or above it;
+                                      // definite
   Span span;
 };
 
@@ -235,6 +287,13 @@ struct TestValue {
   std::vector<std::string> texts;  // kTextList
   std::vector<uint32_t> choices;   // kChoiceList
 };
+struct TestEvent {
+  EventId event{};
+  int64_t at_us = 0;
+  int64_t times = 1;
+  std::vector<TestValue> values;  // of the event's fields
+  Span span;
+};
 struct Expectation {
   ExprId condition = kNoExpr;  // definite yes expected
   std::vector<std::pair<std::string, ExprId>>
@@ -246,7 +305,8 @@ struct Test {
   std::string name;
   int64_t as_of_us = 0;
   bool has_as_of = false;
-  std::vector<TestValue> values;
+  std::vector<TestValue> values;  // given fields, and those of `previous lead`, `carried`
+  std::vector<TestEvent> events;
   std::vector<Expectation> expectations;
   Span span;
 };
@@ -257,6 +317,17 @@ struct Policy {
   Team team;
   std::vector<List> lists;
   std::vector<schema::Source> sources;
+  // What rejects rows: of a source of leads over fields, of one of events over event fields.
+  struct RejectWhen {
+    uint32_t source = 0;
+    std::optional<EventId> event;
+    ExprId condition = kNoExpr;
+    Span span;
+  };
+  std::vector<RejectWhen> rejects;
+  std::vector<Moment> moments;
+  std::vector<Window> windows;
+  std::vector<Aggregate> aggregates;
   std::vector<Define> defines;
   std::vector<Score> scores;  // each after the scores it reads
   std::vector<Band> bands;

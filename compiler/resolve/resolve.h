@@ -43,6 +43,22 @@ struct Bindings {
   std::vector<source::Span> field_spans;             // by FieldId
   std::map<std::string, source::Span> record_types;  // `record NAME`, not the fields that hold one
 
+  // Events have names of their own: schema.events holds those with fields; one made of others has
+  // all its parts here, flattened, each once. Stages are not in it.
+  struct EventName {
+    std::vector<schema::EventId> parts;
+    bool derived = false;
+    source::Span span;
+  };
+  std::map<std::string, EventName> events;
+  // `reject when` lines, by index into `sources`; the event of sources of one event.
+  struct RejectWhen {
+    uint32_t source = 0;
+    std::optional<schema::EventId> event;
+    const syntax::Expr* condition = nullptr;
+  };
+  std::vector<RejectWhen> rejects;
+
   std::vector<const syntax::DefineDecl*> defines;
   std::vector<const syntax::ScoreDecl*> scores;
   std::vector<const syntax::BandDecl*> bands;

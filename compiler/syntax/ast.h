@@ -78,6 +78,14 @@ enum class ExprKind : uint8_t {
   kChoose,  // args = c1, v1, c2, v2, …, otherwise ; has_otherwise false when it was left out
   kOrElse,  // args[0] or else args[1] (right-nested)
   kRange,   // only inside kIn and cells: args[0] .. args[1], half_open when `A up to B`
+  // events, windows and change
+  kEvents,     // event_test, query; number = N of kAtLeast and kAtMost
+  kInWindow,   // args[0] (a time or a date) in window; negated
+  kWas,        // was F: args[0] a kName
+  kChanged,    // F changed: args[0] a kName
+  kBecame,     // F became X: args[0] a kName, args[1] the value
+  kNewly,      // newly C: args[0]
+  kLeadIsNew,  // lead is new
 };
 
 enum class Compare : uint8_t { kEqual, kNotEqual, kLess, kLessEqual, kGreater, kGreaterEqual };
@@ -97,6 +105,59 @@ enum class Quantifier : uint8_t { kOne, kAny, kAll, kNone };
 struct Expr;
 using ExprPtr = std::unique_ptr<Expr>;
 
+// Units of windows and of `once per`. Up to kWeek they may be exact durations; months and longer
+// are always civil.
+enum class Unit : uint8_t {
+  kSecond,
+  kMinute,
+  kHour,
+  kDay,
+  kWeek,
+  kMonth,
+  kQuarter,
+  kYear
+};
+
+// Which instants, seen from `as of`.
+enum class WindowKind : uint8_t {
+  kLast,          // in last N UNIT: rolling; months and longer by the calendar, clamped
+  kLastCalendar,  // in last N calendar UNIT: today's (this week's …) and the N - 1 before it
+  kBetweenAgo,    // between N and N2 UNIT ago, the older end out: as_of - N2 < at <= as_of - N
+  kThis,
+  kPrevious,
+  kNext,  // in this|previous|next UNIT
+};
+struct Window {
+  WindowKind kind{};
+  Unit unit{};
+  int64_t number = 1;
+  int64_t number2 = 0;
+  Span span;
+};
+
+// Which events: `page_view.path where path starts with "/pricing" in last 30 days`.
+struct EventQuery {
+  Name event;
+  std::optional<Name> field;  // E.f
+  ExprPtr where;              // null: all
+  std::optional<Window> window;
+  Span span;
+};
+
+// What is asked of events.
+enum class EventTest : uint8_t {
+  kAny,      // any E
+  kNo,       // no E
+  kAtLeast,  // at least N E
+  kAtMost,   // at most N E
+  kCount,    // count of E
+  kSum,      // sum of E.f
+  kDistinct,       // distinct E.f
+  kFirst,          // first E.f
+  kLatest,         // latest E.f
+  kDaysSinceLast,  // days since last E
+};
+
 struct Expr {
   ExprKind kind{};
   Span span;     // all of it
@@ -114,6 +175,9 @@ struct Expr {
   bool exactly = false;        // case-sensitive test
   bool half_open = false;      // kRange
   bool has_otherwise = false;  // kChoose
+  EventTest event_test{};      // kEvents
+  std::unique_ptr<EventQuery> query;  // kEvents
+  std::optional<Window> window;       // kInWindow
 };
 
 // ----------------------------------------------------------------------------------------------
@@ -184,6 +248,13 @@ struct RecordDecl {
   std::vector<Field> fields;
   Span span;
 };
+// `event form_submitted { form text }`, or `event activity = page_view or form_submitted`.
+struct EventDecl {
+  Name name;
+  std::vector<Field> fields;
+  std::vector<Name> parts;  // events it is made of; then it has no fields of its own
+  Span span;
+};
 struct TypeDecl {
   Name name;
   TypeExpr type;
@@ -236,7 +307,38 @@ struct CellRow {
   Span span;
 };
 
-enum class RuleKind : uint8_t { kGive, kTake, kGroup, kNothingWhen, kBlendPart };
+enum class RuleKind : uint8_t {
+  kGive,
+  kTake,
+  kGroup,
+  kNothingWhen,
+  kBlendPart,
+  kStartsOver,     // starts over after E: events only
+  kFrozenWhile,    // frozen while C: when
+  kCountsBetween,  // counts between A and B UNIT ago: events->query.window
+};
+
+// `for each E …, once per 90 days, halving every 14 days`.
+enum class ForKind : uint8_t {
+  kEach,
+  kFirst,
+  kLatest,
+  kWithout,  // for each D without E: period
+};
+struct OncePer {
+  std::optional<Unit> civil;     // once per day|week|month|quarter|year
+  std::optional<int64_t> us;     // once per 24 hours, once per 90 days
+  std::optional<Name> field;     // once per FIELD
+  Span span;
+};
+struct ForEvents {
+  ForKind kind{};
+  EventQuery query;
+  ExprPtr period;                   // kWithout: a kDuration
+  std::optional<OncePer> once;
+  ExprPtr after, halving, fading;   // kDuration each
+  Span span;
+};
 // One line of a score. kGroup: name, cap, when, children. kBlendPart: `50% signal`: points =
 // percent, name = score.
 struct ScoreRule {
@@ -249,6 +351,7 @@ struct ScoreRule {
   ExprPtr when;
   ExprPtr unless;
   ExprPtr at_most;  // `, at most N` or a group's cap; a number literal
+  std::unique_ptr<ForEvents> events;  // rules on events; kStartsOver, kCountsBetween
   std::optional<Name> because;
   std::vector<ScoreRule> children;
   Span span;  // the whole line (a group: its head)
@@ -282,7 +385,7 @@ struct BandDecl {
 };
 
 // when C as LABEL because "…" · unless C because "…" · until C
-enum class StageLineKind : uint8_t { kWhen, kUnless };
+enum class StageLineKind : uint8_t { kWhen, kUnless, kUntil };
 struct StageLine {
   StageLineKind kind{};
   ExprPtr condition;
@@ -349,6 +452,16 @@ struct TestField {
   bool is_list = false;
   Span span;
 };
+// `event form_submitted { form: "demo" } 2 hours ago, 4 times`: all of them at that instant. The
+// name of a stage: that it was entered then.
+struct TestEvent {
+  Name event;
+  std::vector<TestField> fields;
+  ExprPtr at;                    // kTime or kDate; null when `ago`
+  std::optional<Window> ago;     // kLast: number units before `as of`; months by the calendar
+  int64_t times = 1;
+  Span span;
+};
 struct Expectation {
   ExprPtr condition;            // fit = 60, engagement between 45 and 60, route = sdr
   std::optional<Name> because;  // stage = MQL because fit_and_interest
@@ -358,6 +471,10 @@ struct TestDecl {
   Name name;
   ExprPtr as_of;  // kTime or kDate; null when left out
   std::vector<TestField> fields;
+  std::vector<TestEvent> events;
+  std::optional<std::vector<TestField>> previous;  // previous lead { … }: the version before
+  std::optional<std::vector<TestField>> carried;   // carried { stage: MQL, fit: 40 }
+  bool lead_is_new = false;                        // lead is new
   std::vector<Expectation> expectations;
   Span span;
 };
@@ -370,11 +487,13 @@ struct ValueMapRow {
   Span span;
 };
 struct SourceLine {
-  std::vector<Name> field;                // path of the lead's field
+  std::vector<Name> field;                // path of the lead's or event's field; `lead` and `at`
+                                          // of events: whose it is and when it was
   std::optional<Name> column;             // from "Column"; left out: the field's own name
   std::vector<std::string> missing_when;  // texts; numbers as written
   std::vector<Name> time_forms;           // as "%m/%d/%Y" or "%Y-%m-%d"
   std::optional<Name> number_form;        // as number like "1,234.5"
+  int64_t unix_unit_us = 0;               // as unix seconds|milliseconds|microseconds; 0: no
   std::optional<Name> zone;
   bool rounded = false;
   std::optional<Name> separator;    // split by ";" for list fields
@@ -384,12 +503,32 @@ struct SourceLine {
   bool otherwise_as_is = false;     // otherwise as is
   Span span;
 };
+// How events of one kind are read: `"page" -> page_view { path from "context.page.path" }`.
+struct SourceEvent {
+  Name value;  // of the `by` column; empty when all rows are of one event
+  Name event;
+  std::vector<SourceLine> lines;
+  Span span;
+};
+// `events from "activities" by "type" { … }` in a source of leads: nested in each.
+struct SourceNested {
+  Name path;
+  std::optional<Name> by;
+  std::vector<SourceLine> lines;  // for all: at
+  std::vector<SourceEvent> events;
+  bool others_ignored = false;
+  Span span;
+};
 struct SourceDecl {
   Name name;
-  Name format;                    // csv
-  Name record;                    // lead
+  Name format;                    // csv or jsonl
+  Name record;                    // lead, or an event; empty with `by`
   std::optional<Name> delimiter;  // delimiter ";"
+  std::optional<Name> by;         // by "event": the column that says which event a row is
   std::vector<SourceLine> lines;
+  std::vector<SourceEvent> events;  // with `by`
+  std::vector<SourceNested> nested;
+  std::vector<ExprPtr> reject_when;
   std::vector<std::string>
       missing_when;  // for every column: a line `missing when "unknown"` of its own
   bool others_ignored = false;
@@ -397,7 +536,7 @@ struct SourceDecl {
 };
 
 using Declaration =
-    std::variant<PolicyDecl, RecordDecl, TypeDecl, ListDecl, DefineDecl, ScoreDecl, BandDecl,
+    std::variant<PolicyDecl, RecordDecl, EventDecl, TypeDecl, ListDecl, DefineDecl, ScoreDecl, BandDecl,
                  StageDecl, AnswerDecl, RouteDecl, TeamDecl, TestDecl, SourceDecl>;
 
 // One file, in the order written.

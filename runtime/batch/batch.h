@@ -5,6 +5,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -20,9 +21,15 @@ struct AlignedDelete {
 using Buffer = std::unique_ptr<std::byte[], AlignedDelete>;
 Buffer MakeBuffer(size_t bytes);
 
-// Columns of a fixed capacity for one Program's inputs. Movable. Reading is thread-safe.
+// Texts that columns refer to by index; 0 is the empty text. One for a batch of leads and its
+// events, so that indexes of all of them can be compared.
+class TextPool;
+
+// Columns for one Program's inputs, or for one of its tables of events. Movable. Reading is
+// thread-safe.
 class Batch {
  public:
+  // Of leads, of a fixed capacity.
   Batch(const program::Program& program, uint32_t capacity_rows);
 
   uint32_t rows() const { return rows_; }
@@ -48,6 +55,58 @@ class Batch {
 class Plan;
 std::shared_ptr<const Plan> MakePlan(const program::Program& program);
 
+// The events of a batch of leads: a batch for each table of the program. Grows as needed. Reading is
+// thread-safe.
+class Events {
+ public:
+  explicit Events(const program::Program& program);
+  ~Events();
+  Events(Events&&) noexcept;
+
+  const Batch& Table(size_t table) const;
+  // The lead row of each event of the table.
+  const uint32_t* LeadRows(size_t table) const;
+  // Grouped: events of lead row r are rows [offsets[r], offsets[r + 1]), in any order of time. Null
+  // in arrival order: events of a lead stand anywhere.
+  const uint32_t* Offsets(size_t table) const;
+
+ private:
+  friend class EventBuilder;
+  struct Impl;
+  std::unique_ptr<Impl> impl_;
+};
+
+// Appends events. One with each lead builder; reused batch after batch. Not thread-safe.
+class EventBuilder {
+ public:
+  explicit EventBuilder(const program::Program& program);
+  ~EventBuilder();
+  EventBuilder(EventBuilder&&) noexcept;
+
+  // Starts filling `events` of `leads`, right after the lead builder's Start. Both must stay where
+  // they are.
+  void Start(Batch& leads, Events& events);
+  // Starts only this table anew (events of stages, instant after instant).
+  void StartTable(size_t table);
+  // An event starts out with every field missing. `source`: index into Program::sources, or -1.
+  void BeginEvent(size_t table, uint32_t lead_row, int64_t at_us, int32_t source);
+  // Of the event begun last; as for leads.
+  void SetInt(schema::FieldId field, int64_t value);
+  void SetYesNo(schema::FieldId field, bool value);
+  void SetText(schema::FieldId field, std::string_view utf8);
+  void SetList(schema::FieldId field, const std::vector<std::string_view>& elements);
+  void SetChoiceList(schema::FieldId field, const std::vector<uint32_t>& choices);
+  void DropEvent();
+  // Takes back the events of the lead row appended last, for leads that turn out to be rejected.
+  void DropLead(uint32_t lead_row);
+  // All events of `lead_rows` leads are in: tables whose events came lead after lead are grouped.
+  void Finish(uint32_t lead_rows);
+
+ private:
+  struct Impl;
+  std::unique_ptr<Impl> impl_;
+};
+
 // Appends leads to a batch. Values are checked against their types by the caller (see Ingest);
 // ranges too. Reused for batch after batch so that classifiers stay warm. Not thread-safe.
 class Builder {
@@ -70,6 +129,9 @@ class Builder {
   void SetChoiceList(schema::FieldId field, const std::vector<uint32_t>& choices);
   // Takes the row back, for leads that turn out to be rejected.
   void DropRow();
+  // Overwrites a field that is stored as an integer or yes/no in a row that is there already;
+  // nullopt makes it missing. For state carried from instant to instant.
+  void Overwrite(schema::FieldId field, uint32_t row, std::optional<int64_t> value);
 
  private:
   struct Impl;

@@ -20,7 +20,7 @@ struct EvaluateOptions {
 // Result columns of one batch, one a Program result, with validity where the result may be unknown.
 class ResultBatch {
  public:
-  ResultBatch(const program::Program& program, uint32_t capacity_rows);
+  ResultBatch(const program::Body& body, uint32_t capacity_rows);
 
   uint32_t rows() const { return rows_; }
   uint32_t capacity() const { return capacity_; }
@@ -57,8 +57,10 @@ bool SameValues(const ResultBatch& a, const ResultBatch& b, std::string* differe
 class Engine {
  public:
   virtual ~Engine() = default;
+  // Enough for every body.
   virtual size_t ScratchBytes() const = 0;
-  virtual void EvaluateChunk(const abi::ChunkArgs& args) const = 0;
+  // `body`: index into Program::passes; passes.size() is the main body.
+  virtual void EvaluateChunk(size_t body, const abi::ChunkArgs& args) const = 0;
   virtual const char* name() const = 0;
 };
 
@@ -74,8 +76,15 @@ class Evaluator {
   Evaluator(Evaluator&&) noexcept;
   ~Evaluator();
 
+  // Without events every lead has none.
   void Evaluate(const Engine& engine, const batch::Batch& batch, const EvaluateOptions& options,
-                ResultBatch& results);
+                ResultBatch& results) {
+    Evaluate(engine, batch, nullptr, options, results);
+  }
+  void Evaluate(const Engine& engine, const batch::Batch& batch, const batch::Events* events,
+                const EvaluateOptions& options, ResultBatch& results);
+  // Of the last evaluation: events of the table that their source's `reject when` refused, by row.
+  std::vector<uint32_t> RejectedEvents(size_t table) const;
 
  private:
   struct Impl;

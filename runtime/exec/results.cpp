@@ -41,10 +41,10 @@ int64_t ValueAt(abi::Physical physical, const std::byte* values, uint32_t row) {
 
 }  // namespace
 
-ResultBatch::ResultBatch(const program::Program& program, uint32_t capacity_rows)
+ResultBatch::ResultBatch(const program::Body& body, uint32_t capacity_rows)
     : capacity_((capacity_rows + abi::kChunkRows - 1) / abi::kChunkRows * abi::kChunkRows) {
   const size_t chunks = capacity_ / abi::kChunkRows;
-  for (const program::Result& result : program.results) {
+  for (const program::Result& result : body.results) {
     Column column;
     column.name = result.name;
     column.physical = result.physical;

@@ -9,6 +9,23 @@
 
 namespace tandem::exec {
 
+// What became of one event in a rule on events.
+struct EventFate {
+  enum class Kind : uint8_t {
+    kCounted,
+    kOnce,          // left out by `once per`, or not the one picked
+    kWindow,        // outside the window, before `starts over`, or later than `as of`
+    kWhere,         // `where` says no
+    kWhereUnknown,  // `where` is unknown
+    kRejected,      // its source's `reject when`
+  };
+  Kind kind{};
+  uint32_t table = 0;
+  uint32_t row = 0;       // of the table
+  int64_t at_us = 0;
+  int64_t weight = 0;     // kCounted: 2^-40 parts (kHalving), seconds left (kFading), else 1
+};
+
 // The interpreter with all intermediate values kept. One a thread, reused; the program must outlive
 // it.
 class Tracer {
@@ -18,7 +35,11 @@ class Tracer {
   Tracer(Tracer&&) noexcept;
   ~Tracer();
 
-  void Evaluate(const batch::Batch& batch, uint32_t chunk, const EvaluateOptions& options);
+  // `events` null: every lead has none.
+  void Evaluate(const batch::Batch& batch, const batch::Events* events, uint32_t chunk,
+                const EvaluateOptions& options);
+  // Of the last chunk evaluated: the events of a reduction's types of one lead, newest first.
+  std::vector<EventFate> Fates(size_t reduction, uint32_t row) const;
   // Of the last chunk evaluated; row counts within the chunk. Masks answer 0 or 1.
   int64_t Value(program::OpId op, uint32_t row) const;
 

@@ -33,7 +33,7 @@ struct TextRef {
   uint64_t size;
 };
 
-// Scalars of an evaluation, the same for all rows.
+// Scalars of an evaluation, the same for all rows; behind these the instants of Program::moments.
 enum class Param : uint32_t {
   kAsOf,
   kToday

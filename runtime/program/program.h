@@ -74,6 +74,26 @@ struct TextAtom {
   friend bool operator==(const TextAtom&, const TextAtom&) = default;
 };
 
+// ---- instants that depend on `as of` alone, computed once an evaluation: ends of windows
+
+struct Moment {
+  enum class Kind : uint8_t {
+    kAgo,           // as_of - amount microseconds (amount may be negative)
+    kMonthsAgo,     // amount civil months before as_of, same clock time, day clamped to the month
+    kDayStart,      // the first instant of the civil day `amount` days after today
+    kWeekStart,     // of the week (from Monday) `amount` weeks after this one
+    kMonthStart,
+    kQuarterStart,
+    kYearStart,
+  };
+  Kind kind{};
+  int64_t amount = 0;
+  int64_t plus = 0;      // then so many microseconds, or days when is_day
+  bool is_day = false;   // the civil day of the instant instead
+
+  friend bool operator==(const Moment&, const Moment&) = default;
+};
+
 enum class Projection : uint8_t {
   kValue,    // the stored integer (choices: the index); 0 where missing
   kTruth,    // yes/no fields: mask; 0 where missing
@@ -81,6 +101,13 @@ enum class Projection : uint8_t {
   kBits,     // text and list fields: bit k answers atoms[k]; 0 where missing
   kLength,   // code points of the transformed text
   kTextKey,  // index of the transformed text's key, for comparisons between fields
+  kText,     // index of the text itself, trimmed NFC (lists: elements joined by U+001F)
+  kAt,       // event columns: the instant of the event
+  kSource,   // event columns: index of the source it was read by; -1 for none
+  kColumn,   // event passes: column `from` of the pass's table
+  kGathered, // event passes: what lead pass `from` computed for the event's lead: result `result`
+  kGatheredValid,  // likewise its validity
+  kComputed,       // lead rows: column `from` of Program::computed
 };
 
 struct Input {
@@ -89,6 +116,8 @@ struct Input {
   abi::Physical physical{};
   TextTransform transform{};    // kLength, kTextKey
   std::vector<TextAtom> atoms;  // kBits: 1..64, physical is the narrowest that holds them
+  uint32_t from = 0;
+  uint32_t result = 0;
 };
 
 // ---- results
@@ -104,7 +133,10 @@ enum class ResultKind : uint8_t {
   kAnswer,
   kRoute,
   kCondition,
-  kFault
+  kFault,
+  kReject,   // yes where the source named by the result rejects the lead; never written out
+  kFrozen,   // yes where the score of that name is frozen; never written out
+  kColumn,   // of a pass: for reductions and later passes
 };
 
 // A text answer's value is an index into these: a constant, or a field's own (transformed) text.
@@ -138,7 +170,8 @@ enum class RuleKind : uint8_t {
   kStageUnless,
   kAsideWhen,
   kAnswerLine,
-  kRouteLine
+  kRouteLine,
+  kStageUntil
 };
 
 struct Place {
@@ -166,6 +199,8 @@ struct Rule {
                           // negative); 0 when not fired
   OpId uncapped = kNoOp;  // I: before `, at most`; kNoOp when there is no cap
   int point_scale = 0;    // decimal places of points and uncapped
+  int32_t reduction = -1;  // rules on events: index into Program::reductions
+  OpId each = kNoOp;       // rules on events, I: points of one event, at point_scale
 };
 
 struct Score {
@@ -187,14 +222,99 @@ struct Fault {
   OpId when = kNoOp;
 };
 
-struct Program {
+// Operations over rows: what an engine evaluates, chunk by chunk.
+struct Body {
+  std::vector<Input> inputs;
+  std::vector<Op> ops;
+  std::vector<Result> results;
+};
+
+// ---- events
+
+// The columns a batch holds of the events of one type. Column 0 is kAt.
+struct Table {
+  schema::EventId event{};
+  std::vector<Input> columns;
+};
+
+// Runs before the main body: over the leads, or over the events of one table.
+struct Pass : Body {
+  int32_t table = -1;  // -1: leads
+};
+
+// At most one event counts each …; the newest of equals (by instant, then by Part::ties).
+enum class Once : uint8_t {
+  kNone,
+  kDay,  // … civil day, week (from Monday), month, quarter, year
+  kWeek,
+  kMonth,
+  kQuarter,
+  kYear,
+  kRolling,  // newest first, then each next older one at least once_us before the last that counted
+  kValue,    // value of Part::once_by; events without one count as one value
+};
+
+// Folds the events of a lead that a pass let through into columns of leads (Program::computed).
+// No result depends on the order of input.
+struct Reduction {
+  enum class Kind : uint8_t {
+    kCount,     // outputs: count
+    kSum,       // sum of values[0] where known, mask: left int64 (sum then 0)
+    kDistinct,  // different known values[0]
+    kPick,      // mask: there is one; its instant; then for each value: value, validity mask
+    kHalving,   // sum of 2^(-age / span_s) in units of 2^-40 (runtime/value/decay.h), saturating
+    kFading,    // sum of max(0, span_s - age) in seconds, saturating
+  };
+  struct Part {
+    uint32_t table = 0;   // index into Program::tables
+    uint32_t pass = 0;    // its results are meant below
+    uint32_t counts = 0;  // mask: in the window, past `since`, `where` surely true
+    std::vector<uint32_t> values;  // with Result::valid where they may be missing; kText: the type
+                                   // says kText and the value is an index of kText or kTextKey
+    std::vector<uint32_t> ties;    // all fields in declared order, for equal instants; of texts the
+                                   // key, then the text; read by kPick, and with `once` by kSum
+    uint32_t once_by = 0;          // kValue
+    // Programs with trace: masks. in_window: the window alone; where_no: the condition surely fails
+    std::optional<uint32_t> in_window, where_no;
+  };
+  Kind kind{};
+  std::vector<Part> parts;
+  bool latest = true;  // kPick: else the first; smallest ties win
+  Once once = Once::kNone;
+  int64_t once_us = 0;
+  int64_t span_s = 0;
+  std::vector<uint32_t> outputs;  // indexes into Program::computed
+  uint32_t after = 0;             // runs when that many passes have run
+  std::string name;               // "page_view": for dumps and explanations
+};
+
+// A column of leads that a reduction fills. [low, high] holds every value.
+struct Computed {
+  abi::Physical physical{};
+  int64_t low = 0;
+  int64_t high = 0;
+};
+
+// The main body is the one over leads whose results are decisions. Evaluation: passes in order,
+// each followed by the reductions that wait for it (first those with after = 0, which are none),
+// then the main body.
+struct Program : Body {
   std::string policy;          // name
   std::string policy_version;  // hex of the semantic hash
   schema::Schema schema;
   std::vector<schema::Source> sources;
-  std::vector<Input> inputs;
-  std::vector<Op> ops;
-  std::vector<Result> results;
+  std::vector<Moment> moments;  // kParam abi::kParamCount + i
+  std::vector<Table> tables;    // one an event type that is read
+  std::vector<Pass> passes;
+  std::vector<Reduction> reductions;
+  std::vector<Computed> computed;
+  // Masks of passes over events: rows a source rejects (Projection::kSource decides whose).
+  struct RejectedEvents {
+    uint32_t pass = 0;
+    uint32_t result = 0;
+    std::string text;  // the condition
+  };
+  std::vector<RejectedEvents> rejected_events;
   bool trace = false;
   std::vector<Rule> rules;  // in source order within each owner
   std::vector<Score> scores;
