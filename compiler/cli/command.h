@@ -72,6 +72,7 @@ std::unique_ptr<Command> MakeCheck();
 std::unique_ptr<Command> MakeTest();
 std::unique_ptr<Command> MakeRun();
 std::unique_ptr<Command> MakeExplain();
+std::unique_ptr<Command> MakeSample();
 std::unique_ptr<Command> MakeDump();
 std::unique_ptr<Command> MakeVersion();
 

@@ -59,6 +59,7 @@ CommandList MakeCommands() {
   commands.push_back(MakeTest());
   commands.push_back(MakeRun());
   commands.push_back(MakeExplain());
+  commands.push_back(MakeSample());
   commands.push_back(MakeDump());
   commands.push_back(MakeVersion());
   return commands;
