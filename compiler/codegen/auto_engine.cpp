@@ -14,11 +14,19 @@
 namespace tandem::codegen {
 namespace {
 
+size_t NativeScratchBytes(const program::Program& program) {
+  size_t bytes = 0;
+  for (size_t i = 0; i < exec::BodyCount(program); ++i) {
+    bytes = std::max(bytes, MakePlan(exec::BodyAt(program, i)).scratch_bytes);
+  }
+  return bytes;
+}
+
 class SwappingEngine final : public AutoEngine {
  public:
   explicit SwappingEngine(const program::Program& program)
       : interpreter_(exec::MakeInterpreter(program)),
-        scratch_bytes_(std::max(interpreter_->ScratchBytes(), MakePlan(program).scratch_bytes)),
+        scratch_bytes_(std::max(interpreter_->ScratchBytes(), NativeScratchBytes(program))),
         current_(interpreter_.get()) {
     try {
       thread_ = std::thread([this, &program] { Compile(program); });
@@ -38,13 +46,13 @@ class SwappingEngine final : public AutoEngine {
   // Of the greater of the two: the engine may change between asking and evaluating.
   size_t ScratchBytes() const override { return scratch_bytes_; }
 
-  void EvaluateChunk(const abi::ChunkArgs& args) const override {
+  void EvaluateChunk(size_t body, const abi::ChunkArgs& args) const override {
     const exec::Engine* engine = current_.load(std::memory_order_acquire);
     if (engine == interpreter_.get() &&
         chunks_.fetch_add(1, std::memory_order_relaxed) + 1 == kChunksBeforeCompiling) {
       Tell(Order::kCompile);
     }
-    engine->EvaluateChunk(args);
+    engine->EvaluateChunk(body, args);
   }
 
   const char* name() const override { return "auto"; }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Program and plan to LLVM IR: one function a segment and one that calls segments and kernels.
+// A body and its plan to LLVM IR: one function a segment and one that calls segments and kernels.
 //
 // A segment loops over the chunk's rows, `lanes` at a time, in one basic block of explicit
 // vectors: no tail, no branch. Values are kept in the lanes LaneBits gives. A mask is a vector of
@@ -25,23 +25,25 @@ struct VectorShape {
   unsigned mask_bits = 16;
 };
 
-inline constexpr const char* kChunkSymbol = "tandem_chunk";
+// The function that evaluates a chunk of body `body`.
+std::string ChunkSymbol(size_t body);
 
 // The symbol of the kernel of operation `op_name`.
 std::string KernelSymbol(const std::string& op_name);
 
 struct EmitContext {
   llvm::Module& module;
-  const program::Program& program;
+  const program::Body& body;
   const NativePlan& plan;
   VectorShape shape;
+  std::string prefix;  // of the names of its functions
   SeededFault fault = SeededFault::kNone;
 };
 
 // void(const abi::ChunkArgs*), of internal linkage.
 llvm::Function* EmitSegment(const EmitContext& context, const Step& step, const std::string& name);
 
-// All segments and kChunkSymbol.
-void EmitModule(const EmitContext& context);
+// All segments of a body, and the function `symbol` that runs them.
+void EmitBody(const EmitContext& context, const std::string& symbol);
 
 }  // namespace tandem::codegen

@@ -25,13 +25,15 @@ llvm::FunctionCallee DeclareKernel(llvm::Module& module, const std::string& symb
 
 std::string KernelSymbol(const std::string& op_name) { return "tandem_kernel_" + op_name; }
 
-void EmitModule(const EmitContext& context) {
+std::string ChunkSymbol(size_t body) { return "tandem_chunk_" + std::to_string(body); }
+
+void EmitBody(const EmitContext& context, const std::string& symbol) {
   llvm::LLVMContext& llvm_context = context.module.getContext();
   llvm::IRBuilder<> builder(llvm_context);
   llvm::Type* pointer = builder.getPtrTy();
   auto* type = llvm::FunctionType::get(builder.getVoidTy(), {pointer}, false);
   auto* chunk =
-      llvm::Function::Create(type, llvm::Function::ExternalLinkage, kChunkSymbol, context.module);
+      llvm::Function::Create(type, llvm::Function::ExternalLinkage, symbol, context.module);
   chunk->setDoesNotThrow();
   llvm::Value* args = chunk->getArg(0);
   builder.SetInsertPoint(llvm::BasicBlock::Create(llvm_context, "entry", chunk));
@@ -46,12 +48,12 @@ void EmitModule(const EmitContext& context) {
   for (size_t i = 0; i < context.plan.steps.size(); ++i) {
     const Step& step = context.plan.steps[i];
     if (step.kernel == program::kNoOp) {
-      builder.CreateCall(EmitSegment(context, step, "segment_" + std::to_string(i)), {args});
+      builder.CreateCall(EmitSegment(context, step, context.prefix + std::to_string(i)), {args});
       continue;
     }
-    const program::Op& op = context.program.ops[step.kernel];
-    const std::string symbol = KernelSymbol(program::Info(op.code).name);
-    builder.CreateCall(DeclareKernel(context.module, symbol),
+    const program::Op& op = context.body.ops[step.kernel];
+    const std::string kernel = KernelSymbol(program::Info(op.code).name);
+    builder.CreateCall(DeclareKernel(context.module, kernel),
                        {args, address(op.a), address(op.b), builder.getInt64(uint64_t(op.imm)),
                         address(step.kernel)});
   }

@@ -26,7 +26,7 @@ class SegmentEmitter {
  public:
   SegmentEmitter(const EmitContext& context, const std::string& name)
       : context_(context),
-        program_(context.program),
+        source_(context.body),
         lanes_(context.shape.lanes),
         mask_bits_(context.shape.mask_bits),
         entry_(context.module.getContext()),
@@ -160,7 +160,7 @@ class SegmentEmitter {
 
   // The low `bits` of the operation's value; all of it if the lanes are at least its own.
   Value* Int(OpId id, unsigned bits) {
-    const Op op = program_.ops[id];
+    const Op op = source_.ops[id];
     if (op.code == OpCode::kConst) return Splat(op.imm, bits);
     const auto found = ints_.find({id, bits});
     if (found != ints_.end()) return found->second;
@@ -169,12 +169,12 @@ class SegmentEmitter {
     return resized;
   }
 
-  Value* Int(OpId id) { return Int(id, LaneBits(program_.ops[id])); }
+  Value* Int(OpId id) { return Int(id, LaneBits(source_.ops[id])); }
 
   Value* Natural(OpId id) {
     const auto found = values_.find(id);
     if (found != values_.end()) return found->second;
-    Value* value = IsRecomputed(program_.ops[id], program_.ops) ? Vectorise(id) : FromSlot(id);
+    Value* value = IsRecomputed(source_.ops[id], source_.ops) ? Vectorise(id) : FromSlot(id);
     values_[id] = value;
     return value;
   }
@@ -182,7 +182,7 @@ class SegmentEmitter {
   Value* FromSlot(OpId id) {
     const Slot& slot = *context_.plan.slots[id];
     if (slot.bits == 1) return LoadBitmap(SlotAddress(slot));
-    return Resized(LoadInts(SlotAddress(slot), slot.bits), LaneBits(program_.ops[id]));
+    return Resized(LoadInts(SlotAddress(slot), slot.bits), LaneBits(source_.ops[id]));
   }
 
   Value* Mask(OpId id) { return Natural(id); }
@@ -202,7 +202,7 @@ class SegmentEmitter {
   }
 
   Value* Vectorise(OpId id) {
-    const Op op = Distort(context_.fault, program_.ops[id]);
+    const Op op = Distort(context_.fault, source_.ops[id]);
     return program::Info(op.code).result == 'M' ? VectoriseMask(op) : VectoriseInt(op);
   }
 
@@ -210,7 +210,7 @@ class SegmentEmitter {
     const unsigned bits = LaneBits(op);
     switch (op.code) {
       case OpCode::kLoadInt: {
-        const unsigned stored = PhysicalBits(program_.inputs[size_t(op.imm)].physical);
+        const unsigned stored = PhysicalBits(source_.inputs[size_t(op.imm)].physical);
         return Resized(LoadInts(InputColumn(size_t(op.imm)), stored), bits);
       }
       case OpCode::kConst:
@@ -249,7 +249,7 @@ class SegmentEmitter {
       case OpCode::kConstMask:
         return Splat(op.imm != 0 ? -1 : 0, mask_bits_);
       case OpCode::kLoadBit: {
-        const unsigned bits = LaneBits(program_.ops[op.a]);
+        const unsigned bits = LaneBits(source_.ops[op.a]);
         const int64_t bit = std::min<int64_t>(op.imm, bits - 1);  // all above repeat the sign
         Value* tested = Splat(int64_t(uint64_t{1} << bit), bits);
         Value* masked = body_.CreateAnd(Int(op.a, bits), tested);
@@ -281,7 +281,7 @@ class SegmentEmitter {
   }
 
   unsigned CommonBits(OpId a, OpId b) const {
-    return std::max(LaneBits(program_.ops[a]), LaneBits(program_.ops[b]));
+    return std::max(LaneBits(source_.ops[a]), LaneBits(source_.ops[b]));
   }
 
   Value* Compare(llvm::ICmpInst::Predicate predicate, OpId a, OpId b) {
@@ -296,7 +296,7 @@ class SegmentEmitter {
   }
 
   bool IsZero(OpId id) const {
-    return program_.ops[id].code == OpCode::kConst && program_.ops[id].imm == 0;
+    return source_.ops[id].code == OpCode::kConst && source_.ops[id].imm == 0;
   }
 
   Value* Select(const Op& op, unsigned bits) {
@@ -317,7 +317,7 @@ class SegmentEmitter {
   // ---- results
 
   void StoreResult(uint32_t index) {
-    const program::Result& result = program_.results[index];
+    const program::Result& result = source_.results[index];
     const bool may_be_unknown =
         result.valid != kNoOp && context_.fault != SeededFault::kValidityIgnored;
     Value* valid = may_be_unknown ? Mask(result.valid) : Splat(-1, mask_bits_);
@@ -327,7 +327,7 @@ class SegmentEmitter {
     } else {
       const unsigned bits = PhysicalBits(result.physical);
       Value* value = Int(result.value);
-      const unsigned lane = LaneBits(program_.ops[result.value]);
+      const unsigned lane = LaneBits(source_.ops[result.value]);
       if (may_be_unknown) value = body_.CreateAnd(value, Widened(valid, lane));
       StoreInts(target, Resized(value, bits), bits);
     }
@@ -335,7 +335,7 @@ class SegmentEmitter {
   }
 
   const EmitContext& context_;
-  const program::Program& program_;
+  const program::Body& source_;
   unsigned lanes_;
   unsigned mask_bits_;
   llvm::IRBuilder<> entry_;  // before the loop

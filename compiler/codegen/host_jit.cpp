@@ -73,7 +73,8 @@ base::Result<std::unique_ptr<llvm::TargetMachine>> HostJit::MakeTarget(Level lev
   return std::move(*machine);
 }
 
-base::Result<std::unique_ptr<NativeCode>> HostJit::Add(std::unique_ptr<llvm::MemoryBuffer> object) {
+base::Result<std::unique_ptr<NativeCode>> HostJit::Add(std::unique_ptr<llvm::MemoryBuffer> object,
+                                                       size_t body_count) {
   static std::atomic<uint64_t> count{0};
   orc::ExecutionSession& session = jit_->getExecutionSession();
   orc::JITDylib& dylib = session.createBareJITDylib("policy_" + std::to_string(++count));
@@ -83,9 +84,11 @@ base::Result<std::unique_ptr<NativeCode>> HostJit::Add(std::unique_ptr<llvm::Mem
   if (llvm::Error error = jit_->addObjectFile(dylib, std::move(object))) {
     return LlvmFailure(std::move(error));
   }
-  auto chunk = jit_->lookup(dylib, kChunkSymbol);
-  if (!chunk) return LlvmFailure(chunk.takeError());
-  code->SetChunk(chunk->toPtr<abi::ChunkFn>());
+  for (size_t body = 0; body < body_count; ++body) {
+    auto chunk = jit_->lookup(dylib, ChunkSymbol(body));
+    if (!chunk) return LlvmFailure(chunk.takeError());
+    code->AddChunk(chunk->toPtr<abi::ChunkFn>());
+  }
   return code;
 }
 

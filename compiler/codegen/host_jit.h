@@ -3,6 +3,7 @@
 #pragma once
 
 #include <memory>
+#include <vector>
 
 #include <llvm/ExecutionEngine/Orc/JITTargetMachineBuilder.h>
 #include <llvm/ExecutionEngine/Orc/LLJIT.h>
@@ -26,13 +27,13 @@ class NativeCode {
   NativeCode(const NativeCode&) = delete;
   NativeCode& operator=(const NativeCode&) = delete;
 
-  void SetChunk(abi::ChunkFn entry) { chunk_ = entry; }
-  abi::ChunkFn chunk() const { return chunk_; }
+  void AddChunk(abi::ChunkFn entry) { chunks_.push_back(entry); }
+  abi::ChunkFn chunk(size_t body) const { return chunks_[body]; }
 
  private:
   llvm::orc::LLJIT& jit_;
   llvm::orc::JITDylib& dylib_;
-  abi::ChunkFn chunk_ = nullptr;
+  std::vector<abi::ChunkFn> chunks_;
 };
 
 // Created by the first use and kept until the process ends: engines may be destroyed by any static
@@ -45,7 +46,8 @@ class HostJit {
   VectorShape Shape(Level level) const;
   // One a compilation: target machines are not thread-safe.
   base::Result<std::unique_ptr<llvm::TargetMachine>> MakeTarget(Level level) const;
-  base::Result<std::unique_ptr<NativeCode>> Add(std::unique_ptr<llvm::MemoryBuffer> object);
+  base::Result<std::unique_ptr<NativeCode>> Add(std::unique_ptr<llvm::MemoryBuffer> object,
+                                                size_t body_count);
 
  private:
   HostJit(llvm::orc::JITTargetMachineBuilder target, std::unique_ptr<llvm::orc::LLJIT> jit,

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Inside libtandem_jit.so: Program to IR, to an object, to an engine.
+#include <algorithm>
+
 #include <llvm/ExecutionEngine/Orc/CompileUtils.h>
 #include <llvm/IR/LLVMContext.h>
 #include <llvm/IR/LegacyPassManager.h>
@@ -22,7 +24,9 @@ class NativeEngine final : public exec::Engine {
       : code_(std::move(code)), scratch_bytes_(scratch_bytes), level_(level) {}
 
   size_t ScratchBytes() const override { return scratch_bytes_; }
-  void EvaluateChunk(const abi::ChunkArgs& args) const override { code_->chunk()(&args); }
+  void EvaluateChunk(size_t body, const abi::ChunkArgs& args) const override {
+    code_->chunk(body)(&args);
+  }
   const char* name() const override { return level_ == Level::kO0 ? "jit-o0" : "jit"; }
 
  private:
@@ -35,7 +39,8 @@ class NativeEngine final : public exec::Engine {
 struct Unit {
   HostJit* host = nullptr;
   std::unique_ptr<llvm::TargetMachine> target;
-  NativePlan plan;
+  size_t body_count = 0;
+  size_t scratch_bytes = 0;
   std::unique_ptr<llvm::LLVMContext> context;
   std::unique_ptr<llvm::Module> module;
 };
@@ -51,13 +56,19 @@ base::Result<Unit> MakeUnit(const program::Program& program, const JitOptions& o
   base::Result<std::unique_ptr<llvm::TargetMachine>> target = unit.host->MakeTarget(options.level);
   if (!target) return tl::unexpected(target.error());
   unit.target = std::move(*target);
-  unit.plan = MakePlan(program);
   unit.context = std::make_unique<llvm::LLVMContext>();
   unit.module = std::make_unique<llvm::Module>("policy", *unit.context);
   unit.module->setDataLayout(unit.target->createDataLayout());
   unit.module->setTargetTriple(unit.target->getTargetTriple().str());
-  EmitModule(
-      {*unit.module, program, unit.plan, unit.host->Shape(options.level), options.seeded_fault});
+  unit.body_count = exec::BodyCount(program);
+  for (size_t i = 0; i < unit.body_count; ++i) {
+    const program::Body& body = exec::BodyAt(program, i);
+    const NativePlan plan = MakePlan(body);
+    unit.scratch_bytes = std::max(unit.scratch_bytes, plan.scratch_bytes);
+    EmitBody({*unit.module, body, plan, unit.host->Shape(options.level),
+              "segment_" + std::to_string(i) + "_", options.seeded_fault},
+             ChunkSymbol(i));
+  }
   std::string complaint;
   llvm::raw_string_ostream stream(complaint);
   if (options.level == Level::kO0 && llvm::verifyModule(*unit.module, &stream)) {
@@ -72,9 +83,10 @@ base::Result<std::unique_ptr<exec::Engine>> Compile(const program::Program& prog
   if (!unit) return tl::unexpected(unit.error());
   auto object = llvm::orc::SimpleCompiler(*unit->target)(*unit->module);
   if (!object) return LlvmFailure(object.takeError());
-  base::Result<std::unique_ptr<NativeCode>> code = unit->host->Add(std::move(*object));
+  base::Result<std::unique_ptr<NativeCode>> code = 
+      unit->host->Add(std::move(*object), unit->body_count);
   if (!code) return tl::unexpected(code.error());
-  return std::make_unique<NativeEngine>(std::move(*code), unit->plan.scratch_bytes, options.level);
+  return std::make_unique<NativeEngine>(std::move(*code), unit->scratch_bytes, options.level);
 }
 
 base::Result<std::string> Ir(const program::Program& program, const JitOptions& options) {

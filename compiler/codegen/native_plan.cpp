@@ -21,9 +21,9 @@ bool IsMask(const Op& op) { return program::Info(op.code).result == 'M'; }
 
 class Planner {
  public:
-  explicit Planner(const program::Program& program)
-      : program_(program),
-        ops_(program.ops),
+  explicit Planner(const program::Body& body)
+      : body_(body),
+        ops_(body.ops),
         needed_(ops_.size(), false),
         scheduled_(ops_.size(), false),
         level_(ops_.size(), 0),
@@ -48,7 +48,7 @@ class Planner {
   };
 
   void MarkNeeded() {
-    for (const program::Result& result : program_.results) {
+    for (const program::Result& result : body_.results) {
       needed_[result.value] = true;
       if (result.valid != kNoOp) needed_[result.valid] = true;
     }
@@ -75,8 +75,8 @@ class Planner {
 
   void SetLevels() {
     std::vector<std::vector<uint32_t>> results_after(ops_.size());
-    for (uint32_t i = 0; i < program_.results.size(); ++i) {
-      const program::Result& result = program_.results[i];
+    for (uint32_t i = 0; i < body_.results.size(); ++i) {
+      const program::Result& result = body_.results[i];
       const OpId last = result.valid == kNoOp ? result.value : std::max(result.value, result.valid);
       results_after[last].push_back(i);
     }
@@ -86,7 +86,7 @@ class Planner {
       }
       if (scheduled_[id]) AddItem(level_[id], {id, 0});
       for (const uint32_t i : results_after[id]) {
-        const program::Result& result = program_.results[i];
+        const program::Result& result = body_.results[i];
         uint32_t level = Available(result.value);
         if (result.valid != kNoOp) level = std::max(level, Available(result.valid));
         AddItem(level, {kNoOp, i});
@@ -151,8 +151,8 @@ class Planner {
         for (const OpId operand : Operands(ops_[op])) Use(operand, s, false);
       }
       for (const uint32_t result : step.results) {
-        Use(program_.results[result].value, s, false);
-        Use(program_.results[result].valid, s, false);
+        Use(body_.results[result].value, s, false);
+        Use(body_.results[result].valid, s, false);
       }
     }
   }
@@ -161,7 +161,7 @@ class Planner {
 
   // Slots are used again once the last step that reads them is over.
   void PlaceSlots() {
-    size_t end = program_.results.empty() ? 0 : SlotBytes(64);
+    size_t end = body_.results.empty() ? 0 : SlotBytes(64);
     std::map<unsigned, std::vector<size_t>> free;
     std::vector<std::vector<OpId>> dying(plan_.steps.size());
     const auto place = [&](OpId id) {
@@ -188,7 +188,7 @@ class Planner {
     plan_.scratch_bytes = end;
   }
 
-  const program::Program& program_;
+  const program::Body& body_;
   const std::vector<Op>& ops_;
   std::vector<bool> needed_;
   std::vector<bool> scheduled_;  // has a step of its own, rather than being recomputed
@@ -224,6 +224,6 @@ bool IsRecomputed(const Op& op, const std::vector<Op>& ops) {
   }
 }
 
-NativePlan MakePlan(const program::Program& program) { return Planner(program).Make(); }
+NativePlan MakePlan(const program::Body& body) { return Planner(body).Make(); }
 
 }  // namespace tandem::codegen

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// How a Program is cut into functions and where values live that cross them. Knows no LLVM, so that
+// How a body of a Program is cut into functions and where values live that cross them. Knows no LLVM, so that
 // the size of the scratch memory is known before anything is compiled. Deterministic.
 #pragma once
 
@@ -46,7 +46,7 @@ struct NativePlan {
   size_t scratch_bytes = 0;                // with a place for unwanted results at offset 0
 };
 
-// The program must be verified. Operations no result needs are left out.
-NativePlan MakePlan(const program::Program& program);
+// The body must be of a verified program. Operations no result needs are left out.
+NativePlan MakePlan(const program::Body& body);
 
 }  // namespace tandem::codegen

@@ -115,6 +115,14 @@ void AddInput(const program::Program& program, size_t index, FieldPlan& field) {
     case Projection::kTextKey:
       field.keys.push_back({column, input.transform});
       break;
+    case Projection::kText:
+    case Projection::kAt:
+    case Projection::kSource:
+    case Projection::kColumn:
+    case Projection::kGathered:
+    case Projection::kGatheredValid:
+    case Projection::kComputed:
+      break;
   }
 }
 

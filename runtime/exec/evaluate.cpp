@@ -22,15 +22,18 @@ base::Result<Evaluator> Evaluator::Make(const program::Program& program) {
 }
 
 void Evaluator::Evaluate(const Engine& engine, const batch::Batch& batch,
-                         const EvaluateOptions& options, ResultBatch& results) {
+                         const batch::Events*, const EvaluateOptions& options,
+                         ResultBatch& results) {
   TANDEM_CHECK(results.capacity() >= batch.rows(), "results smaller than their batch");
   Environment& environment = impl_->environment;
   environment.SetOptions(options);
   environment.ReserveScratch(engine.ScratchBytes());
   results.SetRows(batch.rows());
   for (uint32_t chunk = 0; chunk < batch.chunks(); ++chunk) {
-    engine.EvaluateChunk(environment.Bind(batch, chunk, &results));
+    engine.EvaluateChunk(0, environment.Bind(batch, chunk, &results));
   }
 }
+
+std::vector<uint32_t> Evaluator::RejectedEvents(size_t) const { return {}; }
 
 }  // namespace tandem::exec

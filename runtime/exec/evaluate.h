@@ -45,6 +45,13 @@ class ResultBatch {
   std::vector<Column> columns_;
 };
 
+// The bodies of a program by number: its passes, then the main body.
+inline size_t BodyCount(const program::Program& program) { return program.passes.size() + 1; }
+inline const program::Body& BodyAt(const program::Program& program, size_t body) {
+  if (body < program.passes.size()) return program.passes[body];
+  return program;
+}
+
 // Bit-for-bit equality of two result sets of one program; `difference` says where they differ
 // first.
 bool SameValues(const ResultBatch& a, const ResultBatch& b, std::string* difference);

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // The interpreter: runs a plan step by step.
+#include <algorithm>
+
 #include "runtime/exec/evaluate.h"
 #include "runtime/exec/plan.h"
 
@@ -30,15 +32,22 @@ std::byte** SetBases(const Plan& plan, const abi::ChunkArgs& args) {
 
 class Interpreter final : public Engine {
  public:
-  explicit Interpreter(const program::Program& program)
-      : plan_(MakePlan(program, Keep::kResults, BestVectorOps())) {}
+  explicit Interpreter(const program::Program& program) {
+    for (size_t i = 0; i < BodyCount(program); ++i) {
+      plans_.push_back(MakePlan(BodyAt(program, i), Keep::kResults, BestVectorOps()));
+      scratch_bytes_ = std::max(scratch_bytes_, plans_.back().scratch_bytes);
+    }
+  }
 
-  size_t ScratchBytes() const override { return plan_.scratch_bytes; }
-  void EvaluateChunk(const abi::ChunkArgs& args) const override { RunPlan(plan_, args); }
+  size_t ScratchBytes() const override { return scratch_bytes_; }
+  void EvaluateChunk(size_t body, const abi::ChunkArgs& args) const override {
+    RunPlan(plans_[body], args);
+  }
   const char* name() const override { return "interpreter"; }
 
  private:
-  const Plan plan_;
+  std::vector<Plan> plans_;
+  size_t scratch_bytes_ = 0;
 };
 
 }  // namespace

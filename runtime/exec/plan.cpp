@@ -43,19 +43,19 @@ class Slots {
 
 class Planner {
  public:
-  Planner(const program::Program& program, Keep keep, const VectorOps& ops)
-      : program_(program), keep_(keep), ops_(ops), state_(program.ops.size()) {}
+  Planner(const program::Body& body, Keep keep, const VectorOps& ops)
+      : body_(body), keep_(keep), ops_(ops), state_(body.ops.size()) {}
 
   Plan Run() {
-    plan_.input_count = program_.inputs.size();
+    plan_.input_count = body_.inputs.size();
     FindUses();
-    for (OpId id = 0; id < program_.ops.size(); ++id) {
+    for (OpId id = 0; id < body_.ops.size(); ++id) {
       if (!state_[id].is_needed || IsLazy(id)) continue;
       Emit(id);
       StoreResultsAfter(id);
     }
     if (keep_ == Keep::kAll) {
-      for (OpId id = 0; id < program_.ops.size(); ++id) plan_.values.push_back(Where(id));
+      for (OpId id = 0; id < body_.ops.size(); ++id) plan_.values.push_back(Where(id));
     }
     PlaceSlots();
     return std::move(plan_);
@@ -74,7 +74,7 @@ class Planner {
     Address scalar;  // constants and parameters
   };
 
-  const Op& op(OpId id) const { return program_.ops[id]; }
+  const Op& op(OpId id) const { return body_.ops[id]; }
   bool IsMask(OpId id) const { return Info(op(id).code).result == 'M'; }
   bool IsScalar(OpId id) const {
     return op(id).code == OpCode::kConst || op(id).code == OpCode::kParam;
@@ -87,8 +87,8 @@ class Planner {
   static std::array<OpId, 3> Operands(const Op& op) { return {op.a, op.b, op.c}; }
 
   void FindUses() {
-    for (size_t i = 0; keep_ == Keep::kResults && i < program_.results.size(); ++i) {
-      const program::Result& result = program_.results[i];
+    for (size_t i = 0; keep_ == Keep::kResults && i < body_.results.size(); ++i) {
+      const program::Result& result = body_.results[i];
       state_[result.value].is_needed = true;
       state_[result.value].as_column = true;
       OpId at = result.value;
@@ -100,7 +100,7 @@ class Planner {
       Use(result.value, at);
       state_[at].results.push_back(i);
     }
-    for (OpId id = static_cast<OpId>(program_.ops.size()); id-- > 0;) {
+    for (OpId id = static_cast<OpId>(body_.ops.size()); id-- > 0;) {
       if (keep_ == Keep::kAll) state_[id].is_needed = true;
       if (!state_[id].is_needed) continue;
       for (const OpId operand : Operands(op(id))) {
@@ -219,7 +219,7 @@ class Planner {
   }
 
   void EmitLoad(OpId id) {
-    const abi::Physical physical = program_.inputs[op(id).imm].physical;
+    const abi::Physical physical = body_.inputs[op(id).imm].physical;
     if (physical == abi::Physical::kInt64) {
       state_[id].address = InputAddress(id);
       return;
@@ -242,7 +242,7 @@ class Planner {
 
   void StoreResultsAfter(OpId id) {
     for (const size_t i : state_[id].results) {
-      const program::Result& result = program_.results[i];
+      const program::Result& result = body_.results[i];
       Emit(result.value);
       if (result.valid != kNoOp) Emit(result.valid);
       Step step;
@@ -260,8 +260,8 @@ class Planner {
       }
     }
     for (const size_t i : state_[id].results) {
-      FreeIfDone(program_.results[i].value, id);
-      if (program_.results[i].valid != kNoOp) FreeIfDone(program_.results[i].valid, id);
+      FreeIfDone(body_.results[i].value, id);
+      if (body_.results[i].valid != kNoOp) FreeIfDone(body_.results[i].valid, id);
     }
   }
 
@@ -273,7 +273,7 @@ class Planner {
     plan_.scratch_bytes = plan_.columns_at_bytes + columns_.count() * kColumnBytes;
   }
 
-  const program::Program& program_;
+  const program::Body& body_;
   const Keep keep_;
   const VectorOps& ops_;
   std::vector<State> state_;
@@ -285,8 +285,8 @@ class Planner {
 
 }  // namespace
 
-Plan MakePlan(const program::Program& program, Keep keep, const VectorOps& ops) {
-  return Planner(program, keep, ops).Run();
+Plan MakePlan(const program::Body& body, Keep keep, const VectorOps& ops) {
+  return Planner(body, keep, ops).Run();
 }
 
 }  // namespace tandem::exec

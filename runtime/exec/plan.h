@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// A Program made ready to interpret: for each step what to call and where its operands lie.
+// A body of a Program made ready to interpret: for each step what to call and where its operands lie.
 // Private to this folder.
 #pragma once
 
@@ -42,8 +42,8 @@ enum class Keep : uint8_t {
   kAll,      // every operation keeps its own slot; no results are stored
 };
 
-// The program must be verified.
-Plan MakePlan(const program::Program& program, Keep keep, const VectorOps& ops);
+// The body must be of a verified program.
+Plan MakePlan(const program::Body& body, Keep keep, const VectorOps& ops);
 
 // Evaluates one chunk; args.scratch has plan.scratch_bytes, aligned to 64.
 void RunPlan(const Plan& plan, const abi::ChunkArgs& args);

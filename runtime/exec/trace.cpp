@@ -33,13 +33,16 @@ base::Result<Tracer> Tracer::Make(const program::Program& program) {
   return Tracer(std::move(impl));
 }
 
-void Tracer::Evaluate(const batch::Batch& batch, uint32_t chunk, const EvaluateOptions& options) {
+void Tracer::Evaluate(const batch::Batch& batch, const batch::Events*, uint32_t chunk,
+                      const EvaluateOptions& options) {
   TANDEM_CHECK(chunk < batch.chunks(), "no such chunk");
   impl_->environment.SetOptions(options);
   const abi::ChunkArgs args = impl_->environment.Bind(batch, chunk, nullptr);
   RunPlan(impl_->plan, args);
   impl_->scratch = args.scratch;
 }
+
+std::vector<EventFate> Tracer::Fates(size_t, uint32_t) const { return {}; }
 
 int64_t Tracer::Value(program::OpId op, uint32_t row) const {
   TANDEM_CHECK(impl_->scratch != nullptr && op < impl_->plan.values.size() && row < abi::kChunkRows,

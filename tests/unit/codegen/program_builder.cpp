@@ -178,7 +178,7 @@ Chunk::Outputs Chunk::Evaluate(const exec::Engine& engine,
   // Guarded at the end: an engine that writes past its scratch memory is found out.
   Bytes scratch(engine.ScratchBytes() + 64);
   args.scratch = scratch.data();
-  engine.EvaluateChunk(args);
+  engine.EvaluateChunk(0, args);
   const auto* guard = static_cast<const unsigned char*>(scratch.data()) + engine.ScratchBytes();
   for (int i = 0; i < 64; ++i) TANDEM_CHECK(guard[i] == 0xa5, "scratch memory overrun");
   return outputs;

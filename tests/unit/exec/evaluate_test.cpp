@@ -170,7 +170,7 @@ TEST(Evaluate, SkipsColumnsNobodyWants) {
   const void* const inputs[] = {batch.Column(0, 0), batch.Column(1, 0)};
   void* const outputs[] = {nullptr, valid};
   const int64_t params[abi::kParamCount] = {};
-  engine->EvaluateChunk({inputs, outputs, params, scratch.get(), nullptr, nullptr});
+  engine->EvaluateChunk(0, {inputs, outputs, params, scratch.get(), nullptr, nullptr});
   EXPECT_EQ(valid[0], 1u);
 }
 

@@ -129,7 +129,7 @@ TEST(RandomPrograms, TraceAndInterpreterAgreeWithinRanges) {
     const ResultBatch results = RunBatch(program, batch, as_of_us);
     base::Result<Tracer> tracer = Tracer::Make(program);
     ASSERT_TRUE(tracer.has_value());
-    tracer->Evaluate(batch, 0, {as_of_us});
+    tracer->Evaluate(batch, nullptr, 0, {as_of_us});
     for (uint32_t row = 0; row < 100; ++row) {
       for (OpId id = 0; id < program.ops.size(); ++id) {
         const program::Op& op = program.ops[id];

@@ -38,7 +38,7 @@ TEST(Tracer, KeepsEveryOperationOfEveryRow) {
   ASSERT_TRUE(tracer.has_value());
   const ResultBatch results = RunBatch(maker.program, batch, 12'345);
   for (uint32_t chunk = 0; chunk < 2; ++chunk) {
-    tracer->Evaluate(batch, chunk, {12'345});
+    tracer->Evaluate(batch, nullptr, chunk, {12'345});
     for (uint32_t row = 0; row < abi::kChunkRows; ++row) {
       const uint32_t batch_row = chunk * abi::kChunkRows + row;
       const int64_t x = batch_row < 1'500 ? batch_row % 21 : 0;
