@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "runtime/base/status.h"
+#include "runtime/ingest/record.h"
 
 namespace tandem::ingest {
 
@@ -23,22 +24,6 @@ struct Dialect {
 // and files that are plainly not CSV (ZIP/XLSX, gzip, HTML, PDF, JSON), saying what to do instead.
 // No bytes at all are an empty file of the default dialect.
 base::Result<Dialect> DetectDialect(std::string_view head, std::optional<char> delimiter);
-
-// One record; views into the block or, for fields with doubled quotes, into the reader's arena.
-// Valid until the next record.
-struct Record {
-  uint64_t line = 0;  // physical line on which it starts, 1-based
-  std::string_view raw;  // all of it, without the line end (CR LF or LF; a lone CR is data)
-  std::vector<std::string_view> fields;
-  std::vector<bool> quoted;  // whether the field was written in quotes
-};
-
-// A block: whole records, the first of which starts on `first_line`.
-struct Block {
-  std::string bytes;
-  uint64_t first_line = 1;
-  uint64_t index = 0;  // 0, 1, 2 … in input order
-};
 
 // Cuts a byte stream into blocks at record ends, minding quotes. A quote opens a quoted field only
 // where a field starts, so a stray one (5" pipe) spoils its own record and no other; therefore the
