@@ -1,50 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 // A Program as text, for people and golden files.
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
-#include <array>
 #include <iterator>
 
+#include "runtime/program/dump_names.h"
 #include "runtime/program/verify.h"
 
 namespace tandem::program {
 namespace {
 
-template <size_t n>
-const char* NameIn(const std::array<const char*, n>& names, size_t index) {
-  return index < n ? names[index] : "?";
-}
-
-const char* PhysicalName(abi::Physical physical) {
-  constexpr std::array<const char*, 5> kNames = {"int8", "int16", "int32", "int64", "mask"};
-  return NameIn(kNames, static_cast<size_t>(physical));
-}
-const char* ProjectionName(Projection projection) {
-  constexpr std::array<const char*, 6> kNames = {"value", "truth",  "valid",
-                                                 "bits",  "length", "key"};
-  return NameIn(kNames, static_cast<size_t>(projection));
-}
-const char* TransformName(TextTransform transform) {
-  constexpr std::array<const char*, 3> kNames = {"", "domain of ", "digits of "};
-  return NameIn(kNames, static_cast<size_t>(transform));
-}
-const char* TestName(TextTest test) {
-  constexpr std::array<const char*, 9> kNames = {"present",     "equals",        "contains",
-                                                 "starts with", "ends with",     "has word",
-                                                 "matches",     "matches regex", "has"};
-  return NameIn(kNames, static_cast<size_t>(test));
-}
-const char* ResultKindName(ResultKind kind) {
-  constexpr std::array<const char*, 8> kNames = {"score",  "group",  "band",  "stage",
-                                                 "way_in", "answer", "route", "condition"};
-  return NameIn(kNames, static_cast<size_t>(kind));
-}
-const char* RuleKindName(RuleKind kind) {
-  constexpr std::array<const char*, 11> kNames = {
-      "give",       "take",         "group",      "nothing_when", "blend_part", "band_line",
-      "stage_when", "stage_unless", "aside_when", "answer_line",  "route_line"};
-  return NameIn(kNames, static_cast<size_t>(kind));
-}
+using namespace internal;  // names of enumerators
 
 class Dumper {
  public:
@@ -53,9 +20,26 @@ class Dumper {
   std::string Run() {
     Line("policy {} {}{}", program_.policy, program_.policy_version,
          program_.trace ? " trace" : "");
-    for (size_t i = 0; i < program_.inputs.size(); ++i) InputLines(i);
-    for (OpId id = 0; id < program_.ops.size(); ++id) OpLine(id);
-    for (const Result& result : program_.results) ResultLines(result);
+    for (size_t i = 0; i < program_.moments.size(); ++i) MomentLine(i);
+    for (size_t i = 0; i < program_.tables.size(); ++i) TableLines(i);
+    for (size_t i = 0; i < program_.computed.size(); ++i) {
+      const Computed& computed = program_.computed[i];
+      Line("computed {} {}{}", i, PhysicalName(computed.physical),
+           Range(computed.low, computed.high));
+    }
+    for (size_t i = 0; i <= program_.passes.size(); ++i) {
+      for (size_t r = 0; r < program_.reductions.size(); ++r) {
+        if (program_.reductions[r].after == i) ReductionLines(r);
+      }
+      if (i == program_.passes.size()) break;
+      Line("pass {} over {}", i, TableName(program_.passes[i].table));
+      BodyLines(program_.passes[i], program_.passes[i].table);
+    }
+    if (!program_.passes.empty()) Line("main over leads");
+    BodyLines(program_, -1);
+    for (const Program::RejectedEvents& rejected : program_.rejected_events) {
+      Line("rejected by pass {} result {}: {}", rejected.pass, rejected.result, rejected.text);
+    }
     for (const Rule& rule : program_.rules) RuleLine(rule);
     for (const Score& score : program_.scores) ScoreLine(score);
     for (const Fault& fault : program_.faults) {
@@ -90,18 +74,95 @@ class Dumper {
     return quoted + "\"";
   }
 
-  std::string FieldName(schema::FieldId field) const {
+  static std::string NameOf(const std::vector<schema::Field>& fields, schema::FieldId field) {
     const auto index = static_cast<size_t>(field);
-    return index < program_.schema.fields.size() ? program_.schema.fields[index].name
-                                                 : fmt::format("?{}", index);
+    return index < fields.size() ? fields[index].name : fmt::format("?{}", index);
+  }
+  std::string FieldName(schema::FieldId field) const {
+    return NameOf(program_.schema.fields, field);
   }
 
-  void InputLines(size_t index) {
-    const Input& input = program_.inputs[index];
-    const bool transformed =
-        input.projection == Projection::kLength || input.projection == Projection::kTextKey;
-    Line("input {} = {} {}{} {}", index, ProjectionName(input.projection),
-         transformed ? TransformName(input.transform) : "", FieldName(input.field),
+  const schema::Event* EventOf(int32_t table) const {
+    if (table < 0 || static_cast<size_t>(table) >= program_.tables.size()) return nullptr;
+    const auto event = static_cast<size_t>(program_.tables[static_cast<size_t>(table)].event);
+    return event < program_.schema.events.size() ? &program_.schema.events[event] : nullptr;
+  }
+  std::string TableName(int32_t table) const {
+    if (table == -1) return "leads";
+    const schema::Event* event = EventOf(table);
+    return event ? event->name : fmt::format("?{}", table);
+  }
+
+  void MomentLine(size_t index) {
+    const Moment& moment = program_.moments[index];
+    Line("moment {} = {} {}{}{}", index, MomentKindName(moment.kind), moment.amount,
+         moment.plus == 0 ? "" : fmt::format(" plus {}", moment.plus),
+         moment.is_day ? " as a day" : "");
+  }
+
+  void TableLines(size_t index) {
+    const auto table = static_cast<int32_t>(index);
+    Line("table {} of {}", index, TableName(table));
+    for (size_t i = 0; i < program_.tables[index].columns.size(); ++i) {
+      InputLines("  column", i, program_.tables[index].columns[i], EventOf(table));
+    }
+  }
+
+  static std::string Numbers(const char* what, const std::vector<uint32_t>& numbers) {
+    return numbers.empty() ? "" : fmt::format(" {} {}", what, fmt::join(numbers, " "));
+  }
+
+  void ReductionLines(size_t index) {
+    const Reduction& reduction = program_.reductions[index];
+    std::string line = fmt::format("reduction {} {}", index, ReductionKindName(reduction.kind));
+    if (reduction.kind == Reduction::Kind::kPick) line += reduction.latest ? " latest" : " first";
+    line += " " + reduction.name;
+    if (reduction.span_s != 0) line += fmt::format(" over {} s", reduction.span_s);
+    if (reduction.once != Once::kNone) line += fmt::format(" once a {}", OnceName(reduction.once));
+    if (reduction.once_us != 0) line += fmt::format(" of {} us", reduction.once_us);
+    Line("{}{}", line, Numbers("->", reduction.outputs));
+    for (const Reduction::Part& part : reduction.parts) {
+      std::string read = fmt::format("  of pass {} counts {}", part.pass, part.counts);
+      read += Numbers("values", part.values) + Numbers("ties", part.ties);
+      if (reduction.once == Once::kValue) read += fmt::format(" by {}", part.once_by);
+      if (part.in_window) read += fmt::format(" in window {}", *part.in_window);
+      if (part.where_no) read += fmt::format(" where no {}", *part.where_no);
+      Line("{}", read);
+    }
+  }
+
+  void BodyLines(const Body& body, int32_t table) {
+    for (size_t i = 0; i < body.inputs.size(); ++i) {
+      InputLines("input", i, body.inputs[i], EventOf(table));
+    }
+    for (OpId id = 0; id < body.ops.size(); ++id) OpLine(body, id);
+    for (const Result& result : body.results) ResultLines(result);
+  }
+
+  // What an input reads: of a field, or another column of the program.
+  std::string Subject(const Input& input, const schema::Event* event) const {
+    switch (input.projection) {
+      case Projection::kAt:
+      case Projection::kSource:
+        return "";
+      case Projection::kColumn:
+      case Projection::kComputed:
+        return fmt::format(" {}", input.from);
+      case Projection::kGathered:
+      case Projection::kGatheredValid:
+        return fmt::format(" {} of pass {}", input.result, input.from);
+      case Projection::kLength:
+      case Projection::kTextKey:
+      case Projection::kText:
+        return std::string(" ") + TransformName(input.transform) +
+               NameOf(event ? event->fields : program_.schema.fields, input.field);
+      default:
+        return " " + NameOf(event ? event->fields : program_.schema.fields, input.field);
+    }
+  }
+
+  void InputLines(const char* what, size_t index, const Input& input, const schema::Event* event) {
+    Line("{} {} = {}{} {}", what, index, ProjectionName(input.projection), Subject(input, event),
          PhysicalName(input.physical));
     for (size_t k = 0; k < input.atoms.size(); ++k) {
       const TextAtom& atom = input.atoms[k];
@@ -122,8 +183,8 @@ class Dumper {
     }
   }
 
-  void OpLine(OpId id) {
-    const Op& op = program_.ops[id];
+  void OpLine(const Body& body, OpId id) {
+    const Op& op = body.ops[id];
     if (static_cast<size_t>(op.code) >= OpCodeCount()) return Line("%{} = ?", id);
     const OpInfo& info = Info(op.code);
     std::string line = fmt::format("%{} = {}", id, info.name);
@@ -154,16 +215,19 @@ class Dumper {
     for (size_t i = 0; i < result.leaves.size(); ++i) {
       const TextLeaf& leaf = result.leaves[i];
       Line("  {}: {}", i,
-           leaf.is_field ? TransformName(leaf.transform) + FieldName(leaf.field)
-                         : Quoted(leaf.text));
+           leaf.picked >= 0 ? fmt::format("{}result {}", TransformName(leaf.transform), leaf.picked)
+           : leaf.is_field  ? TransformName(leaf.transform) + FieldName(leaf.field)
+                            : Quoted(leaf.text));
     }
   }
 
   void RuleLine(const Rule& rule) {
-    Line("rule {} {} {} {}:{} parent {} fired {} failed {} blocked {} points {} uncapped {}",
+    Line("rule {} {} {} {}:{} parent {} fired {} failed {} blocked {} points {} uncapped {}{}",
          RuleKindName(rule.kind), rule.owner, Quoted(rule.text), rule.place.file, rule.place.line,
          rule.parent, Ref(rule.fired), Ref(rule.failed), Ref(rule.blocked), Ref(rule.points),
-         Ref(rule.uncapped));
+         Ref(rule.uncapped),
+         rule.reduction < 0 ? ""
+                            : fmt::format(" each {} by {}", Ref(rule.each), rule.reduction));
   }
 
   void ScoreLine(const Score& score) {

@@ -6,6 +6,7 @@
 
 #include <cstdint>
 #include <limits>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -136,15 +137,18 @@ enum class ResultKind : uint8_t {
   kFault,
   kReject,   // yes where the source named by the result rejects the lead; never written out
   kFrozen,   // yes where the score of that name is frozen; never written out
-  kColumn,   // of a pass: for reductions and later passes
+  kColumn,   // of a pass: for reductions and later passes; of the main body: a TextLeaf's index of
+             // kText (type kText, no leaves), never written out
 };
 
-// A text answer's value is an index into these: a constant, or a field's own (transformed) text.
+// A text answer's value is an index into these: a constant, a field's own (transformed) text, or
+// the (transformed) text of an event.
 struct TextLeaf {
   bool is_field = false;
   schema::FieldId field{};
   TextTransform transform = TextTransform::kNone;
   std::string text;
+  int32_t picked = -1;  // index of the kColumn result of the main body that holds the text's index
 };
 
 struct Result {
@@ -252,6 +256,7 @@ enum class Once : uint8_t {
   kYear,
   kRolling,  // newest first, then each next older one at least once_us before the last that counted
   kValue,    // value of Part::once_by; events without one count as one value
+  kAll,    // evaluation: one event alone; the oldest when Reduction::latest is false
 };
 
 // Folds the events of a lead that a pass let through into columns of leads (Program::computed).
@@ -279,7 +284,7 @@ struct Reduction {
   };
   Kind kind{};
   std::vector<Part> parts;
-  bool latest = true;  // kPick: else the first; smallest ties win
+  bool latest = true;  // kPick, Once::kAll: else the first; smallest ties win
   Once once = Once::kNone;
   int64_t once_us = 0;
   int64_t span_s = 0;
@@ -315,6 +320,7 @@ struct Program : Body {
     std::string text;  // the condition
   };
   std::vector<RejectedEvents> rejected_events;
+  uint32_t chain_stages = 0;  // stage results: 0 is none, 1 … chain_stages the chain, then asides
   bool trace = false;
   std::vector<Rule> rules;  // in source order within each owner
   std::vector<Score> scores;

@@ -161,7 +161,11 @@ abi::Physical NarrowestForBits(size_t bits) {
 }
 
 Range FieldRange(const schema::Schema& schema, schema::FieldId field) {
-  const schema::ValueType& type = schema[field].type;
+  return FieldRange(schema, schema[field]);
+}
+
+Range FieldRange(const schema::Schema& schema, const schema::Field& field) {
+  const schema::ValueType& type = field.type;
   const auto cut = [&](const Range& most) -> Range {
     const Range range{std::max(type.low, most.low), std::min(type.high, most.high)};
     return range.low <= range.high ? range : most;
@@ -191,10 +195,14 @@ Range FieldRange(const schema::Schema& schema, schema::FieldId field) {
   return {};
 }
 
-Range InputRange(const schema::Schema& schema, const Input& input) {
+namespace {
+
+// Of an input that reads a field; `field` is null where it reads none.
+Range FieldInputRange(const schema::Schema& schema, const schema::Field* field,
+                      const Input& input) {
   switch (input.projection) {
     case Projection::kValue: {
-      const Range range = FieldRange(schema, input.field);
+      const Range range = FieldRange(schema, *field);
       return {std::min<int64_t>(range.low, 0), std::max<int64_t>(range.high, 0)};
     }
     case Projection::kTruth:
@@ -209,12 +217,67 @@ Range InputRange(const schema::Schema& schema, const Input& input) {
     case Projection::kLength:
       return {0, kMaxTextLength};
     case Projection::kTextKey:
+    case Projection::kText:
       return {0, INT32_MAX};
+    case Projection::kAt:
+      return kInstants;
+    case Projection::kSource:
+      return {-1, INT32_MAX};
+    case Projection::kColumn:
+    case Projection::kGathered:
+    case Projection::kGatheredValid:
+    case Projection::kComputed:
+      break;  // what they refer to knows
   }
   return {};
 }
 
+}  // namespace
+
+Range InputRange(const schema::Schema& schema, const Input& input) {
+  const bool reads = static_cast<size_t>(input.field) < schema.fields.size();
+  return FieldInputRange(schema, reads ? &schema[input.field] : nullptr, input);
+}
+
+Range ColumnRange(const Program& program, const Table& table, const Input& column) {
+  const auto& fields = program.schema[table.event].fields;
+  const auto index = static_cast<size_t>(column.field);
+  return FieldInputRange(program.schema, index < fields.size() ? &fields[index] : nullptr, column);
+}
+
+Range InputRange(const Program& program, int32_t table, const Input& input) {
+  switch (input.projection) {
+    case Projection::kColumn: {
+      const Table& of = program.tables[static_cast<size_t>(table)];
+      return ColumnRange(program, of, of.columns[input.from]);
+    }
+    case Projection::kGathered: {
+      const Pass& pass = program.passes[input.from];
+      const Result& result = pass.results[input.result];
+      if (result.physical == abi::Physical::kMask) return {0, 1};
+      const Op& op = pass.ops[result.value];
+      return {std::min<int64_t>(op.low, 0), std::max<int64_t>(op.high, 0)};
+    }
+    case Projection::kGatheredValid:
+      return {0, 1};
+    case Projection::kComputed: {
+      const Computed& computed = program.computed[input.from];
+      return {computed.low, computed.high};
+    }
+    default:
+      return InputRange(program.schema, input);
+  }
+}
+
+Range CountRange(size_t parts) { return {0, kMaxEvents * static_cast<int64_t>(parts)}; }
+
 Range ParamRange(abi::Param param) { return param == abi::Param::kAsOf ? kInstants : kDays; }
+
+Range ParamRange(const Program& program, int64_t imm) {
+  if (imm < int64_t{abi::kParamCount}) return ParamRange(static_cast<abi::Param>(imm));
+  const Moment& moment = program.moments[static_cast<size_t>(imm) - abi::kParamCount];
+  return moment.is_day ? kDays : kInstants;
+}
 
 Range ResultRange(OpCode code, const std::array<Range, 3>& operands, int64_t imm) {
   const auto& [a, b, c] = operands;

@@ -31,6 +31,12 @@ inline constexpr Range kInstants{kDays.low * value::kMicrosPerDay,
 // A text longer than this has this length; sources do not let one through.
 inline constexpr int64_t kMaxTextLength = base::kMaxCsvFieldBytes;
 
+// Of a table, and so of a lead in it: rows are counted in 32 bits.
+inline constexpr int64_t kMaxEvents = std::numeric_limits<uint32_t>::max();
+
+// The longest half-life or fading, 10,000 years: what decay multiplies stays within 128 bits.
+inline constexpr int64_t kMostDecaySeconds = 315'576'000'000;
+
 // Every value of a physical integer form; of masks [0, 1].
 Range PhysicalRange(abi::Physical physical);
 
@@ -40,13 +46,24 @@ abi::Physical NarrowestForBits(size_t bits);
 
 // Values of a field as stored, without missing ones: its declared range, cut to what its kind can
 // be (choices: their indexes; dates and times: kDays, kInstants).
+Range FieldRange(const schema::Schema& schema, const schema::Field& field);
 Range FieldRange(const schema::Schema& schema, schema::FieldId field);
 
 // Every value the column of an input can have. 0 is always among them: it stands for missing, and
 // in the rows behind the end of a batch.
 Range InputRange(const schema::Schema& schema, const Input& input);
+// Likewise for an input that reads a field of an event, of a pass (`table` is Pass::table), or
+// another column of the program. What it refers to must exist.
+Range InputRange(const Program& program, int32_t table, const Input& input);
+// Of a column of an event table.
+Range ColumnRange(const Program& program, const Table& table, const Input& column);
+
+// What a reduction of so many parts can count.
+Range CountRange(size_t parts);
 
 Range ParamRange(abi::Param param);
+// Scalar `imm` of kParam. Moments are cut to kInstants, or kDays.
+Range ParamRange(const Program& program, int64_t imm);
 
 // Every value that operation can answer when its operands have the given ranges (of operands that
 // are not int64 values the entry is not read); results of operations that may wrap, and the 0 of

@@ -15,11 +15,11 @@ using Offence = std::optional<std::string>;
 
 class OpVerifier {
  public:
-  explicit OpVerifier(const Program& program) : program_(program) {}
+  explicit OpVerifier(const internal::BodyView& view) : view_(view), body_(view.body) {}
 
   Offence Run() {
-    for (id_ = 0; id_ < program_.ops.size(); ++id_) {
-      const Op& op = program_.ops[id_];
+    for (id_ = 0; id_ < body_.ops.size(); ++id_) {
+      const Op& op = body_.ops[id_];
       if (static_cast<size_t>(op.code) >= OpCodeCount()) {
         return fmt::format("%{}: no operation has the code {}", id_, static_cast<int>(op.code));
       }
@@ -44,7 +44,7 @@ class OpVerifier {
       }
       if (ids[i] == kNoOp) return fmt::format("operand {} is missing", letter);
       if (ids[i] >= id_) return fmt::format("operand {} is not an earlier operation", letter);
-      if (Info(program_.ops[ids[i]].code).result != kinds[i]) {
+      if (Info(body_.ops[ids[i]].code).result != kinds[i]) {
         return fmt::format("operand {} is {}", letter,
                            kinds[i] == 'M' ? "a value, not a mask" : "a mask, not a value");
       }
@@ -66,7 +66,8 @@ class OpVerifier {
         if (op.imm != 0 && op.imm != 1) return fmt::format("{} is neither 0 nor 1", op.imm);
         return std::nullopt;
       case OpCode::kParam:
-        if (op.imm < 0 || op.imm >= int64_t{abi::kParamCount}) {
+        if (op.imm < 0 || static_cast<uint64_t>(op.imm) >=
+                              abi::kParamCount + view_.program.moments.size()) {
           return fmt::format("no parameter {}", op.imm);
         }
         return std::nullopt;
@@ -82,7 +83,9 @@ class OpVerifier {
         if (op.imm < 1) return fmt::format("{} where 1 is the least allowed", op.imm);
         return std::nullopt;
       case OpCode::kTextEq:
-        if (!IsTextKey(op.a) || !IsTextKey(op.b)) return "an operand is no loaded text key";
+        if (!internal::IsTextIndex(view_, op.a) || !internal::IsTextIndex(view_, op.b)) {
+          return "an operand is no loaded text key";
+        }
         return NoImmediate(op);
       case OpCode::kAnd:
       case OpCode::kOr:
@@ -122,21 +125,14 @@ class OpVerifier {
   }
 
   Offence Load(const Op& op) const {
-    if (op.imm < 0 || static_cast<uint64_t>(op.imm) >= program_.inputs.size()) {
+    if (op.imm < 0 || static_cast<uint64_t>(op.imm) >= body_.inputs.size()) {
       return fmt::format("no input {}", op.imm);
     }
-    const bool is_mask = program_.inputs[op.imm].physical == abi::Physical::kMask;
+    const bool is_mask = body_.inputs[op.imm].physical == abi::Physical::kMask;
     if (is_mask != (op.code == OpCode::kLoadMask)) {
       return fmt::format("input {} is {}", op.imm, is_mask ? "a mask" : "no mask");
     }
     return std::nullopt;
-  }
-
-  // Text keys are indexes into memory: only what was loaded as one may be used as one.
-  bool IsTextKey(OpId id) const {
-    const Op& op = program_.ops[id];
-    return op.code == OpCode::kLoadInt &&
-           program_.inputs[op.imm].projection == Projection::kTextKey;
   }
 
   Offence DeclaredRange(const Op& op) const {
@@ -144,11 +140,13 @@ class OpVerifier {
     if (op.low > op.high) return fmt::format("[{}, {}] is no range", op.low, op.high);
     Range needed;
     if (op.code == OpCode::kLoadInt) {
-      const Input& input = program_.inputs[op.imm];
-      needed = InputRange(program_.schema, input);
+      const Input& input = body_.inputs[op.imm];
+      needed = InputRange(view_.program, view_.table, input);
       if (!PhysicalRange(input.physical).Holds(declared)) {
         return fmt::format("[{}, {}] does not fit into the input's width", op.low, op.high);
       }
+    } else if (op.code == OpCode::kParam) {
+      needed = ParamRange(view_.program, op.imm);
     } else {
       const OpInfo& info = Info(op.code);
       std::array<Range, 3> operands;
@@ -156,7 +154,7 @@ class OpVerifier {
       const char kinds[] = {info.a, info.b, info.c};
       for (int i = 0; i < 3; ++i) {
         if (kinds[i] != 'I') continue;
-        operands[i] = {program_.ops[ids[i]].low, program_.ops[ids[i]].high};
+        operands[i] = {body_.ops[ids[i]].low, body_.ops[ids[i]].high};
       }
       needed = ResultRange(op.code, operands, op.imm);
     }
@@ -165,21 +163,45 @@ class OpVerifier {
                        needed.low, needed.high);
   }
 
-  const Program& program_;
+  const internal::BodyView view_;
+  const Body& body_;
   OpId id_ = 0;
 };
 
+Offence CheckBody(const internal::BodyView& view, size_t place, bool is_main) {
+  if (view.body.ops.size() > base::kMaxProgramOps) {
+    return fmt::format("more than {} operations", base::kMaxProgramOps);
+  }
+  Offence offence = internal::VerifyInputs(view, place);
+  if (!offence) offence = internal::VerifyOps(view);
+  if (!offence) offence = internal::VerifyResults(view, is_main);
+  return offence;
+}
+
+Offence CheckPasses(const Program& program) {
+  for (size_t i = 0; i < program.passes.size(); ++i) {
+    const Pass& pass = program.passes[i];
+    if (pass.table < -1 || pass.table >= static_cast<int64_t>(program.tables.size())) {
+      return fmt::format("pass {}: no table {}", i, pass.table);
+    }
+    if (Offence offence = CheckBody({program, pass, pass.table}, i, false)) {
+      return fmt::format("pass {}: {}", i, *offence);
+    }
+  }
+  return std::nullopt;
+}
+
 }  // namespace
 
+Offence internal::VerifyOps(const BodyView& view) { return OpVerifier(view).Run(); }
+
 base::Result<void> Verify(const Program& program) {
-  if (program.ops.size() > base::kMaxProgramOps) {
-    return base::Fail(base::ErrorKind::kInternal,
-                      fmt::format("program: more than {} operations", base::kMaxProgramOps));
-  }
   Offence offence = internal::VerifySchema(program.schema);
-  if (!offence) offence = internal::VerifyInputs(program);
-  if (!offence) offence = OpVerifier(program).Run();
-  if (!offence) offence = internal::VerifyResults(program);
+  if (!offence) offence = internal::VerifySources(program);
+  if (!offence) offence = internal::VerifyEvents(program);
+  if (!offence) offence = CheckPasses(program);
+  if (!offence) offence = CheckBody({program, program}, program.passes.size(), true);
+  if (!offence) offence = internal::VerifyReductions(program);
   if (!offence) offence = internal::VerifyTables(program);
   if (offence) return base::Fail(base::ErrorKind::kInternal, "program: " + *offence);
   return {};

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-// Checks of the schema and of the inputs with their questions to texts.
+// Checks of inputs: columns of fields with their questions to texts, and columns of the program.
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <charconv>
 
 #include "runtime/program/range.h"
@@ -76,18 +77,15 @@ Offence CheckBits(const Input& input, const schema::Schema& schema, const schema
   return std::nullopt;
 }
 
-Offence CheckInput(const Input& input, const schema::Schema& schema) {
-  if (static_cast<size_t>(input.field) >= schema.fields.size()) return "reads no field";
-  if (!IsKnownPhysical(input.physical)) return "has no physical form";
-  if (!IsKnownTransform(input.transform)) return "has no transform";
-  const schema::ValueType& type = schema[input.field].type;
-  if (input.projection != Projection::kBits && !input.atoms.empty()) return "asks without bits";
+// The kind a projection of a field asks for; columns without a field have their own.
+Offence CheckProjection(const Input& input, const schema::Schema& schema,
+                        const schema::ValueType& type) {
   switch (input.projection) {
     case Projection::kValue:
       if (type.kind == Kind::kYesNo || type.kind == Kind::kText || IsList(type.kind)) {
         return "the value of a field that is no integer";
       }
-      break;
+      return std::nullopt;
     case Projection::kTruth:
       if (type.kind != Kind::kYesNo) return "the truth of a field that is not yes/no";
       [[fallthrough]];
@@ -96,58 +94,155 @@ Offence CheckInput(const Input& input, const schema::Schema& schema) {
       return std::nullopt;
     case Projection::kBits:
       return CheckBits(input, schema, type);
+    case Projection::kText:
+      if (IsList(type.kind)) return std::nullopt;
+      [[fallthrough]];
     case Projection::kLength:
     case Projection::kTextKey:
       if (type.kind != Kind::kText) return "the text of a field that is none";
-      break;
+      return std::nullopt;
     default:
       return "has no projection";
   }
-  const Range needed = InputRange(schema, input);
+}
+
+// Of one of the columns that a program makes itself: the form of what it refers to.
+Offence CheckForm(const Input& input, abi::Physical physical) {
+  if (input.physical == physical) return std::nullopt;
+  return "has another form than what it refers to";
+}
+
+Offence CheckGathered(const BodyView& view, const Input& input, size_t place) {
+  if (view.table < 0) return "leads gather nothing";
+  if (input.from >= place) return fmt::format("pass {} has not run", input.from);
+  const Pass& pass = view.program.passes[input.from];
+  if (pass.table != -1) return fmt::format("pass {} is not over leads", input.from);
+  if (input.result >= pass.results.size()) return fmt::format("no result {}", input.result);
+  const Result& result = pass.results[input.result];
+  if (input.projection == Projection::kGathered) return CheckForm(input, result.physical);
+  if (result.valid == kNoOp) return "the validity of what is always known";
+  return CheckForm(input, abi::Physical::kMask);
+}
+
+Offence CheckComputed(const BodyView& view, const Input& input, size_t place) {
+  if (view.table >= 0) return "events have no computed columns";
+  if (input.from >= view.program.computed.size()) {
+    return fmt::format("no computed column {}", input.from);
+  }
+  for (const Reduction& reduction : view.program.reductions) {
+    if (std::find(reduction.outputs.begin(), reduction.outputs.end(), input.from) ==
+        reduction.outputs.end()) {
+      continue;
+    }
+    if (reduction.after > place) return fmt::format("column {} is not there yet", input.from);
+    return CheckForm(input, view.program.computed[input.from].physical);
+  }
+  return fmt::format("nothing computes column {}", input.from);
+}
+
+Offence CheckInput(const BodyView& view, const Input& input, size_t place) {
+  switch (input.projection) {
+    case Projection::kColumn: {
+      if (view.table < 0) return "leads have no event columns";
+      const Table& table = view.program.tables[static_cast<size_t>(view.table)];
+      if (input.from >= table.columns.size()) return fmt::format("no column {}", input.from);
+      return CheckForm(input, table.columns[input.from].physical);
+    }
+    case Projection::kGathered:
+    case Projection::kGatheredValid:
+      return CheckGathered(view, input, place);
+    case Projection::kComputed:
+      return CheckComputed(view, input, place);
+    case Projection::kAt:
+    case Projection::kSource:
+      return "reads an event outside its table";
+    default:
+      if (view.table >= 0) return "reads a field outside its table";
+      return VerifyColumn(view.program.schema, nullptr, input);
+  }
+}
+
+}  // namespace
+
+Offence VerifyColumn(const schema::Schema& schema, const schema::Event* event,
+                     const Input& input) {
+  const auto& fields = event ? event->fields : schema.fields;
+  const bool of_event =
+      input.projection == Projection::kAt || input.projection == Projection::kSource;
+  if (!of_event && static_cast<size_t>(input.field) >= fields.size()) return "reads no field";
+  if (!IsKnownPhysical(input.physical)) return "has no physical form";
+  if (!IsKnownTransform(input.transform)) return "has no transform";
+  if (input.projection != Projection::kBits && !input.atoms.empty()) return "asks without bits";
+  Range needed = kInstants;
+  if (of_event) {
+    if (input.projection == Projection::kSource) needed = {-1, INT32_MAX};
+  } else {
+    const schema::Field& field = fields[static_cast<size_t>(input.field)];
+    if (Offence offence = CheckProjection(input, schema, field.type)) return offence;
+    if (input.projection == Projection::kTruth || input.projection == Projection::kValid ||
+        input.projection == Projection::kBits) {
+      return std::nullopt;
+    }
+    needed = {0, 0};
+    if (input.projection == Projection::kValue) needed = FieldRange(schema, field);
+    if (input.projection == Projection::kLength) needed.high = kMaxTextLength;
+    if (input.projection == Projection::kText || input.projection == Projection::kTextKey) {
+      needed.high = INT32_MAX;
+    }
+    needed = {std::min<int64_t>(needed.low, 0), std::max<int64_t>(needed.high, 0)};
+  }
   if (IsMask(input) || !PhysicalRange(input.physical).Holds(needed)) {
     return fmt::format("[{}, {}] does not fit into its width", needed.low, needed.high);
   }
   return std::nullopt;
 }
 
-Offence CheckField(const schema::Field& field, const schema::Schema& schema) {
-  if (static_cast<int>(field.type.kind) > static_cast<int>(Kind::kDuration)) return "has no kind";
-  const bool has_choice = field.type.kind == Kind::kChoice || field.type.kind == Kind::kChoiceList;
-  if (has_choice && static_cast<size_t>(field.type.choice) >= schema.choices.size()) {
-    return "has no choice type";
+Offence VerifyInputs(const BodyView& view, size_t place) {
+  for (size_t i = 0; i < view.body.inputs.size(); ++i) {
+    if (Offence offence = CheckInput(view, view.body.inputs[i], place)) {
+      return fmt::format("input {}: {}", i, *offence);
+    }
   }
-  if (field.type.low > field.type.high) return "has an empty range";
-  if (field.record && *field.record >= schema.records.size()) return "is part of no record";
   return std::nullopt;
+}
+
+namespace {
+
+bool IsText(Projection projection) {
+  return projection == Projection::kTextKey || projection == Projection::kText;
+}
+
+// Whether a computed column holds a picked text: then every part of its reduction has one.
+bool IsComputedText(const Program& program, uint32_t column) {
+  for (const Reduction& reduction : program.reductions) {
+    if (reduction.kind != Reduction::Kind::kPick) continue;
+    for (size_t i = 2; i < reduction.outputs.size(); i += 2) {
+      if (reduction.outputs[i] != column) continue;
+      const Reduction::Part& part = reduction.parts[0];
+      return program.passes[part.pass].results[part.values[i / 2 - 1]].type.kind == Kind::kText;
+    }
+  }
+  return false;
 }
 
 }  // namespace
 
-Offence VerifySchema(const schema::Schema& schema) {
-  for (const schema::Field& field : schema.fields) {
-    if (Offence offence = CheckField(field, schema)) {
-      return fmt::format("field `{}` {}", field.name, *offence);
-    }
+bool IsTextIndex(const BodyView& view, OpId id) {
+  const Op& op = view.body.ops[id];
+  if (op.code != OpCode::kLoadInt) return false;
+  const Input& input = view.body.inputs[static_cast<size_t>(op.imm)];
+  const Program& program = view.program;
+  switch (input.projection) {
+    case Projection::kColumn:
+      return IsText(
+          program.tables[static_cast<size_t>(view.table)].columns[input.from].projection);
+    case Projection::kGathered:
+      return program.passes[input.from].results[input.result].type.kind == Kind::kText;
+    case Projection::kComputed:
+      return IsComputedText(program, input.from);
+    default:
+      return IsText(input.projection);
   }
-  if (schema.id_field && static_cast<size_t>(*schema.id_field) >= schema.fields.size()) {
-    return "the id is no field";
-  }
-  return std::nullopt;
-}
-
-Offence VerifyInputs(const Program& program) {
-  for (size_t i = 0; i < program.inputs.size(); ++i) {
-    if (Offence offence = CheckInput(program.inputs[i], program.schema)) {
-      return fmt::format("input {}: {}", i, *offence);
-    }
-  }
-  for (const schema::Source& source : program.sources) {
-    for (const schema::ColumnMap& column : source.columns) {
-      if (static_cast<size_t>(column.field) < program.schema.fields.size()) continue;
-      return fmt::format("source `{}` feeds no field from `{}`", source.name, column.column);
-    }
-  }
-  return std::nullopt;
 }
 
 }  // namespace tandem::program::internal

@@ -9,11 +9,31 @@
 
 namespace tandem::program::internal {
 
-// Fields, choices and records refer to what exists. Everything else relies on it.
+// A body and the rows it runs over: leads (-1), or a table's events.
+struct BodyView {
+  const Program& program;
+  const Body& body;
+  int32_t table = -1;
+};
+
+// Fields, choices, records and events refer to what exists. Everything else relies on it.
 std::optional<std::string> VerifySchema(const schema::Schema& schema);
-std::optional<std::string> VerifyInputs(const Program& program);
+std::optional<std::string> VerifySources(const Program& program);
+// One column, of leads or of the events of `event`: what it asks of which field.
+std::optional<std::string> VerifyColumn(const schema::Schema& schema, const schema::Event* event,
+                                        const Input& input);
+// Tables, and what reductions and columns promise each other; before the bodies.
+std::optional<std::string> VerifyEvents(const Program& program);
+// `place`: how many passes have run before.
+std::optional<std::string> VerifyInputs(const BodyView& view, size_t place);
+std::optional<std::string> VerifyOps(const BodyView& view);
 // After the operations: results and the tables of explanation.
-std::optional<std::string> VerifyResults(const Program& program);
+std::optional<std::string> VerifyResults(const BodyView& view, bool is_main);
+// After all bodies.
+std::optional<std::string> VerifyReductions(const Program& program);
 std::optional<std::string> VerifyTables(const Program& program);
+
+// Whether an operation is a loaded index of a text. Such are indexes into memory.
+bool IsTextIndex(const BodyView& view, OpId op);
 
 }  // namespace tandem::program::internal

@@ -13,10 +13,10 @@ using Offence = std::optional<std::string>;
 using schema::Kind;
 
 // kNoOp is allowed; 'I' or 'M' otherwise.
-Offence CheckRef(const Program& program, OpId id, char kind, const char* what) {
+Offence CheckRef(const Body& body, OpId id, char kind, const char* what) {
   if (id == kNoOp) return std::nullopt;
-  if (id >= program.ops.size()) return fmt::format("`{}` is no operation", what);
-  if (Info(program.ops[id].code).result != kind) {
+  if (id >= body.ops.size()) return fmt::format("`{}` is no operation", what);
+  if (Info(body.ops[id].code).result != kind) {
     return fmt::format("`{}` is {}", what, kind == 'M' ? "no mask" : "no value");
   }
   return std::nullopt;
@@ -28,12 +28,20 @@ bool FieldExists(const Program& program, schema::FieldId field) {
 
 Offence CheckLeaves(const Program& program, const Result& result) {
   for (const TextLeaf& leaf : result.leaves) {
-    if (!leaf.is_field) continue;
-    if (!FieldExists(program, leaf.field)) return "a leaf is no field";
-    if (program.schema[leaf.field].type.kind != Kind::kText) return "a leaf is no text";
+    if (leaf.picked >= 0) {
+      if (leaf.is_field) return "a leaf is two texts";
+      if (static_cast<size_t>(leaf.picked) >= program.results.size() ||
+          program.results[static_cast<size_t>(leaf.picked)].kind != ResultKind::kColumn) {
+        return "a leaf picks no text";
+      }
+    }
+    if (!leaf.is_field && leaf.picked < 0) continue;
     if (static_cast<int>(leaf.transform) > static_cast<int>(TextTransform::kDigits)) {
       return "a leaf has no transform";
     }
+    if (!leaf.is_field) continue;
+    if (!FieldExists(program, leaf.field)) return "a leaf is no field";
+    if (program.schema[leaf.field].type.kind != Kind::kText) return "a leaf is no text";
   }
   return std::nullopt;
 }
@@ -45,17 +53,23 @@ std::optional<size_t> Alternatives(const Program& program, const Result& result)
   return program.schema[result.type.choice].values.size();
 }
 
-Offence CheckNumber(const Program& program, const Result& result) {
+Offence CheckNumber(const BodyView& view, const Result& result) {
+  const Program& program = view.program;
   if (static_cast<int>(result.physical) >= static_cast<int>(abi::Physical::kMask)) {
     return "a value has no integer form";
   }
-  const Op& op = program.ops[result.value];
+  const Op& op = view.body.ops[result.value];
   if (!PhysicalRange(result.physical).Holds({op.low, op.high})) {
     return fmt::format("[{}, {}] does not fit into its width", op.low, op.high);
   }
   if (result.type.kind == Kind::kChoice &&
       static_cast<size_t>(result.type.choice) >= program.schema.choices.size()) {
     return "has no choice type";
+  }
+  if (result.kind == ResultKind::kColumn && result.type.kind == Kind::kText) {
+    if (!result.leaves.empty()) return "a column has leaves";
+    if (!IsTextIndex(view, result.value)) return "is no loaded text";
+    return std::nullopt;
   }
   if (const std::optional<size_t> count = Alternatives(program, result)) {
     const int64_t last = *count == 0 ? 0 : static_cast<int64_t>(*count) - 1;
@@ -66,19 +80,28 @@ Offence CheckNumber(const Program& program, const Result& result) {
   return CheckLeaves(program, result);
 }
 
-Offence CheckResult(const Program& program, const Result& result) {
+Offence CheckResult(const BodyView& view, const Result& result, bool is_main) {
+  const Body& body = view.body;
+  if (static_cast<int>(result.kind) > static_cast<int>(ResultKind::kColumn)) return "has no kind";
+  const bool is_column = result.kind == ResultKind::kColumn;
+  if (!is_main && !is_column) return "a pass decides nothing";
+  if (is_main && is_column && result.type.kind != Kind::kText) return "is a column of no pass";
   if (result.value == kNoOp) return "has no value";
   if (result.type.kind == Kind::kTextList || result.type.kind == Kind::kChoiceList ||
       static_cast<int>(result.type.kind) > static_cast<int>(Kind::kDuration)) {
     return "has a kind that no result has";
   }
-  if (Offence offence = CheckRef(program, result.valid, 'M', "valid")) return offence;
+  if (Offence offence = CheckRef(body, result.valid, 'M', "valid")) return offence;
   if (result.type.kind == Kind::kYesNo) {
     if (result.physical != abi::Physical::kMask) return "is a mask in an integer's form";
-    return CheckRef(program, result.value, 'M', "value");
+    return CheckRef(body, result.value, 'M', "value");
   }
-  if (Offence offence = CheckRef(program, result.value, 'I', "value")) return offence;
-  return CheckNumber(program, result);
+  if (result.kind == ResultKind::kReject || result.kind == ResultKind::kFrozen ||
+      result.kind == ResultKind::kFault) {
+    return "is no yes/no";
+  }
+  if (Offence offence = CheckRef(body, result.value, 'I', "value")) return offence;
+  return CheckNumber(view, result);
 }
 
 Offence CheckRule(const Program& program, size_t index) {
@@ -98,7 +121,12 @@ Offence CheckRule(const Program& program, size_t index) {
   if (!offence) offence = CheckRef(program, rule.blocked, 'M', "blocked");
   if (!offence) offence = CheckRef(program, rule.points, 'I', "points");
   if (!offence) offence = CheckRef(program, rule.uncapped, 'I', "uncapped");
-  return offence;
+  if (!offence) offence = CheckRef(program, rule.each, 'I', "each");
+  if (offence) return offence;
+  if (rule.reduction < -1 || rule.reduction >= static_cast<int64_t>(program.reductions.size())) {
+    return "counts by no reduction";
+  }
+  return std::nullopt;
 }
 
 Offence CheckScore(const Program& program, const Score& score) {
@@ -110,9 +138,9 @@ Offence CheckScore(const Program& program, const Score& score) {
 
 }  // namespace
 
-Offence VerifyResults(const Program& program) {
-  for (const Result& result : program.results) {
-    if (Offence offence = CheckResult(program, result)) {
+Offence VerifyResults(const BodyView& view, bool is_main) {
+  for (const Result& result : view.body.results) {
+    if (Offence offence = CheckResult(view, result, is_main)) {
       return fmt::format("result `{}`: {}", result.name, *offence);
     }
   }

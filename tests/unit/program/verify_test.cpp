@@ -190,7 +190,7 @@ INSTANTIATE_TEST_SUITE_P(Schema, VerifyRefuses, testing::ValuesIn(kBrokenSchema)
 const Break kBrokenInputs[] = {
     {"input 0: reads no field", [](P& p) { p.inputs[0].field = kNoField; }},
     {"has no physical form", [](P& p) { p.inputs[0].physical = static_cast<abi::Physical>(9); }},
-    {"has no projection", [](P& p) { p.inputs[0].projection = static_cast<Projection>(9); }},
+    {"has no projection", [](P& p) { p.inputs[0].projection = static_cast<Projection>(99); }},
     {"has no transform", [](P& p) { p.inputs[0].transform = static_cast<TextTransform>(9); }},
     {"[0, 200] does not fit", [](P& p) { p.schema.fields[0].type.high = 200; }},
     {"does not fit", [](P& p) { p.inputs[0].physical = abi::Physical::kMask; }},
