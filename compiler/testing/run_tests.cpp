@@ -18,10 +18,12 @@ namespace {
 
 using schema::Kind;
 
-void Fill(const hir::Test& test, const schema::Schema& schema, batch::Builder& builder) {
-  builder.BeginRow();
-  for (const hir::TestValue& value : test.values) {
-    switch (schema[value.field].type.kind) {
+// Leads and events are filled alike.
+template <class Builder>
+void FillRow(const std::vector<hir::TestValue>& values, const std::vector<schema::Field>& fields,
+             Builder& builder) {
+  for (const hir::TestValue& value : values) {
+    switch (fields[static_cast<size_t>(value.field)].type.kind) {
       case Kind::kYesNo:
         builder.SetYesNo(value.field, value.number != 0);
         break;
@@ -50,26 +52,46 @@ void Fill(const hir::Test& test, const schema::Schema& schema, batch::Builder& b
   }
 }
 
+void FillEvents(const hir::Test& test, const program::Program& program,
+                batch::EventBuilder& builder) {
+  for (const hir::TestEvent& event : test.events) {
+    for (size_t table = 0; table < program.tables.size(); ++table) {
+      if (program.tables[table].event != event.event) continue;
+      for (int64_t i = 0; i < event.times; ++i) {
+        builder.BeginEvent(table, 0, event.at_us, -1);
+        FillRow(event.values, program.schema[event.event].fields, builder);
+      }
+    }
+  }
+}
+
+std::string Transformed(program::TextTransform transform, std::string_view text) {
+  std::string digits;
+  switch (transform) {
+    case program::TextTransform::kNone:
+      return std::string(text);
+    case program::TextTransform::kDomain:
+      return std::string(value::DomainOf(text).value_or(std::string_view()));
+    case program::TextTransform::kDigits:
+      value::DigitsOf(text, digits);
+      break;
+  }
+  return digits;
+}
+
 std::string TextOfLeaf(const program::TextLeaf& leaf, const hir::Test& test) {
   if (!leaf.is_field) return leaf.text;
   const auto value = std::find_if(test.values.begin(), test.values.end(),
                                   [&](const hir::TestValue& v) { return v.field == leaf.field; });
-  if (value == test.values.end()) return {};
-  std::string digits;
-  switch (leaf.transform) {
-    case program::TextTransform::kNone: return value->text;
-    case program::TextTransform::kDomain:
-      return std::string(value::DomainOf(value->text).value_or(std::string_view()));
-    case program::TextTransform::kDigits: value::DigitsOf(value->text, digits); break;
-  }
-  return digits;
+  return value == test.values.end() ? std::string() : Transformed(leaf.transform, value->text);
 }
 
 // The results of one Program by name, and how to show one of them.
 class Results {
  public:
-  Results(const program::Program& program, const exec::ResultBatch& values)
-      : program_(program), values_(values) {
+  Results(const program::Program& program, const batch::Batch& batch,
+          const exec::ResultBatch& values)
+      : program_(program), batch_(batch), values_(values) {
     for (size_t i = 0; i < program.results.size(); ++i) by_name_[program.results[i].name] = i;
   }
 
@@ -91,11 +113,22 @@ class Results {
       return schema::FormatValue(program_.schema, result.type, value);
     }
     const auto leaf = static_cast<size_t>(value);
-    return leaf < result.leaves.size() ? TextOfLeaf(result.leaves[leaf], test) : "";
+    if (leaf >= result.leaves.size()) return "";
+    const program::TextLeaf& text = result.leaves[leaf];
+    return text.picked >= 0 ? PickedText(text) : TextOfLeaf(text, test);
   }
 
  private:
+  // The text of an event.
+  std::string PickedText(const program::TextLeaf& leaf) const {
+    const auto index = static_cast<size_t>(values_.Value(static_cast<size_t>(leaf.picked), 0));
+    const std::vector<abi::TextRef>& texts = batch_.text_keys();
+    if (index >= texts.size()) return {};
+    return Transformed(leaf.transform, {texts[index].data, texts[index].size});
+  }
+
   const program::Program& program_;
+  const batch::Batch& batch_;
   const exec::ResultBatch& values_;
   std::map<std::string, size_t> by_name_;
 };
@@ -135,13 +168,19 @@ base::Result<std::vector<TestOutcome>> RunTests(const pipeline::CompilationUnit&
   batch::Batch batch(program, 1);
   batch::Builder builder(program);
   exec::ResultBatch values(program, 1);
-  const Results results(program, values);
+  batch::Events events(program);
+  batch::EventBuilder event_builder(program);
+  const Results results(program, batch, values);
   const std::string key = value::TextKey(filter);
   for (size_t i = 0; i < policy.tests.size(); ++i) {
     if (value::TextKey(policy.tests[i].name).find(key) == std::string::npos) continue;
     builder.Start(batch);
-    Fill(policy.tests[i], policy.schema, builder);
-    evaluator->Evaluate(*engine, batch, {policy.tests[i].as_of_us}, values);
+    event_builder.Start(batch, events);
+    builder.BeginRow();
+    FillRow(policy.tests[i].values, policy.schema.fields, builder);
+    FillEvents(policy.tests[i], program, event_builder);
+    event_builder.Finish(1);
+    evaluator->Evaluate(*engine, batch, &events, {policy.tests[i].as_of_us}, values);
     outcomes.push_back(Judge(unit, i, results));
   }
   return outcomes;

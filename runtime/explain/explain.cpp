@@ -49,6 +49,29 @@ std::string TextOf(const program::TextLeaf& leaf, const std::vector<std::string>
   return out;
 }
 
+// The text of an event that the answer repeats.
+std::string PickedText(const program::Program& program, const program::TextLeaf& leaf,
+                       const batch::Batch& batch, const exec::Tracer& tracer, uint32_t row) {
+  const program::Result& picked = program.results[static_cast<size_t>(leaf.picked)];
+  const auto index = static_cast<size_t>(tracer.Value(picked.value, row));
+  const std::vector<abi::TextRef>& texts = batch.text_keys();
+  if (index >= texts.size()) return {};
+  const std::string_view whole(texts[index].data, texts[index].size);
+  std::string out;
+  switch (leaf.transform) {
+    case program::TextTransform::kNone: return std::string(whole);
+    case program::TextTransform::kDomain:
+      return std::string(value::DomainOf(whole).value_or(std::string_view()));
+    case program::TextTransform::kDigits: value::DigitsOf(whole, out); break;
+  }
+  return out;
+}
+
+bool IsStageRule(RuleKind kind) {
+  return kind == RuleKind::kStageWhen || kind == RuleKind::kStageUnless ||
+         kind == RuleKind::kAsideWhen || kind == RuleKind::kStageUntil;
+}
+
 // First-match kinds: the first line that fires decides, later ones are not asked.
 bool FirstMatch(RuleKind kind) {
   return kind == RuleKind::kBandLine || kind == RuleKind::kAnswerLine ||
@@ -102,6 +125,7 @@ Line Explainer::MakeLine(const Rule& rule, uint32_t row, const batch::Batch& bat
       if (uncapped != points) line.uncapped = Points(uncapped, rule.point_scale);
     }
   }
+  if (rule.reduction >= 0) line.events = EventsOf(rule, row);
   return line;
 }
 
@@ -158,7 +182,11 @@ Part Explainer::DecisionPart(const program::Result& result, uint32_t row, const 
   const bool known = result.valid == program::kNoOp || tracer_.Value(result.valid, row) != 0;
   if (known && result.type.kind == schema::Kind::kText) {
     const auto index = static_cast<size_t>(tracer_.Value(result.value, row));
-    if (index < result.leaves.size()) part.value = TextOf(result.leaves[index], texts);
+    if (index < result.leaves.size() && result.leaves[index].picked >= 0) {
+      part.value = PickedText(*program_, result.leaves[index], batch, tracer_, row);
+    } else if (index < result.leaves.size()) {
+      part.value = TextOf(result.leaves[index], texts);
+    }
   } else if (known) {
     part.value =
         schema::FormatValue(program_->schema, result.type, tracer_.Value(result.value, row));
@@ -167,16 +195,15 @@ Part Explainer::DecisionPart(const program::Result& result, uint32_t row, const 
   bool matched = false;
   std::string current;
   for (const Rule& rule : program_->rules) {
-    const bool stage_rule = rule.kind == RuleKind::kStageWhen ||
-                            rule.kind == RuleKind::kStageUnless ||
-                            rule.kind == RuleKind::kAsideWhen;
+    const bool stage_rule = IsStageRule(rule.kind);
     if (stage ? !stage_rule : stage_rule || rule.owner != result.name) continue;
     if (!stage && rule.kind <= RuleKind::kBlendPart) continue;
     Line line = MakeLine(rule, row, batch, batch_row);
     if (stage) {
       if (rule.owner != current) matched = false;
       current = rule.owner;
-      const bool way_in = rule.kind != RuleKind::kStageUnless;
+      const bool way_in =
+          rule.kind == RuleKind::kStageWhen || rule.kind == RuleKind::kAsideWhen;
       line.decides =
           way_in && !matched && rule.owner == part.value && line.outcome == Outcome::kFired;
       matched = matched || line.decides;
@@ -196,18 +223,19 @@ Part Explainer::DecisionPart(const program::Result& result, uint32_t row, const 
   return part;
 }
 
-Explanation Explainer::Explain(const batch::Batch& batch, uint32_t row,
-                               const exec::EvaluateOptions& options,
+Explanation Explainer::Explain(const batch::Batch& batch, const batch::Events* events,
+                               uint32_t row, const exec::EvaluateOptions& options,
                                const std::vector<std::string>& raw_values,
                                const std::vector<std::string>& texts) {
-  tracer_.Evaluate(batch, row / abi::kChunkRows, options);
+  tracer_.Evaluate(batch, events, row / abi::kChunkRows, options);
   const uint32_t at = row % abi::kChunkRows;
   Explanation out;
   out.policy = program_->policy;
   out.policy_version = program_->policy_version;
   out.as_of_us = options.as_of_us;
   const auto& fields = program_->schema.fields;
-  for (size_t i = 0; i < fields.size(); ++i) {
+  const size_t given = program_->schema.GivenCount();
+  for (size_t i = 0; i < given; ++i) {
     out.fields.emplace_back(fields[i].name, i < raw_values.size() ? raw_values[i] : "");
     const bool shown = !out.fields.back().second.empty();
     if (shown && !IsKnown(*program_, batch, row, static_cast<schema::FieldId>(i))) {
@@ -247,6 +275,9 @@ Explanation Explainer::Explain(const batch::Batch& batch, uint32_t row,
       case ResultKind::kGroup:
       case ResultKind::kCondition:
       case ResultKind::kFault:
+      case ResultKind::kReject:
+      case ResultKind::kFrozen:
+      case ResultKind::kColumn:
         break;
     }
   }

@@ -2,6 +2,8 @@
 // Explains one lead: every rule in source order with its outcome, its points, and what was unknown.
 #pragma once
 
+#include <array>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -19,6 +21,21 @@ enum class Outcome : uint8_t {
   kNotAsked,  // an earlier line had already matched
 };
 
+// One event that a rule looked at.
+struct EventLine {
+  exec::EventFate::Kind fate{};
+  std::string event;   // its type
+  int64_t at_us = 0;
+  std::string points;  // counted: "25 × 0.9959 = 24.8971", or "5"
+};
+
+// The events behind a rule on events.
+struct EventDetail {
+  std::array<uint64_t, 6> by_fate{};  // how many, by exec::EventFate::Kind
+  std::vector<EventLine> lines;       // newest first, at most kMaxEventLines
+};
+inline constexpr size_t kMaxEventLines = 50;
+
 struct Line {
   program::RuleKind kind{};
   Outcome outcome{};
@@ -32,6 +49,7 @@ struct Line {
   std::string uncapped;              // "50" when `at most` or a group's cap bit
   std::vector<std::string> missing;  // fields the line reads that this lead lacks; for kUnknown
   bool decides = false;              // the line that gave the band, way in, answer or route
+  std::optional<EventDetail> events;
 };
 
 // A score with its rules, or a band, stage, answer or route with its lines.
@@ -66,18 +84,20 @@ class Explainer {
   // `raw_values` by FieldId, for display only; `texts` by FieldId, what the source made of the text
   // fields among them, for answers that are texts. The points of every score are added up again
   // and compared with the engine's total; a difference is our bug and stops the process.
-  Explanation Explain(const batch::Batch& batch, uint32_t row, const exec::EvaluateOptions& options,
+  // `events` may be null when there are none.
+  Explanation Explain(const batch::Batch& batch, const batch::Events* events, uint32_t row,
+                      const exec::EvaluateOptions& options,
                       const std::vector<std::string>& raw_values,
                       const std::vector<std::string>& texts);
   Explanation Explain(const batch::Batch& batch, uint32_t row, const exec::EvaluateOptions& options,
                       const std::vector<std::string>& raw_values) {
-    return Explain(batch, row, options, raw_values, raw_values);
+    return Explain(batch, nullptr, row, options, raw_values, raw_values);
   }
 
   // For each row of a chunk the `n` rules with the most points either way, most first:
   // "40 our sweet spot; -25 default".
-  void Reasons(const batch::Batch& batch, uint32_t chunk, const exec::EvaluateOptions& options,
-               size_t n, std::vector<std::string>& by_row);
+  void Reasons(const batch::Batch& batch, const batch::Events* events, uint32_t chunk,
+               const exec::EvaluateOptions& options, size_t n, std::vector<std::string>& by_row);
 
  private:
   Explainer(const program::Program& program, exec::Tracer tracer)
@@ -92,6 +112,8 @@ class Explainer {
   Part DecisionPart(const program::Result& result, uint32_t row, const batch::Batch& batch,
                     uint32_t batch_row, const std::vector<std::string>& texts);
   void CheckSum(const program::Score& score, uint32_t row);
+  // What became of each event a rule looks at.
+  EventDetail EventsOf(const program::Rule& rule, uint32_t row) const;
 
   const program::Program* program_;
   exec::Tracer tracer_;

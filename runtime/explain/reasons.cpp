@@ -22,10 +22,10 @@ struct Reason {
 
 }  // namespace
 
-void Explainer::Reasons(const batch::Batch& batch, uint32_t chunk,
+void Explainer::Reasons(const batch::Batch& batch, const batch::Events* events, uint32_t chunk,
                         const exec::EvaluateOptions& options, size_t n,
                         std::vector<std::string>& by_row) {
-  tracer_.Evaluate(batch, chunk, options);
+  tracer_.Evaluate(batch, events, chunk, options);
   const uint32_t first = chunk * abi::kChunkRows;
   const uint32_t rows = std::min(batch.rows() - first, abi::kChunkRows);
   by_row.assign(rows, {});

@@ -46,8 +46,49 @@ const char* Name(program::ResultKind kind) {
       return "condition";
     case program::ResultKind::kFault:
       return "fault";
+    case program::ResultKind::kReject:
+    case program::ResultKind::kFrozen:
+    case program::ResultKind::kColumn:
+      return "column";
   }
   return "";
+}
+
+const char* Name(exec::EventFate::Kind kind) {
+  switch (kind) {
+    case exec::EventFate::Kind::kCounted:
+      return "counted";
+    case exec::EventFate::Kind::kOnce:
+      return "once_per";
+    case exec::EventFate::Kind::kWindow:
+      return "window";
+    case exec::EventFate::Kind::kWhere:
+      return "where";
+    case exec::EventFate::Kind::kWhereUnknown:
+      return "where_unknown";
+    case exec::EventFate::Kind::kRejected:
+      return "rejected";
+  }
+  return "";
+}
+
+Json EventsJson(const EventDetail& detail) {
+  Json json;
+  for (size_t i = 0; i < detail.by_fate.size(); ++i) {
+    json[Name(static_cast<exec::EventFate::Kind>(i))] = detail.by_fate[i];
+  }
+  json["newest"] = Json::array();
+  for (const EventLine& event : detail.lines) {
+    Json item;
+    std::string at;
+    value::FormatTime(event.at_us, at);
+    item["event"] = event.event;
+    item["at"] = at;
+    item["fate"] = Name(event.fate);
+    if (!event.points.empty()) item["points"] = event.points;
+    json["newest"].push_back(std::move(item));
+  }
+  return json;
 }
 
 Json LineJson(const Line& line) {
@@ -62,6 +103,7 @@ Json LineJson(const Line& line) {
   if (!line.missing.empty()) json["missing"] = line.missing;
   if (line.depth > 0) json["in_group"] = true;
   if (line.decides) json["decides"] = true;
+  if (line.events) json["events"] = EventsJson(*line.events);
   json["file"] = line.place.file;
   json["line"] = line.place.line;
   return json;

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
 
 #include "runtime/explain/explain.h"
 #include "runtime/value/time_format.h"
@@ -11,6 +12,7 @@ namespace tandem::explain {
 namespace {
 
 constexpr size_t kTextWidth = 64;
+constexpr size_t kShownEvents = 10;  // of those that count
 
 std::string Join(const std::vector<std::string>& words) {
   std::string out;
@@ -127,11 +129,47 @@ class Page {
     out_ += "\n";
   }
 
+  // "3 of 8 events count (2 outside the window, 3 by `where`)", then the newest of them.
+  void Events(const EventDetail& detail) {
+    using Kind = exec::EventFate::Kind;
+    static constexpr std::array<const char*, 6> kWhy = {
+        "", "by `once per`", "outside the window", "by `where`", "`where` is unknown",
+        "rejected by the source"};
+    uint64_t all = 0;
+    std::string left_out;
+    for (size_t i = 0; i < detail.by_fate.size(); ++i) {
+      all += detail.by_fate[i];
+      if (i == 0 || detail.by_fate[i] == 0) continue;
+      left_out += fmt::format("{}{} {}", left_out.empty() ? " (left out: " : ", ",
+                              detail.by_fate[i], kWhy[i]);
+    }
+    if (all == 0) {
+      out_ += Paint("2", "            no such events") + "\n";
+      return;
+    }
+    out_ += fmt::format("            {} of {} event{} count{}{}\n", detail.by_fate[0], all,
+                        all == 1 ? "" : "s", detail.by_fate[0] == 1 ? "s" : "",
+                        left_out.empty() ? "" : left_out + ")");
+    size_t shown = 0;
+    for (const EventLine& event : detail.lines) {
+      if (event.fate != Kind::kCounted || shown == kShownEvents) continue;
+      std::string at;
+      value::FormatTime(event.at_us, at);
+      out_ += fmt::format("              {}  {}{}{}\n", at, event.event,
+                          event.points.empty() ? "" : ": ", event.points);
+      ++shown;
+    }
+    if (detail.by_fate[0] > shown) {
+      out_ += fmt::format("              and {} more\n", detail.by_fate[0] - shown);
+    }
+  }
+
   void ScoreLine(const Line& line) {
     const bool fired = line.outcome == Outcome::kFired;
     std::string points = fired ? line.points : line.outcome == Outcome::kUnknown ? "?" : "-";
     if (fired && !points.empty() && points[0] != '-' && points != "0") points = "+" + points;
     Finish(line, fmt::format("  {:>8}  {}{}", points, line.depth > 0 ? "  " : "", line.text));
+    if (line.events) Events(*line.events);
   }
 
   void DecisionLine(const Line& line, bool alone) {
@@ -155,6 +193,7 @@ class Page {
     }
     const bool stage = line.kind == program::RuleKind::kStageWhen ||
                        line.kind == program::RuleKind::kStageUnless ||
+                       line.kind == program::RuleKind::kStageUntil ||
                        line.kind == program::RuleKind::kAsideWhen;
     const std::string prefix = stage ? line.owner + ": " : std::string();
     Finish(line, fmt::format("  {:>8}  {}{}", mark, prefix, line.text));
