@@ -35,6 +35,10 @@ Interval SpanRange(const Expr& from, const Expr& to, int64_t shortest, int64_t l
                high / (high < 0 ? longest : shortest) + 1);
 }
 
+int64_t FloorDivide(int64_t value, int64_t by) {
+  return value / by - (value % by < 0 ? 1 : 0);
+}
+
 Interval FunctionRange(Op op, const Expr& a, const Expr* b, int64_t imm) {
   const int64_t day = a.type.kind == Kind::kTime ? value::kMicrosPerDay : 1;
   switch (op) {
@@ -52,6 +56,7 @@ Interval FunctionRange(Op op, const Expr& a, const Expr* b, int64_t imm) {
     case Op::kYearsBetween: return SpanRange(a, *b, 365 * day, 366 * day);
     case Op::kDurationIn: return DivideRange(RangeOf(a), {imm, imm, false}, value::kNumberScale);
     case Op::kLengthOf: return {0, kMaxLength, false};
+    case Op::kWholeIn: return {FloorDivide(a.type.low, imm), FloorDivide(a.type.high, imm), false};
     default: return {kMin, kMax, false};
   }
 }
@@ -334,6 +339,59 @@ ExprId Builder::Function(Op op, std::vector<ExprId> args, Span span, int64_t imm
   SetRange(expr, FunctionRange(op, x, second, imm));
   expr.args = std::move(args);
   return Add(std::move(expr));
+}
+
+ExprId Builder::Rebuild(const Expr& e, std::vector<ExprId> args) {
+  switch (e.op) {
+    case Op::kNot: return Not(args[0], e.span);
+    case Op::kAnd:
+    case Op::kOr: return Logic(e.op, std::move(args), e.span);
+    case Op::kAtLeastOf: return AtLeastOf(e.imm, std::move(args), e.span);
+    case Op::kSurely:
+    case Op::kPossibly:
+    case Op::kIsKnown: return Settle(e.op, args[0], e.span);
+    case Op::kEqual:
+    case Op::kLess:
+    case Op::kLessEqual:
+    case Op::kTextEqual: return Compare(e.op, args[0], args[1], e.span);
+    case Op::kInSet: return InSet(args[0], e.intervals, e.span);
+    case Op::kTextTest:
+    case Op::kListHas: return Atom(e.op, args[0], e.atom, e.text, e.span);
+    case Op::kNegate: return Arith(e.op, e.type.kind, args[0], kNoExpr, e.span);
+    case Op::kAdd:
+    case Op::kSubtract:
+    case Op::kMultiply:
+    case Op::kDivide:
+    case Op::kModulo: return Arith(e.op, e.type.kind, args[0], args[1], e.span);
+    case Op::kConvert: return Convert(args[0], e.type.kind, e.span);
+    case Op::kFloor:
+    case Op::kCeil: return Whole(e.op, args[0], e.span);
+    case Op::kRoundTo: return RoundTo(args[0], e.imm, e.span);
+    case Op::kMin:
+    case Op::kMax: return Extreme(e.op, std::move(args), e.span);
+    case Op::kOrElse: return OrElse(args[0], args[1], e.span);
+    case Op::kPair: return Pair(args[0], args[1], e.imm, e.type, e.span);
+    case Op::kChoose: {
+      const ExprId id = Choose(std::move(args), e.span);
+      policy_.exprs[static_cast<size_t>(id)].text = e.text;
+      return id;
+    }
+    case Op::kDateOf: case Op::kWeekday: case Op::kMonthOf: case Op::kDaysBetween:
+    case Op::kMonthsBetween: case Op::kYearsBetween: case Op::kDurationIn: case Op::kDomainOf:
+    case Op::kDigitsOf: case Op::kLengthOf: case Op::kWholeIn:
+      return Function(e.op, std::move(args), e.span, e.imm);
+    case Op::kWeighted: return Weighted(args[0], static_cast<int32_t>(e.imm), e.span);
+    case Op::kInWindow: return InWindow(args[0], static_cast<int32_t>(e.imm), e.span);
+    case Op::kConst: case Op::kTextConst: case Op::kMissing: case Op::kField:
+    case Op::kRecordKnown: case Op::kDefine: case Op::kScore: case Op::kBand: case Op::kAnswer:
+    case Op::kStage: case Op::kRoute: case Op::kWayIn: case Op::kAsOf: case Op::kToday:
+    case Op::kAggregate: case Op::kPicked: case Op::kPickedAt: case Op::kEventField:
+    case Op::kEventAt:
+      break;
+  }
+  Expr same = e;
+  same.args = std::move(args);
+  return Add(std::move(same));
 }
 
 }  // namespace tandem::hir

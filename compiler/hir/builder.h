@@ -57,10 +57,32 @@ class Builder {
   ExprId OrElse(ExprId a, ExprId b, Span span);
   ExprId Choose(std::vector<ExprId> args, Span span);     // type of the values, ranges joined
   ExprId Pair(ExprId a, ExprId b, int64_t second_count, ValueType type, Span span);
-  // kDateOf … kDurationIn, kDomainOf, kDigitsOf, kLengthOf.
+  // kDateOf … kDurationIn, kDomainOf, kDigitsOf, kLengthOf, kWholeIn.
   ExprId Function(Op op, std::vector<ExprId> args, Span span, int64_t imm = 0);
+  // The same operation on other arguments, with ranges and what may be unknown found anew.
+  ExprId Rebuild(const Expr& e, std::vector<ExprId> args);
+
+  // ---- events.cpp
+  // Equal moments, windows and aggregates are kept once. A window's text is not compared; picks of
+  // the same events are one aggregate, whose parts take the values of both.
+  int32_t AddMoment(program::Moment moment);
+  int32_t AddWindow(Window window);
+  int32_t AddAggregate(Aggregate aggregate);
+  ExprId EventField(EventId event, FieldId field, bool known, Span span);
+  ExprId EventAt(EventId event, Span span);
+  ExprId InWindow(ExprId a, int32_t window, Span span);
+  // A count, sum or distinct. `values`: the type of what is summed, else ignored.
+  ExprId AggregateValue(int32_t aggregate, ValueType values, Span span);
+  // The field `values[value]` of the picked event.
+  ExprId Picked(int32_t aggregate, size_t value, bool known, Span span);
+  ExprId PickedAt(int32_t aggregate, bool known, Span span);
+  ExprId Weighted(ExprId points, int32_t aggregate, Span span);
+  // The same expression: operations, constants and what may be unknown; places do not matter.
+  bool Same(ExprId a, ExprId b) const;
 
  private:
+  bool SamePart(const EventPart& a, const EventPart& b, bool with_values) const;
+
   Policy& policy_;
 };
 

@@ -1,12 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 // One expression in the language's own spelling; parentheses only where precedence needs them.
+#include <algorithm>
 #include <limits>
+#include <optional>
+#include <utility>
 
 #include <fmt/format.h>
 
 #include "compiler/hir/hir.h"
 #include "compiler/hir/spell.h"
 #include "runtime/value/civil_time.h"
+#include "runtime/value/time_format.h"
 
 namespace tandem::hir {
 namespace {
@@ -44,12 +48,21 @@ class Describer {
   Said SaySet(const Expr& e, bool negated) const;
   Said SayArithmetic(const Expr& e) const;
   Said SayFunction(const Expr& e) const;
+  Said SayEvents(const Expr& e) const;
+  // `no page_view`, `any page_view` for counts that are compared with one.
+  std::optional<Said> SayAnyOrNo(const Expr& e, bool negated) const;
+  // `page_view.path where path contains "x" in last 30 days`; `field`: "" or ".path".
+  std::string Query(const Aggregate& aggregate, std::string_view field) const;
+  std::string EventFieldName(const Expr& e) const;
+  std::string LeadField(const Expr& e) const;
   std::string Join(const std::vector<ExprId>& args, std::string_view between, Level least) const;
   std::string Constant(const Expr& of, int64_t value) const {
     return SpellValue(policy_.schema, of.type, value);
   }
 
   const Policy& policy_;
+  // The query whose `where` is being said: bare names are its event's there.
+  mutable const Aggregate* inside_ = nullptr;
 };
 
 std::string Describer::Join(const std::vector<ExprId>& args, std::string_view between,
@@ -68,7 +81,10 @@ Said Describer::SayReference(const Expr& e) const {
     case Op::kConst: return {Constant(e, e.imm), e.imm < 0 ? kNegateLevel : kOperandLevel};
     case Op::kTextConst: return {Quoted(e.text)};
     case Op::kMissing: return {"missing"};
-    case Op::kField: return {policy_.schema[e.field].name};
+    case Op::kField: {
+      const bool is_new = policy_.schema[e.field].origin == schema::Origin::kIsNew;
+      return {LeadField(e), is_new ? kCompareLevel : kOperandLevel};
+    }
     case Op::kRecordKnown:
       return {policy_.schema.records[index].name + " is known", kCompareLevel};
     case Op::kDefine: return {policy_.defines[index].name};
@@ -83,7 +99,82 @@ Said Describer::SayReference(const Expr& e) const {
   }
 }
 
+std::string Describer::LeadField(const Expr& e) const {
+  const std::string& name = policy_.schema[e.field].name;
+  if (inside_ == nullptr) return name;
+  const schema::Event& event = policy_.schema[inside_->parts[0].event];
+  const bool clash = std::any_of(event.fields.begin(), event.fields.end(),
+                                 [&](const schema::Field& f) { return f.name == name; });
+  return clash ? "lead." + name : name;
+}
+
+std::string Describer::EventFieldName(const Expr& e) const {
+  const schema::Event& event = policy_.schema[static_cast<EventId>(e.imm)];
+  const std::string& name = event.fields[static_cast<size_t>(e.field)].name;
+  const std::string& query = inside_ == nullptr ? event.name : inside_->name;
+  return policy_.schema.Find(name) ? query + "." + name : name;
+}
+
+std::string Describer::Query(const Aggregate& aggregate, std::string_view field) const {
+  std::string text = aggregate.name + std::string(field);
+  const Aggregate* outside = std::exchange(inside_, &aggregate);
+  if (aggregate.parts[0].where != kNoExpr) {
+    text += " where " + At(aggregate.parts[0].where, kCompareLevel);
+  }
+  inside_ = outside;
+  if (aggregate.window >= 0) {
+    text += " " + policy_.windows[static_cast<size_t>(aggregate.window)].text;
+  }
+  return text;
+}
+
+std::optional<Said> Describer::SayAnyOrNo(const Expr& e, bool negated) const {
+  if (e.op != Op::kLessEqual) return std::nullopt;
+  const Expr& one = policy_[e.args[0]];
+  const Expr& count = policy_[e.args[1]];
+  if (one.op != Op::kConst || one.imm != 1 || count.op != Op::kAggregate) return std::nullopt;
+  const Aggregate& aggregate = policy_.aggregates[static_cast<size_t>(count.imm)];
+  if (aggregate.kind != AggregateKind::kCount) return std::nullopt;
+  return Said{(negated ? "no " : "any ") + Query(aggregate, ""), kCompareLevel};
+}
+
+Said Describer::SayEvents(const Expr& e) const {
+  if (e.op == Op::kEventField) return {EventFieldName(e)};
+  if (e.op == Op::kEventAt) return {"at"};
+  const auto index = static_cast<size_t>(e.imm);
+  if (e.op == Op::kInWindow) {
+    return {At(e.args[0], kAddLevel) + " " + policy_.windows[index].text, kCompareLevel};
+  }
+  const Aggregate& aggregate = policy_.aggregates[index];
+  const std::string pick = aggregate.kind == AggregateKind::kFirst ? "first " : "latest ";
+  const auto field = [&](size_t value) {
+    const Expr& read = policy_[aggregate.parts[0].values[value]];
+    const schema::Event& event = policy_.schema[static_cast<EventId>(read.imm)];
+    return "." + event.fields[static_cast<size_t>(read.field)].name;
+  };
+  switch (e.op) {
+    case Op::kPicked: {
+      const schema::Event& event = policy_.schema[aggregate.parts[0].event];
+      return {pick + Query(aggregate, "." + event.fields[static_cast<size_t>(e.field)].name)};
+    }
+    case Op::kPickedAt: return {pick + Query(aggregate, ".at")};
+    case Op::kWeighted: {
+      std::string span;
+      value::FormatDuration(aggregate.span_s * value::kMicrosPerSecond, span);
+      const bool halves = aggregate.kind == AggregateKind::kHalving;
+      return {fmt::format("{} for each {}, {} {}", At(e.args[0], kMultiplyLevel),
+                          Query(aggregate, ""), halves ? "halving every" : "fading over", span),
+              kAddLevel};
+    }
+    default: break;
+  }
+  if (aggregate.kind == AggregateKind::kSum) return {"sum of " + Query(aggregate, field(0))};
+  if (aggregate.kind == AggregateKind::kDistinct) return {"distinct " + Query(aggregate, field(0))};
+  return {"count of " + Query(aggregate, "")};
+}
+
 Said Describer::SayNegated(const Expr& inner, ExprId id) const {
+  if (auto said = SayAnyOrNo(inner, true)) return *said;
   const auto two = [&](std::string_view op) {
     return Said{fmt::format("{} {} {}", At(inner.args[0], kAddLevel), op,
                             At(inner.args[1], kAddLevel)),
@@ -93,6 +184,10 @@ Said Describer::SayNegated(const Expr& inner, ExprId id) const {
     case Op::kEqual:
     case Op::kTextEqual: return two("!=");
     case Op::kInSet: return SaySet(inner, true);
+    case Op::kInWindow:
+      return {At(inner.args[0], kAddLevel) + " not " +
+                  policy_.windows[static_cast<size_t>(inner.imm)].text,
+              kCompareLevel};
     case Op::kTextTest:
     case Op::kListHas: return SayText(inner, true);
     case Op::kIsKnown: return {At(inner.args[0], kAddLevel) + " is missing", kCompareLevel};
@@ -243,6 +338,16 @@ Said Describer::SayFunction(const Expr& e) const {
     case Op::kDaysBetween: return between("days");
     case Op::kMonthsBetween: return between("months");
     case Op::kYearsBetween: return between("years");
+    case Op::kWholeIn: {
+      // Whole periods since the latest event: days, or those of `for each D without E`.
+      const Expr& age = policy_[e.args[0]];
+      const Aggregate& latest =
+          policy_.aggregates[static_cast<size_t>(policy_[age.args[1]].imm)];
+      if (e.imm == value::kMicrosPerDay) return {"days since last " + Query(latest, "")};
+      std::string period;
+      value::FormatDuration(e.imm, period);
+      return {fmt::format("periods of {} without {}", period, Query(latest, ""))};
+    }
     default:
       return prefix(e.imm == value::kMicrosPerMinute ? "minutes in"
                     : e.imm == value::kMicrosPerHour ? "hours in"
@@ -260,6 +365,7 @@ Said Describer::Say(const Expr& e) const {
     case Op::kAtLeastOf: case Op::kIsKnown:
       return SayLogic(e);
     case Op::kEqual: case Op::kLess: case Op::kLessEqual: case Op::kTextEqual:
+      if (auto said = SayAnyOrNo(e, false)) return *said;
       return SayComparison(e);
     case Op::kInSet: return SaySet(e, false);
     case Op::kTextTest: case Op::kListHas: return SayText(e, false);
@@ -272,6 +378,9 @@ Said Describer::Say(const Expr& e) const {
                           At(e.args[1], kOrElseLevel)),
               kOrElseLevel};
     case Op::kChoose: {
+      if (!e.text.empty()) {
+        return {e.text, e.text.starts_with("newly ") ? kNotLevel : kCompareLevel};
+      }
       std::string text = "choose {";
       for (size_t i = 0; i + 1 < e.args.size(); i += 2) {
         text += fmt::format(" when {} then {}", At(e.args[i], kIfLevel),
@@ -286,8 +395,11 @@ Said Describer::Say(const Expr& e) const {
     case Op::kFloor: case Op::kCeil: case Op::kRoundTo: case Op::kMin: case Op::kMax:
     case Op::kDateOf: case Op::kWeekday: case Op::kMonthOf: case Op::kDaysBetween:
     case Op::kMonthsBetween: case Op::kYearsBetween: case Op::kDurationIn: case Op::kDomainOf:
-    case Op::kDigitsOf: case Op::kLengthOf:
+    case Op::kDigitsOf: case Op::kLengthOf: case Op::kWholeIn:
       return SayFunction(e);
+    case Op::kAggregate: case Op::kPicked: case Op::kPickedAt: case Op::kWeighted:
+    case Op::kEventField: case Op::kEventAt: case Op::kInWindow:
+      return SayEvents(e);
   }
   return {};
 }

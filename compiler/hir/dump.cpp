@@ -30,6 +30,9 @@ class Dumper {
   std::string Owners(const Ownership& ownership) const;
   std::string TypeText(const schema::ValueType& type) const;
   void Fields();
+  void FieldLine(const schema::Field& field, std::string_view before);
+  void Events();
+  void AggregateLine(size_t index);
   void Choices();
   void Names();
   void Scores();
@@ -37,7 +40,9 @@ class Dumper {
   void Bands();
   void Stages(const std::vector<Stage>& stages, std::string_view kind);
   void Answers();
+  void Rejects();
   void Tests();
+  std::string TestText(const schema::Field& field, const TestValue& value) const;
 
   const Policy& policy_;
   std::string out_;
@@ -80,10 +85,69 @@ std::string Dumper::Owners(const Ownership& ownership) const {
 }
 
 void Dumper::Fields() {
-  for (const schema::Field& field : policy_.schema.fields) {
-    const bool in_optional = field.record && policy_.schema.records[*field.record].optional;
-    Line("field {}{} : {}{}", field.name, field.optional ? "?" : "", TypeText(field.type),
-         in_optional ? " (of an optional record)" : "");
+  for (const schema::Field& field : policy_.schema.fields) FieldLine(field, "field");
+}
+
+void Dumper::FieldLine(const schema::Field& field, std::string_view before) {
+  const bool in_optional = field.record && policy_.schema.records[*field.record].optional;
+  constexpr const char* kOrigins[] = {"", " (previous)", " (told)", " (carried)"};
+  Line("{} {}{} : {}{}{}", before, field.name, field.optional ? "?" : "", TypeText(field.type),
+       in_optional ? " (of an optional record)" : "", kOrigins[static_cast<size_t>(field.origin)]);
+}
+
+void Dumper::Events() {
+  for (const schema::Event& event : policy_.schema.events) {
+    Line("event {}{}", event.name, event.stage ? " (entries of a stage)" : "");
+    for (const schema::Field& field : event.fields) FieldLine(field, "  field");
+  }
+  constexpr const char* kKinds[] = {"ago",           "months ago",    "day start", "week start",
+                                    "month start",   "quarter start", "year start"};
+  const auto end = [&](int32_t index) -> std::string {
+    if (index < 0) return "open";
+    const Moment& moment = policy_.moments[static_cast<size_t>(index)];
+    return fmt::format("{} {}{}{}", kKinds[static_cast<size_t>(moment.kind)], moment.amount,
+                       moment.plus == 0 ? "" : fmt::format(" {:+}", moment.plus),
+                       moment.is_day ? " (day)" : "");
+  };
+  for (size_t i = 0; i < policy_.windows.size(); ++i) {
+    const Window& window = policy_.windows[i];
+    Line("window {} {} : {} .. {}", i, window.text, end(window.low), end(window.high));
+  }
+  for (size_t i = 0; i < policy_.aggregates.size(); ++i) AggregateLine(i);
+}
+
+void Dumper::AggregateLine(size_t index) {
+  constexpr const char* kKinds[] = {"count", "sum", "distinct", "first", "latest", "halving",
+                                    "fading"};
+  constexpr const char* kOnce[] = {"",     "day",     "week",  "month", "quarter",
+                                   "year", "rolling", "value", "all"};
+  const Aggregate& a = policy_.aggregates[index];
+  std::string text = fmt::format("aggregate {} {} of {}", index,
+                                 kKinds[static_cast<size_t>(a.kind)], a.name);
+  if (a.window >= 0) text += fmt::format(", window {}", a.window);
+  if (a.since != kNoExpr) text += ", since " + Value(a.since);
+  if (a.once != program::Once::kNone) {
+    text += fmt::format(", once per {}", kOnce[static_cast<size_t>(a.once)]);
+  }
+  if (a.once_us != 0) text += fmt::format(" {}us", a.once_us);
+  if (a.oldest) text += " oldest";
+  if (a.span_s != 0) text += fmt::format(", span {}s", a.span_s);
+  if (a.of_stage) text += ", of a stage";
+  Line("{}", text);
+  for (const EventPart& part : a.parts) {
+    std::string line = "  of " + policy_.schema[part.event].name;
+    if (part.where != kNoExpr) line += " where " + Condition(part.where);
+    for (const ExprId value : part.values) line += ", value " + Value(value);
+    if (part.once_by != kNoExpr) line += ", once by " + Value(part.once_by);
+    Line("{}", line);
+  }
+}
+
+void Dumper::Rejects() {
+  for (const Policy::RejectWhen& reject : policy_.rejects) {
+    Line("source {}{} rejects when {}", policy_.sources[reject.source].name,
+         reject.event ? " of " + policy_.schema[*reject.event].name : "",
+         Condition(reject.condition));
   }
 }
 
@@ -125,6 +189,8 @@ void Dumper::Rule(const Score& score, const ScoreRule& rule) {
     type.kind = score.rule_scale == 0 ? Kind::kInteger : Kind::kNumber;
     text += ", at most " + SpellValue(policy_.schema, type, *rule.at_most);
   }
+  if (rule.aggregate >= 0) text += fmt::format(", aggregate {}", rule.aggregate);
+  if (rule.each != kNoExpr) text += ", each " + Describe(policy_, rule.each);
   if (!rule.label.empty() && rule.kind != program::RuleKind::kGroup) text += " as " + rule.label;
   if (!rule.because.empty()) text += " because " + Quoted(rule.because);
   Line("{}", text);
@@ -144,6 +210,9 @@ void Dumper::Scores() {
          kRounding[static_cast<size_t>(score.rounding)], Owners(score.ownership),
          score.rule_scale);
     for (const ScoreRule& rule : score.rules) Rule(score, rule);
+    if (score.frozen != kNoExpr) {
+      Line("  frozen while {}, at {}", Condition(score.frozen), Value(score.carried));
+    }
   }
 }
 
@@ -169,6 +238,8 @@ void Dumper::Stages(const std::vector<Stage>& stages, std::string_view kind) {
     for (const StageUnless& unless : stage.unlesses) {
       Line("  unless {}", Condition(unless.condition));
     }
+    for (const StageUnless& until : stage.untils) Line("  until {}", Condition(until.condition));
+    if (stage.held != kNoExpr) Line("  held when {}", Condition(stage.held));
   }
 }
 
@@ -187,24 +258,39 @@ void Dumper::Answers() {
   }
 }
 
+std::string Dumper::TestText(const schema::Field& field, const TestValue& value) const {
+  if (field.type.kind == Kind::kText) return Quoted(value.text);
+  std::string text;
+  if (field.type.kind == Kind::kTextList) {
+    for (const std::string& item : value.texts) text += Quoted(item) + " ";
+    return text;
+  }
+  if (field.type.kind != Kind::kChoiceList) {
+    return SpellValue(policy_.schema, field.type, value.number);
+  }
+  for (const uint32_t item : value.choices) {
+    text += SpellValue(policy_.schema, field.type, item) + " ";
+  }
+  return text;
+}
+
 void Dumper::Tests() {
   for (const Test& test : policy_.tests) {
     Line("test {}", Quoted(test.name));
     for (const TestValue& value : test.values) {
       const schema::Field& field = policy_.schema[value.field];
-      std::string text;
-      if (field.type.kind == Kind::kText) {
-        text = Quoted(value.text);
-      } else if (field.type.kind == Kind::kTextList) {
-        for (const std::string& item : value.texts) text += Quoted(item) + " ";
-      } else if (field.type.kind == Kind::kChoiceList) {
-        for (const uint32_t item : value.choices) {
-          text += SpellValue(policy_.schema, field.type, item) + " ";
-        }
-      } else {
-        text = SpellValue(policy_.schema, field.type, value.number);
+      Line("  {}: {}", field.name, TestText(field, value));
+    }
+    for (const TestEvent& given : test.events) {
+      const schema::Event& event = policy_.schema[given.event];
+      schema::ValueType time;
+      time.kind = Kind::kTime;
+      Line("  event {} at {}, {} times", event.name, SpellValue(policy_.schema, time, given.at_us),
+           given.times);
+      for (const TestValue& value : given.values) {
+        const schema::Field& field = event.fields[static_cast<size_t>(value.field)];
+        Line("    {}: {}", field.name, TestText(field, value));
       }
-      Line("  {}: {}", field.name, text);
     }
     for (const Expectation& expectation : test.expectations) {
       Line("  expect {}", Condition(expectation.condition));
@@ -215,6 +301,7 @@ void Dumper::Tests() {
 std::string Dumper::All() {
   Line("policy {}", policy_.name);
   Fields();
+  Events();
   Choices();
   Names();
   Scores();
@@ -222,6 +309,7 @@ std::string Dumper::All() {
   Stages(policy_.stages, "stage");
   Stages(policy_.asides, "aside");
   Answers();
+  Rejects();
   Tests();
   return std::move(out_);
 }

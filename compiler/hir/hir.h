@@ -90,7 +90,8 @@ enum class Op : uint8_t {
   kWholeIn,   // a duration / imm µs -> integer, rounded down
   // events; `imm` is an index into Policy::aggregates
   kAggregate,  // count, sum or distinct; a count or distinct is never unknown unless of_stage
-  kPicked,     // first, latest: the value `field` of the picked event; unknown when there is none
+  kPicked,     // first, latest: the value `field` (of parts[0]'s event; its place among the values
+               // is the same in every part) of the picked event; unknown when there is none
   kPickedAt,   // its instant
   kWeighted,   // a (points, rule scale 0 or 4) × the decayed count, at scale 4, rounded once
   // inside an aggregate only; imm = EventId
@@ -108,6 +109,7 @@ struct Window {
   int32_t low = -1;   // index into Policy::moments
   int32_t high = -1;
   bool of_days = false;
+  std::string text;  // "in last 30 days"; of two windows that are one, as the first was written
 };
 
 struct EventPart {
@@ -127,6 +129,7 @@ struct Aggregate {
   ExprId since = kNoExpr;        // a time of the lead: only later events count; all when unknown
   program::Once once = program::Once::kNone;
   int64_t once_us = 0;           // kRolling
+  bool oldest = false;           // with Once::kAll: the first event instead of the latest
   int64_t span_s = 0;            // kHalving: half-life; kFading: when nothing is left
   bool of_stage = false;         // entries of a stage: unknown without carried state
   std::string name;              // of the event, for messages
@@ -141,7 +144,7 @@ struct Expr {
   std::vector<ExprId> args;
   int64_t imm = 0;
   FieldId field{};
-  std::string text;
+  std::string text;  // kTextConst; operands of atoms as written; kChoose: what it is short for
   program::TextAtom atom;
   std::vector<std::pair<int64_t, int64_t>> intervals;  // sorted, disjoint
   Span span;  // where it was written (of a define's use: the use)

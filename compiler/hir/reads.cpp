@@ -22,7 +22,7 @@ class Reader {
       if (id == kNoExpr || seen_[static_cast<size_t>(id)]) continue;
       seen_[static_cast<size_t>(id)] = true;
       const Expr& e = policy_[id];
-      if (e.op == Op::kField) fields_.insert(e.field);
+      if (e.op == Op::kField) AddField(e.field);
       if (e.op == Op::kRecordKnown) AddRecord(static_cast<uint32_t>(e.imm));
       pending_.insert(pending_.end(), e.args.begin(), e.args.end());
       FollowReference(e);
@@ -32,9 +32,16 @@ class Reader {
   std::vector<FieldId> Fields() const { return {fields_.begin(), fields_.end()}; }
 
  private:
+  // What the version before had counts as the field; carried state is nothing a lead has.
+  void AddField(FieldId id) {
+    const schema::Field& field = policy_.schema[id];
+    if (field.origin == schema::Origin::kGiven) fields_.insert(id);
+    if (field.origin == schema::Origin::kPrevious) fields_.insert(field.twin);
+  }
+
   void AddRecord(uint32_t record) {
     const std::string prefix = policy_.schema.records[record].name + ".";
-    for (size_t i = 0; i < policy_.schema.fields.size(); ++i) {
+    for (size_t i = 0; i < policy_.schema.GivenCount(); ++i) {
       if (policy_.schema.fields[i].name.starts_with(prefix)) {
         fields_.insert(static_cast<FieldId>(i));
       }
@@ -50,6 +57,18 @@ class Reader {
         if (!Once(e.op, e.imm) || index >= policy_.scores.size()) return;
         for (const ScoreRule& rule : policy_.scores[index].rules) {
           pending_.insert(pending_.end(), {rule.points, rule.when, rule.unless});
+        }
+        pending_.push_back(policy_.scores[index].frozen);
+        return;
+      case Op::kAggregate:
+      case Op::kPicked:
+      case Op::kPickedAt:
+      case Op::kWeighted:
+        if (!Once(Op::kAggregate, e.imm)) return;
+        pending_.push_back(policy_.aggregates[index].since);
+        for (const EventPart& part : policy_.aggregates[index].parts) {
+          pending_.push_back(part.where);
+          pending_.insert(pending_.end(), part.values.begin(), part.values.end());
         }
         return;
       case Op::kBand:
@@ -75,6 +94,7 @@ class Reader {
     for (const Stage& stage : stages) {
       for (const StageWhen& when : stage.whens) pending_.push_back(when.condition);
       for (const StageUnless& unless : stage.unlesses) pending_.push_back(unless.condition);
+      for (const StageUnless& until : stage.untils) pending_.push_back(until.condition);
     }
   }
 
