@@ -35,6 +35,7 @@ inline constexpr size_t kMaxProgramOps = 1'000'000;
 inline constexpr size_t kMaxCsvColumns = 4'096;
 inline constexpr size_t kMaxCsvFieldBytes = 1 * kMebibyte;
 inline constexpr size_t kMaxCsvRecordBytes = 16 * kMebibyte;
+inline constexpr size_t kMaxJsonLineBytes = 16 * kMebibyte;
 inline constexpr size_t kMaxMultiSelectEntries = 10'000;
 
 }  // namespace tandem::base

@@ -1,143 +1,154 @@
 // SPDX-License-Identifier: Apache-2.0
-// Finds the column of each field in a file's header and says everything that does not fit at once.
+// Finds the column of each field and says everything that does not fit at once.
 #include <algorithm>
 
-#include "runtime/base/edit_distance.h"
 #include "runtime/ingest/binding_impl.h"
-#include "runtime/value/text_key.h"
 
 namespace tandem::ingest {
 namespace {
 
 class Binder {
  public:
-  Binder(const schema::Schema& schema, const schema::Source* source,
-         const std::vector<std::string>& header, Binding::Impl& result)
-      : schema_(schema), source_(source), result_(result) {
-    for (const std::string& name : header) {
-      names_.emplace_back(value::Trim(name));
-      keys_.push_back(value::TextKey(name));
-    }
-    used_.resize(header.size());
-    result_.header_fields = header.size();
+  Binder(const schema::Schema& schema, const schema::Source* source, ColumnFinder& finder,
+         Binding::Impl& result)
+      : schema_(schema),
+        source_(source),
+        finder_(finder),
+        result_(result),
+        given_(schema.GivenCount()),
+        mapped_(given_) {
     result_.column_of.resize(schema.fields.size());
   }
 
-  // The problems, one a line; empty when there are none.
-  std::string Run() {
+  void Run() {
     auto zone = value::FindZone(schema_.zone);
-    if (!zone) return zone.error().message;
-    std::vector<bool> mapped(schema_.fields.size());
-    if (source_ != nullptr) {
-      for (const schema::ColumnMap& map : source_->columns) {
-        mapped[static_cast<size_t>(map.field)] = true;
-        const auto column = Find(map.column);
-        if (column) {
-          Feed(map.field, &map, *column, *zone);
-        } else if (!found_twice_) {
-          Complain("no column \"" + map.column + "\" for `" + schema_[map.field].name + "`" +
-                   Suggestion(map.column));
-        }
-      }
-    }
+    if (!zone) return finder_.Complain(zone.error().message);
+    const PlanContext context{schema_, source_, *zone};
+    if (source_ != nullptr) FeedMapped(context);
     const bool by_name = source_ == nullptr || !source_->others_ignored;
-    for (size_t i = 0; by_name && i < schema_.fields.size(); ++i) {
-      if (mapped[i]) continue;
-      const auto column = Find(schema_.fields[i].name);
-      if (column) Feed(schema::FieldId(i), nullptr, *column, *zone);
-      if (found_twice_) mapped[i] = true;
+    for (size_t i = 0; by_name && i < given_; ++i) {
+      if (mapped_[i]) continue;
+      const auto column = finder_.Find(schema_.fields[i].name);
+      if (column) Feed(context, schema::FieldId(i), nullptr, *column);
+      if (finder_.found_twice()) mapped_[i] = true;
     }
-    RequireFields(mapped);
+    RequireFields();
     std::stable_sort(result_.plans.begin(), result_.plans.end(),
                      [](const auto& a, const auto& b) { return a.column < b.column; });
-    for (size_t i = 0; i < names_.size(); ++i) {
-      if (!used_[i]) result_.ignored.push_back(names_[i]);
-    }
-    return problems_;
   }
 
  private:
-  void Complain(const std::string& problem) {
-    if (!problems_.empty()) problems_ += '\n';
-    problems_ += problem;
-  }
-
-  std::string Suggestion(const std::string& wanted) const {
-    const auto nearest = base::NearestName(wanted, names_);
-    return nearest ? "; perhaps \"" + *nearest + "\"" : "";
-  }
-
-  // Complains when two columns answer to the name.
-  std::optional<size_t> Find(const std::string& wanted) {
-    found_twice_ = false;
-    const std::string_view trimmed = value::Trim(wanted);
-    const auto exact = [&](size_t i) { return names_[i] == trimmed; };
-    const std::string key = value::TextKey(trimmed);
-    const auto by_key = [&](size_t i) { return keys_[i] == key; };
-    auto column = FindOnly(exact, wanted);
-    if (!column && !found_twice_) column = FindOnly(by_key, wanted);
-    if (column) used_[*column] = true;
-    return column;
-  }
-
-  template <class Matches>
-  std::optional<size_t> FindOnly(Matches matches, const std::string& wanted) {
-    std::optional<size_t> found;
-    for (size_t i = 0; i < names_.size(); ++i) {
-      if (!matches(i)) continue;
-      if (found) {
-        Complain("the header has \"" + wanted + "\" twice, in columns " +
-                 std::to_string(*found + 1) + " and " + std::to_string(i + 1));
-        used_[*found] = used_[i] = true;
-        found_twice_ = true;
-        return std::nullopt;
+  void FeedMapped(const PlanContext& context) {
+    for (const schema::ColumnMap& map : source_->columns) {
+      mapped_[static_cast<size_t>(map.field)] = true;
+      if (map.unique) result_.unique.push_back(map.field);
+      const auto column = finder_.Find(map.column);
+      if (column) {
+        Feed(context, map.field, &map, *column);
+      } else if (!finder_.found_twice()) {
+        finder_.NotFound(map.column, schema_[map.field].name);
       }
-      found = i;
     }
-    return found;
   }
 
-  void Feed(schema::FieldId field, const schema::ColumnMap* map, size_t column,
-            const value::Zone& zone) {
-    auto plan = MakeColumnPlan(schema_, source_, field, map, column, zone);
-    if (!plan) return Complain(plan.error().message);
+  void Feed(const PlanContext& context, schema::FieldId field, const schema::ColumnMap* map,
+            size_t column) {
+    auto plan = MakeColumnPlan(context, field, schema_[field], map, column);
+    if (!plan) return finder_.Complain(plan.error().message);
     result_.column_of[static_cast<size_t>(field)] = column;
     result_.plans.push_back(std::move(*plan));
   }
 
   // Fields that may not be missing and that nothing feeds. Mapped ones were complained of already.
-  void RequireFields(const std::vector<bool>& mapped) {
+  void RequireFields() {
     std::vector<bool> record_fed(schema_.records.size());
     for (const ColumnPlan& plan : result_.plans) {
       if (plan.declared->record) record_fed[*plan.declared->record] = true;
     }
-    for (size_t i = 0; i < schema_.fields.size(); ++i) {
+    for (size_t i = 0; i < given_; ++i) {
       const schema::Field& field = schema_.fields[i];
-      if (mapped[i] || result_.column_of[i] || field.optional || IsList(field.type.kind)) continue;
+      if (mapped_[i] || result_.column_of[i] || field.optional || IsList(field.type.kind)) continue;
       const bool in_optional_record = field.record && schema_.records[*field.record].optional;
       if (in_optional_record && !record_fed[*field.record]) continue;
-      Complain("nothing feeds `" + field.name + "`, which is not optional" +
-               Suggestion(field.name));
+      finder_.Complain("nothing feeds `" + field.name + "`, which is not optional" +
+                       finder_.Suggestion(field.name));
     }
   }
 
   const schema::Schema& schema_;
   const schema::Source* source_;
+  ColumnFinder& finder_;
   Binding::Impl& result_;
-  std::vector<std::string> names_;
-  std::vector<std::string> keys_;
-  std::vector<bool> used_;
-  std::string problems_;
-  bool found_twice_ = false;  // by the last Find
+  size_t given_;
+  std::vector<bool> mapped_;
 };
+
+// Arrays of events: the source's, or else those that are named as events are.
+void AddNested(const program::Program& program, const schema::Source* source,
+               ColumnFinder& lead_finder, Binding::Impl& result) {
+  const auto add = [&](const std::string& path, const schema::EventSource* events,
+                       std::optional<schema::EventId> only) {
+    const auto column = lead_finder.Find(path);
+    if (!column) return;
+    NestedList nested{.column = *column, .path = path, .paths = {}, .list = {}};
+    ColumnFinder finder(nested.paths);
+    nested.list = MakeEventList({.program = program,
+                                 .source = source,
+                                 .events = events,
+                                 .only = only,
+                                 .nested = true},
+                                finder);
+    if (!finder.problems().empty()) lead_finder.Complain(finder.problems());
+    result.nested.push_back(std::move(nested));
+  };
+  if (source != nullptr && (!source->nested.empty() || source->others_ignored)) {
+    for (const schema::EventSource& events : source->nested) add(events.path, &events, {});
+    return;
+  }
+  const schema::Schema& schema = program.schema;
+  const auto is_free = [&](const std::string& name) {
+    return !schema.Find(name) && std::none_of(schema.records.begin(), schema.records.end(),
+                                              [&](const auto& r) { return r.name == name; });
+  };
+  bool any = false;
+  for (size_t i = 0; i < schema.events.size(); ++i) {
+    const schema::Event& event = schema.events[i];
+    if (event.stage) continue;
+    any = true;
+    if (is_free(event.name)) add(PathOfKey(event.name), nullptr, schema::EventId(i));
+  }
+  if (any && is_free("events") && !schema.FindEvent("events")) add("events", nullptr, {});
+}
 
 }  // namespace
 
 base::Result<Binding> Binding::Bind(const program::Program& program, const schema::Source* source,
                                     const std::vector<std::string>& header) {
   auto impl = std::make_shared<Impl>();
-  const std::string problems = Binder(program.schema, source, header, *impl).Run();
-  if (!problems.empty()) return base::Fail(base::ErrorKind::kBadInput, problems);
+  ColumnFinder finder(header);
+  Binder(program.schema, source, finder, *impl).Run();
+  if (!finder.problems().empty()) {
+    return base::Fail(base::ErrorKind::kBadInput, finder.problems());
+  }
+  impl->width = finder.width();
+  impl->ignored = finder.Ignored();
+  Binding binding;
+  binding.impl_ = std::move(impl);
+  return binding;
+}
+
+base::Result<Binding> Binding::BindJson(const program::Program& program,
+                                        const schema::Source* source,
+                                        const std::vector<std::string>& keep) {
+  auto impl = std::make_shared<Impl>();
+  ColumnFinder finder(impl->paths.emplace());
+  Binder(program.schema, source, finder, *impl).Run();
+  AddNested(program, source, finder, *impl);
+  for (const std::string& path : keep) impl->paths->Add(path);
+  if (!finder.problems().empty()) {
+    return base::Fail(base::ErrorKind::kBadInput, finder.problems());
+  }
+  impl->width = finder.width();
   Binding binding;
   binding.impl_ = std::move(impl);
   return binding;
@@ -147,6 +158,18 @@ std::optional<size_t> Binding::ColumnOf(schema::FieldId field) const {
   return impl_->column_of[static_cast<size_t>(field)];
 }
 
+const JsonPaths* Binding::paths() const {
+  return impl_->paths ? &*impl_->paths : nullptr;
+}
+
+std::optional<size_t> Binding::ColumnOfPath(const std::string& path) const {
+  for (size_t i = 0; impl_->paths && i < impl_->paths->size(); ++i) {
+    if (SplitPath(impl_->paths->name(i)) == SplitPath(path)) return i;
+  }
+  return std::nullopt;
+}
+
+const std::vector<schema::FieldId>& Binding::unique() const { return impl_->unique; }
 const std::vector<std::string>& Binding::ignored() const { return impl_->ignored; }
 
 }  // namespace tandem::ingest

@@ -12,6 +12,10 @@ namespace {
 using schema::Kind;
 using value::DecimalStatus;
 
+constexpr int64_t kFirstTimeUs = value::DaysFromCivil(value::kMinYear, 1, 1) * value::kMicrosPerDay;
+constexpr int64_t kEndOfTimeUs =
+    value::DaysFromCivil(value::kMaxYear + 1, 1, 1) * value::kMicrosPerDay;
+
 Outcome Rejected(std::string& reason, std::string text) {
   reason = std::move(text);
   return {.cell = Cell::kRejected};
@@ -125,6 +129,24 @@ Outcome ReadChoice(const ColumnPlan& plan, std::string_view cell, std::string& k
   return NotedOrRejected(plan, reason, std::move(text));
 }
 
+// A count of units since 1970, with as many decimal places as make microseconds.
+Outcome ReadUnixTime(const ColumnPlan& plan, std::string_view cell, std::string& reason) {
+  const int places = plan.unix_unit_us == 1'000'000 ? 6 : plan.unix_unit_us == 1'000 ? 3 : 0;
+  const value::DecimalResult read = value::ParseDecimal(cell, places, plan.rounding);
+  if (read.status == DecimalStatus::kTooManyPlaces) {
+    return Rejected(reason, "finer than microseconds; say `rounded` in the source to round");
+  }
+  if (read.status == DecimalStatus::kBadSyntax) {
+    const char* unit = places == 6 ? "seconds" : places == 3 ? "milliseconds" : "microseconds";
+    return Rejected(reason, std::string("not a count of ") + unit + " since 1970");
+  }
+  if (!read.ok() || read.value < kFirstTimeUs || read.value >= kEndOfTimeUs) {
+    return Rejected(reason, "a time outside the years 1 to 9999; perhaps of another unit");
+  }
+  const bool is_date = plan.kind == Kind::kDate;
+  return InRange(plan, is_date ? plan.policy_zone.DateOf(read.value) : read.value, reason);
+}
+
 std::string TimeComplaint(const ColumnPlan& plan) {
   std::string text = plan.kind == Kind::kDate ? "not a date" : "not a time";
   if (plan.forms.empty()) {
@@ -140,6 +162,7 @@ std::string TimeComplaint(const ColumnPlan& plan) {
 }
 
 Outcome ReadTime(const ColumnPlan& plan, std::string_view cell, std::string& reason) {
+  if (plan.unix_unit_us != 0) return ReadUnixTime(plan, cell, reason);
   const auto in_stored_units = [&](const value::TimeReading& reading) {
     return plan.kind == Kind::kDate ? value::DateOf(reading, plan.policy_zone)
                                     : value::InstantOf(reading, plan.zone);

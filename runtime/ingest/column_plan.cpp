@@ -34,6 +34,7 @@ base::Result<void> SetTimeForms(ColumnPlan& plan, const schema::ColumnMap& map) 
     if (!form) return base::Fail(base::ErrorKind::kBadInput, form.error().message);
     plan.forms.push_back(std::move(*form));
   }
+  plan.unix_unit_us = map.unix_unit_us;
   if (map.zone.empty()) return {};
   auto zone = value::FindZone(map.zone);
   if (!zone) return base::Fail(base::ErrorKind::kBadInput, zone.error().message);
@@ -114,20 +115,20 @@ void SetChoices(ColumnPlan& plan, const schema::ChoiceType& choice) {
 
 }  // namespace
 
-base::Result<ColumnPlan> MakeColumnPlan(const schema::Schema& schema, const schema::Source* source,
-                                        schema::FieldId field, const schema::ColumnMap* map,
-                                        size_t column, const value::Zone& policy_zone) {
+base::Result<ColumnPlan> MakeColumnPlan(const PlanContext& context, schema::FieldId field,
+                                        const schema::Field& declared, const schema::ColumnMap* map,
+                                        size_t column) {
   ColumnPlan plan;
   plan.field = field;
   plan.column = column;
-  plan.declared = &schema[field];
-  plan.kind = plan.declared->type.kind;
+  plan.declared = &declared;
+  plan.kind = declared.type.kind;
   plan.scale = schema::Scale(plan.kind);
-  plan.zone = plan.policy_zone = policy_zone;
-  const schema::ChoiceId choice = plan.declared->type.choice;
-  if (choice != schema::kNoChoice) SetChoices(plan, schema[choice]);
+  plan.zone = plan.policy_zone = context.policy_zone;
+  const schema::ChoiceId choice = declared.type.choice;
+  if (choice != schema::kNoChoice) SetChoices(plan, context.schema[choice]);
   const auto named = [&](const base::Error& error) {
-    return base::Fail(error.kind, "`" + plan.declared->name + "`: " + error.message);
+    return base::Fail(error.kind, "`" + declared.name + "`: " + error.message);
   };
   if (map != nullptr) {
     plan.separator = map->separator;
@@ -135,9 +136,14 @@ base::Result<ColumnPlan> MakeColumnPlan(const schema::Schema& schema, const sche
     if (auto set = SetTimeForms(plan, *map); !set) return named(set.error());
     SetMissing(plan, map->missing_when);
   }
-  if (source != nullptr) SetMissing(plan, source->missing_when);
+  if (context.source != nullptr) SetMissing(plan, context.source->missing_when);
   if (map != nullptr) {
     if (auto set = SetValueMap(plan, *map); !set) return named(set.error());
+  }
+  if (plan.form != value::NumberForm()) {
+    ColumnPlan plain = plan;
+    plain.form = {};
+    plan.plain = std::make_shared<const ColumnPlan>(std::move(plain));
   }
   return plan;
 }

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-// How one CSV column becomes one field: everything of a source's line, compiled once.
+// How one column becomes one field: everything of a source's line, compiled once.
 #pragma once
 
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -58,6 +59,7 @@ struct ColumnPlan {
   value::Rounding rounding = value::Rounding::kReject;
   BarePercent bare_percent = BarePercent::kRefused;
   std::vector<value::TimeForm> forms;
+  int64_t unix_unit_us = 0;     // times are counts of it since 1970 UTC; 0: they are not
   value::Zone zone;         // for times without an offset
   value::Zone policy_zone;  // whose dates these are
   std::string separator = ";";
@@ -73,6 +75,9 @@ struct ColumnPlan {
   Mapped otherwise_value;
 
   KeyMap<int64_t> choice_by_key;
+
+  // JSON numbers: the same with the plain form of numbers; null when this is in it.
+  std::shared_ptr<const ColumnPlan> plain;
 };
 
 constexpr bool IsList(schema::Kind kind) {
@@ -83,10 +88,17 @@ constexpr bool IsDecimal(schema::Kind kind) {
          kind == schema::Kind::kMoney;
 }
 
-// `map` null: the field by its name. Errors name the field.
-base::Result<ColumnPlan> MakeColumnPlan(const schema::Schema& schema, const schema::Source* source,
-                                        schema::FieldId field, const schema::ColumnMap* map,
-                                        size_t column, const value::Zone& policy_zone);
+// What all columns of one input have in common.
+struct PlanContext {
+  const schema::Schema& schema;
+  const schema::Source* source = nullptr;
+  value::Zone policy_zone;
+};
+
+// `map` null: the field by its name. Errors name the field. `declared` must outlive the plan.
+base::Result<ColumnPlan> MakeColumnPlan(const PlanContext& context, schema::FieldId field,
+                                        const schema::Field& declared, const schema::ColumnMap* map,
+                                        size_t column);
 
 // Reads a cell (for lists: one element) that is trimmed and not blank. `key` is scratch memory.
 // `reason` is written where the outcome needs one.

@@ -58,7 +58,6 @@ class EventBinding {
   const JsonPaths* paths() const;
   // CSV columns nothing reads, for a note.
   const std::vector<std::string>& ignored() const;
-  size_t lead_column() const;
 
   struct Impl;
   std::shared_ptr<const Impl> impl() const { return impl_; }

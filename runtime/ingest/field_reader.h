@@ -1,0 +1,181 @@
+// SPDX-License-Identifier: Apache-2.0
+// Reads the cells of a record by their columns' plans into a sink, then applies the rules about
+// missing values. The same for leads and events, CSV and JSON.
+#pragma once
+
+#include <memory>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "runtime/base/limits.h"
+#include "runtime/ingest/cell_cache.h"
+#include "runtime/ingest/column_plan.h"
+#include "runtime/ingest/ingest.h"
+#include "runtime/ingest/json_array.h"
+#include "runtime/value/text_key.h"
+
+namespace tandem::ingest {
+
+inline std::string_view TrimCell(std::string_view cell) {
+  if (cell.empty()) return cell;
+  const auto is_plain = [](char c) { return c > ' '; };  // ASCII, no white space, where char is …
+  static_assert(static_cast<char>(0x80) < 0, "… signed");
+  return is_plain(cell.front()) && is_plain(cell.back()) ? cell : value::Trim(cell);
+}
+
+// At most 200 bytes, whole characters.
+std::string Shown(std::string_view value);
+
+// -?[0-9]{1,14}: whole, and no decimal of it can overflow.
+bool ReadPlainInteger(std::string_view cell, int64_t& value);
+
+// One a thread. A sink has the Set functions of batch::Builder.
+class FieldReader {
+ public:
+  // `fields`: how many fields the plans' numbers count. `records` null: there are none. Not
+  // `required`: what is missing is missing. All must outlive the reader.
+  FieldReader(const std::vector<ColumnPlan>& plans, size_t fields,
+              const std::vector<schema::Record>* records, bool required = true);
+
+  // False with `reject` filled; then some fields have been set and some notes written.
+  template <class Sink>
+  bool Read(const Record& record, Sink& sink, Reject& reject, std::vector<Reject>& notes) {
+    record_ = &record;
+    reject_ = &reject;
+    notes_ = &notes;
+    for (size_t i = 0; i < record_lacks_.size(); ++i) {
+      record_present_[i] = 0;
+      record_lacks_[i] = nullptr;
+    }
+    for (size_t i = 0; i < plans_.size(); ++i) {
+      if (!ReadField(plans_[i], caches_[i].get(), sink)) return false;
+    }
+    return CheckRecords();
+  }
+
+  std::string_view TextOf(schema::FieldId field) const {
+    return texts_[static_cast<size_t>(field)];
+  }
+
+ private:
+  enum class As : uint8_t { kCell, kArray, kMissing, kRefused };
+
+  // What a JSON value is for the plan; `cell` may become another text, `reason_` is for refusals.
+  As JsonAs(const ColumnPlan& plan, JsonKind kind, std::string_view& cell);
+  bool Missing(const ColumnPlan& plan);
+  bool CheckRecords();
+  Reject Describe(const ColumnPlan& plan, std::string why) const;
+  bool Refuse(const ColumnPlan& plan, std::string why);
+  Outcome Look(const ColumnPlan& plan, CellCache* cache, std::string_view cell);
+  bool ReadElement(const ColumnPlan& plan, CellCache* cache, std::string_view element);
+  bool ReadElements(const ColumnPlan& plan, CellCache* cache, std::string_view cell);
+  bool ReadArray(const ColumnPlan& plan, CellCache* cache);
+
+  void MarkPresent(const ColumnPlan& plan) {
+    if (plan.declared->record) record_present_[*plan.declared->record] = 1;
+  }
+
+  template <class Sink>
+  bool SetInteger(const ColumnPlan& plan, int64_t value, Sink& sink) {
+    const schema::ValueType& type = plan.declared->type;
+    if (value < type.low || value > type.high) [[unlikely]] {
+      if (IsMissingValue(plan, value)) return Missing(plan);
+      return Refuse(plan, RangeComplaint(plan, value));
+    }
+    if (!plan.missing_values.empty() && IsMissingValue(plan, value)) return Missing(plan);
+    sink.SetInt(plan.field, value);
+    MarkPresent(plan);
+    return true;
+  }
+
+  template <class Sink>
+  bool ReadScalar(const ColumnPlan& plan, CellCache* cache, std::string_view cell, Sink& sink) {
+    const Outcome outcome = Look(plan, cache, cell);
+    switch (outcome.cell) {
+      case Cell::kValue:
+        if (plan.kind == schema::Kind::kYesNo) {
+          sink.SetYesNo(plan.field, outcome.value != 0);
+        } else {
+          sink.SetInt(plan.field, outcome.value);
+        }
+        MarkPresent(plan);
+        return true;
+      case Cell::kText:
+        sink.SetText(plan.field, outcome.text);
+        texts_[static_cast<size_t>(plan.field)] = outcome.text;
+        MarkPresent(plan);
+        return true;
+      case Cell::kMissing: return Missing(plan);
+      case Cell::kNoted: notes_->push_back(Describe(plan, reason_)); return Missing(plan);
+      case Cell::kRejected: return Refuse(plan, reason_);
+    }
+    return false;
+  }
+
+  template <class Sink>
+  void SetElements(const ColumnPlan& plan, Sink& sink) {
+    if (choices_.empty() && elements_.empty()) return;
+    if (plan.kind == schema::Kind::kChoiceList) {
+      sink.SetChoiceList(plan.field, choices_);
+    } else {
+      sink.SetList(plan.field, elements_);
+    }
+    MarkPresent(plan);
+  }
+
+  template <class Sink>
+  bool ReadField(const ColumnPlan& column, CellCache* cache, Sink& sink) {
+    const ColumnPlan* plan = &column;
+    std::string_view cell = record_->fields[plan->column];
+    if (plan->kind == schema::Kind::kText) texts_[static_cast<size_t>(plan->field)] = {};
+    if (!record_->json.empty()) {
+      const JsonKind kind = record_->json[plan->column].kind;
+      switch (JsonAs(*plan, kind, cell)) {
+        case As::kCell: break;
+        case As::kMissing: return Missing(*plan);
+        case As::kRefused: return Refuse(*plan, reason_);
+        case As::kArray:
+          if (!ReadArray(*plan, cache)) return false;
+          SetElements(*plan, sink);
+          return true;
+      }
+      if (kind == JsonKind::kNumber && plan->plain != nullptr) {
+        plan = plan->plain.get();
+        cache = nullptr;
+      }
+    }
+    cell = TrimCell(cell);
+    if (cell.empty()) return Missing(*plan);
+    int64_t value = 0;
+    if (IsDecimal(plan->kind) && !plan->has_map && ReadPlainInteger(cell, value)) {
+      return SetInteger(*plan, value * value::PowerOfTen(plan->scale), sink);
+    }
+    if (!IsList(plan->kind)) return ReadScalar(*plan, cache, cell, sink);
+    if (!ReadElements(*plan, cache, cell)) return false;
+    SetElements(*plan, sink);
+    return true;
+  }
+
+  const std::vector<ColumnPlan>& plans_;
+  const std::vector<schema::Record>* records_;
+  bool required_;
+  std::vector<std::unique_ptr<CellCache>> caches_;  // by plan
+  std::vector<std::string_view> texts_;             // by field
+  std::vector<uint8_t> record_present_;
+  std::vector<const ColumnPlan*> record_lacks_;  // a missing leaf that is not optional
+  std::vector<std::string_view> elements_;
+  std::vector<uint32_t> choices_;
+  JsonArray array_;
+  std::string number_;
+  std::string key_;
+  std::string reason_;
+
+  // Of the row being read.
+  const Record* record_ = nullptr;
+  Reject* reject_ = nullptr;
+  std::vector<Reject>* notes_ = nullptr;
+};
+
+}  // namespace tandem::ingest

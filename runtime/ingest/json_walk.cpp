@@ -1,0 +1,295 @@
+// SPDX-License-Identifier: Apache-2.0
+// A strict reading of JSON; what nobody asked for is checked and passed over.
+#include "runtime/ingest/json_walk.h"
+
+#include <algorithm>
+#include <cstring>
+
+#include "runtime/base/limits.h"
+#include "runtime/ingest/json_text.h"
+#include "runtime/value/text_key.h"
+
+namespace tandem::ingest {
+namespace {
+
+constexpr size_t kMaxGuesses = 256;
+constexpr size_t kGuessesTried = 4;
+
+bool IsSpace(char c) { return c == ' ' || c == '\t' || c == '\r' || c == '\n'; }
+
+}  // namespace
+
+JsonWalk::JsonWalk(const JsonPaths& paths)
+    : nodes_(paths.nodes()),
+      columns_(paths.size()),
+      guesses_(nodes_.size()),
+      seen_(nodes_.size()) {}
+
+void JsonWalk::Begin(const char* base, const uint32_t* mark, size_t end) {
+  base_ = base;
+  mark_ = mark;
+  end_ = end;
+  start_ = *mark;
+  depth_ = 0;
+  arena_used_ = 0;
+  fault_.clear();
+  has_escapes_ = start_ < end_ && std::memchr(base_ + start_, '\\', end_ - start_) != nullptr;
+}
+
+bool JsonWalk::Fault(const char* expected) {
+  const size_t at = std::min<size_t>(*mark_, end_);
+  fault_ = AtEnd() ? "cut off" : "not JSON from byte " + std::to_string(at - start_ + 1) + " on";
+  fault_ += std::string(": expected ") + expected;
+  return false;
+}
+
+std::string& JsonWalk::FromArena() {
+  if (arena_used_ == arena_.size()) arena_.emplace_back();
+  std::string& text = arena_[arena_used_++];
+  text.clear();
+  return text;
+}
+
+// From `start` to the end of the value passed last, which is a bracket's or brace's.
+std::string_view JsonWalk::Since(uint32_t start) const {
+  return {base_ + start, mark_[-1] + size_t{1} - start};
+}
+
+// What stands between the quotes; between the closing one and the next mark is only white space.
+inline bool JsonWalk::Inside(std::string_view& inside) {
+  const size_t start = *mark_ + size_t{1};
+  size_t close = std::min<size_t>(mark_[1], end_) - 1;
+  while (close > start && IsSpace(base_[close])) --close;
+  if (close < start || base_[close] != '"') return Fault("a closing quote");
+  inside = {base_ + start, close - start};
+  return true;
+}
+
+bool JsonWalk::CheckEscapes(std::string_view inside) {
+  if (!has_escapes_ || inside.find('\\') == std::string_view::npos) return true;
+  std::string& text = FromArena();
+  const bool good = Unescape(inside, text);
+  --arena_used_;
+  return good || Fault("a text with proper escapes");
+}
+
+bool JsonWalk::Text(std::string_view& text) {
+  if (!Inside(text)) return false;
+  if (has_escapes_ && text.find('\\') != std::string_view::npos) {
+    std::string& plain = FromArena();
+    if (!Unescape(text, plain)) return Fault("a text with proper escapes");
+    if (plain.find('\0') != std::string::npos) return Fault("a text without NUL characters");
+    text = plain;
+  }
+  ++mark_;
+  return true;
+}
+
+inline bool JsonWalk::Scalar(std::string_view& token, JsonKind& kind) {
+  size_t end = std::min<size_t>(mark_[1], end_);
+  while (end > *mark_ && IsSpace(base_[end - 1])) --end;
+  token = {base_ + *mark_, end - *mark_};
+  if (token == "true") {
+    kind = JsonKind::kTrue;
+  } else if (token == "false") {
+    kind = JsonKind::kFalse;
+  } else if (token == "null") {
+    kind = JsonKind::kNull;
+  } else if (IsJsonNumber(token)) {
+    kind = JsonKind::kNumber;
+  } else {
+    return Fault("a value");
+  }
+  ++mark_;
+  return true;
+}
+
+// One token of a value to be skipped: past a scalar, or into an object or array.
+inline bool JsonWalk::SkipOne(bool& opened) {
+  const char c = At();
+  opened = false;
+  std::string_view token;
+  if (c == '"') {
+    if (!Inside(token) || !CheckEscapes(token)) return false;
+    ++mark_;
+    return true;
+  }
+  if (c != '{' && c != '[') {
+    JsonKind kind{};
+    return AtEnd() ? Fault("a value") : Scalar(token, kind);
+  }
+  ++mark_;
+  if (At() == (c == '{' ? '}' : ']')) {
+    ++mark_;
+    return true;
+  }
+  if (depth_ + open_.size() >= base::kMaxNesting) return Fault("at most 200 levels");
+  open_.push_back(c);
+  opened = true;
+  return true;
+}
+
+bool JsonWalk::Skip() {
+  open_.clear();
+  for (;;) {
+    if (!open_.empty() && open_.back() == '{') {
+      std::string_view key;
+      if (!Key(key)) return false;
+    }
+    bool opened = false;
+    if (!SkipOne(opened)) return false;
+    if (opened) continue;
+    while (!open_.empty()) {
+      const char c = At();
+      const bool in_object = open_.back() == '{';
+      if (c == ',') break;
+      if (c != (in_object ? '}' : ']')) return Fault(in_object ? "a comma or }" : "a comma or ]");
+      open_.pop_back();
+      ++mark_;
+    }
+    if (open_.empty()) return true;
+    ++mark_;
+  }
+}
+
+// A key with its colon, still escaped.
+inline bool JsonWalk::Key(std::string_view& key) {
+  if (At() != '"') return Fault("a key in quotes");
+  if (!Inside(key) || !CheckEscapes(key)) return false;
+  ++mark_;
+  if (At() != ':') return Fault("a colon");
+  ++mark_;
+  return true;
+}
+
+// `guess`: where in the order seen before the key is looked for first; then where to go on.
+inline int32_t JsonWalk::ChildOf(uint32_t node, size_t& guess, std::string_view key) {
+  std::vector<Guess>& guesses = guesses_[node];
+  const size_t stop = std::min(guesses.size(), guess + kGuessesTried);
+  for (size_t i = guess; i < stop; ++i) {
+    if (guesses[i].key != key) continue;
+    guess = i + 1;
+    return guesses[i].child;
+  }
+  std::string plain;
+  if (key.find('\\') != std::string_view::npos) {
+    Unescape(key, plain);
+  } else {
+    plain = key;
+  }
+  const auto found = nodes_[node].children.find(plain);
+  const int32_t child =
+      found == nodes_[node].children.end() ? -1 : static_cast<int32_t>(found->second);
+  if (guesses.size() >= kMaxGuesses) {
+    guesses.clear();
+    guess = 0;
+  }
+  guess = std::min(guess, guesses.size());
+  guesses.insert(guesses.begin() + static_cast<ptrdiff_t>(guess), {std::string(key), child});
+  ++guess;
+  return child;
+}
+
+void JsonWalk::SetNotObject(uint32_t node, const JsonCell& cell, std::string_view text,
+                            Record& record) {
+  for (const auto& [key, child] : nodes_[node].children) {
+    if (const auto column = nodes_[child].column) {
+      record.fields[*column] = text;
+      record.json[*column] = cell;
+    }
+    SetNotObject(child, cell, text, record);
+  }
+}
+
+bool JsonWalk::Value(uint32_t node, std::string_view key, Record& record) {
+  const JsonPaths::Node& wanted = nodes_[node];
+  if (seen_[node] == object_) {
+    fault_ = "the key \"" + std::string(key) + "\" stands twice";
+    return false;
+  }
+  seen_[node] = object_;
+  JsonCell cell{.base = base_, .mark = mark_};
+  const uint32_t start = *mark_;
+  std::string_view text;
+  switch (At()) {
+    case '"':
+      cell.kind = JsonKind::kText;
+      if (!Text(text)) return false;
+      break;
+    case '{':
+      cell.kind = JsonKind::kObject;
+      if (!(wanted.children.empty() ? Skip() : Object(node, record))) return false;
+      text = Since(start);
+      break;
+    case '[':
+      cell.kind = JsonKind::kArray;
+      if (!Skip()) return false;
+      text = Since(start);
+      break;
+    default:
+      if (AtEnd()) return Fault("a value");
+      if (!Scalar(text, cell.kind)) return false;
+  }
+  if (wanted.column) {
+    record.fields[*wanted.column] = text;
+    record.json[*wanted.column] = cell;
+  }
+  const bool blank = cell.kind == JsonKind::kNull || (text.size() < 64 && value::IsBlank(text));
+  if (!wanted.children.empty() && cell.kind != JsonKind::kObject && !blank) {
+    cell.kind = JsonKind::kNotObject;
+    SetNotObject(node, cell, text, record);
+  }
+  return true;
+}
+
+bool JsonWalk::Object(uint32_t node, Record& record) {
+  ++mark_;
+  if (At() == '}') {
+    ++mark_;
+    return true;
+  }
+  if (++depth_ > base::kMaxNesting) return Fault("at most 200 levels");
+  for (size_t guess = 0;;) {
+    std::string_view key;
+    if (!Key(key)) return false;
+    const int32_t child = ChildOf(node, guess, key);
+    if (!(child < 0 ? Skip() : Value(static_cast<uint32_t>(child), key, record))) return false;
+    const char c = At();
+    if (c != ',' && c != '}') return Fault("a comma or }");
+    ++mark_;
+    if (c == '}') break;
+  }
+  --depth_;
+  return true;
+}
+
+bool JsonWalk::ReadObject(Record& record) {
+  ++object_;
+  record.quoted.clear();
+  record.fields.assign(columns_, {});
+  record.json.assign(columns_, {});
+  if (At() != '{') return Fault("an object such as {\"id\": …}");
+  return Object(0, record);
+}
+
+bool JsonWalk::SkipValue(std::string_view& text) {
+  const uint32_t start = *mark_;
+  const char c = At();
+  std::string_view inside;
+  if (c == '"') {
+    if (!Inside(inside)) return false;
+    if (!CheckEscapes(inside)) return false;
+    text = {inside.data() - 1, inside.size() + 2};
+    ++mark_;
+    return true;
+  }
+  if (c != '{' && c != '[') {
+    JsonKind kind{};
+    return Scalar(text, kind);
+  }
+  if (!Skip()) return false;
+  text = Since(start);
+  return true;
+}
+
+}  // namespace tandem::ingest

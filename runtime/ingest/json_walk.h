@@ -1,0 +1,75 @@
+// SPDX-License-Identifier: Apache-2.0
+// Walks one JSON text from mark to mark, checks all of it and keeps what a set of paths asks for.
+#pragma once
+
+#include <cstdint>
+#include <deque>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "runtime/ingest/json.h"
+
+namespace tandem::ingest {
+
+// Marks are offsets where braces, brackets, colons, commas, texts (their opening quote) and other
+// tokens start, ascending, and after the last of them one that is not before the end. Texts are
+// closed and UTF-8. Remembers the order of keys, which is mostly that of the object before.
+class JsonWalk {
+ public:
+  explicit JsonWalk(const JsonPaths& paths);
+
+  // A text that ends at offset `end`; views into the arena of texts before it become invalid.
+  void Begin(const char* base, const uint32_t* mark, size_t end);
+  // The object at the mark into the record's fields and kinds, which are cleared first. False with
+  // fault() set when it is malformed.
+  bool ReadObject(Record& record);
+  // Past any value, `text` being all of it.
+  bool SkipValue(std::string_view& text);
+
+  const uint32_t* mark() const { return mark_; }
+  bool AtEnd() const { return *mark_ >= end_; }
+  // The byte at the mark, 0 at the end.
+  char At() const { return *mark_ < end_ ? base_[*mark_] : '\0'; }
+  void Step() { ++mark_; }
+  const std::string& fault() const { return fault_; }
+  bool Fault(const char* expected);
+
+ private:
+  struct Guess {
+    std::string key;
+    int32_t child = -1;
+  };
+
+  bool Object(uint32_t node, Record& record);
+  bool Value(uint32_t node, std::string_view key, Record& record);
+  bool Key(std::string_view& key);
+  bool Skip();
+  bool SkipOne(bool& opened);
+  bool Inside(std::string_view& inside);
+  bool CheckEscapes(std::string_view inside);
+  bool Text(std::string_view& text);
+  bool Scalar(std::string_view& token, JsonKind& kind);
+  int32_t ChildOf(uint32_t node, size_t& guess, std::string_view key);
+  void SetNotObject(uint32_t node, const JsonCell& cell, std::string_view text, Record& record);
+  std::string& FromArena();
+  std::string_view Since(uint32_t start) const;
+
+  const std::vector<JsonPaths::Node>& nodes_;
+  size_t columns_;
+  std::vector<std::vector<Guess>> guesses_;  // by node
+  std::vector<uint64_t> seen_;               // by node: the object that had its key last
+  uint64_t object_ = 0;
+  const char* base_ = nullptr;
+  const uint32_t* mark_ = nullptr;
+  size_t end_ = 0;
+  size_t start_ = 0;
+  size_t depth_ = 0;
+  bool has_escapes_ = false;
+  std::string fault_;
+  std::deque<std::string> arena_;
+  size_t arena_used_ = 0;
+  std::vector<char> open_;
+};
+
+}  // namespace tandem::ingest

@@ -1,0 +1,116 @@
+// SPDX-License-Identifier: Apache-2.0
+// Cuts a stream of JSON lines into blocks, and tells JSON lines from what only has their name.
+#include <algorithm>
+#include <array>
+#include <cstring>
+
+#include "runtime/base/limits.h"
+#include "runtime/ingest/json.h"
+#include "runtime/value/text_key.h"
+
+namespace tandem::ingest {
+namespace {
+
+struct Signature {
+  std::string_view start;
+  const char* complaint;
+};
+
+constexpr std::array<Signature, 8> kNotJsonLines = {{
+    {"PK\x03\x04", "this is a ZIP or Excel file, not JSON lines; unpack it first"},
+    {"\x1F\x8B", "this is packed twice by gzip; unpack it once (gunzip)"},
+    {"\x28\xB5\x2F\xFD", "this is a zstd file, not JSON lines; unpack it first (unzstd)"},
+    {"\xFF\xFE", "this file is UTF-16; save it as UTF-8"},
+    {"\xFE\xFF", "this file is UTF-16; save it as UTF-8"},
+    {"PAR1", "this is a Parquet file, not JSON lines; export the data as JSON lines"},
+    {"[", "this is a JSON array, not JSON lines; write one object a line (jq -c '.[]')"},
+    {"<", "this is a web page or XML, not JSON lines"},
+}};
+
+}  // namespace
+
+base::Result<void> CheckJsonLines(std::string_view head) {
+  if (head.starts_with("\xEF\xBB\xBF")) head.remove_prefix(3);
+  const std::string_view start = value::Trim(head.substr(0, 4096));
+  for (const Signature& signature : kNotJsonLines) {
+    if (head.starts_with(signature.start) || start.starts_with(signature.start)) {
+      return base::Fail(base::ErrorKind::kBadInput, signature.complaint);
+    }
+  }
+  if (start.starts_with('{') && start.find('\n') != std::string_view::npos &&
+      value::Trim(start.substr(1, start.find('\n'))).empty()) {
+    return base::Fail(base::ErrorKind::kBadInput,
+                      "this is JSON spread over several lines; write one object a line (jq -c .)");
+  }
+  return {};
+}
+
+// Adds bytes that hold no line end but perhaps the last.
+void LineCutter::Append(std::string_view bytes) {
+  const bool ends = !bytes.empty() && bytes.back() == '\n';
+  const std::string_view text = bytes.substr(0, bytes.size() - (ends ? 1 : 0));
+  const size_t length = pending_.size() - line_start_;
+  if (!skipping_ && length + text.size() > base::kMaxJsonLineBytes) {
+    skipping_ = true;
+    overlong_.push_back(line_ + lines_pending_);
+    pending_.append(text.substr(0, std::max(length, size_t{1024}) - length));
+    pending_.resize(line_start_ + std::min(pending_.size() - line_start_, size_t{1024}));
+  }
+  if (!skipping_) pending_.append(text);
+  if (!ends) return;
+  pending_ += '\n';
+  skipping_ = false;
+  ++lines_pending_;
+  line_start_ = pending_.size();
+}
+
+void LineCutter::Cut(size_t end, std::vector<Block>& out) {
+  Block block;
+  block.first_line = line_;
+  block.index = index_++;
+  block.bytes = std::move(pending_);
+  pending_ = std::string();
+  pending_.reserve(target_bytes_ + (block.bytes.size() - end));
+  pending_.append(block.bytes, end);
+  block.bytes.resize(end);
+  line_ += lines_pending_;
+  lines_pending_ = 0;
+  line_start_ = 0;
+  while (!overlong_.empty() && overlong_.front() < line_) {
+    block.overlong.push_back(overlong_.front());
+    overlong_.erase(overlong_.begin());
+  }
+  out.push_back(std::move(block));
+}
+
+void LineCutter::Feed(std::string_view bytes, std::vector<Block>& out) {
+  while (!bytes.empty()) {
+    const std::string_view piece = bytes.substr(0, target_bytes_);
+    bytes.remove_prefix(piece.size());
+    // Up to the last line end at once where no line can be too long.
+    const size_t last = piece.rfind('\n');
+    const bool easy = last != std::string_view::npos && !skipping_ &&
+                      pending_.size() - line_start_ + piece.size() <= base::kMaxJsonLineBytes;
+    size_t at = 0;
+    if (easy) {
+      at = last + 1;
+      pending_.append(piece.substr(0, at));
+      lines_pending_ += static_cast<uint64_t>(std::count(piece.begin(), piece.begin() + at, '\n'));
+      line_start_ = pending_.size();
+    }
+    while (at < piece.size()) {
+      const size_t end = std::min(piece.find('\n', at), piece.size() - 1) + 1;
+      Append(piece.substr(at, end - at));
+      at = end;
+    }
+    if (pending_.size() >= target_bytes_ && line_start_ > 0) Cut(line_start_, out);
+  }
+}
+
+void LineCutter::Finish(std::vector<Block>& out) {
+  if (pending_.empty()) return;
+  if (pending_.size() > line_start_) ++lines_pending_;
+  Cut(pending_.size(), out);
+}
+
+}  // namespace tandem::ingest
