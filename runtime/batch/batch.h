@@ -37,23 +37,41 @@ class Batch {
   uint32_t chunks() const { return (rows_ + abi::kChunkRows - 1) / abi::kChunkRows; }
   // First byte of chunk `chunk` of input `input`.
   const void* Column(size_t input, uint32_t chunk) const;
-  const std::vector<abi::TextRef>& text_keys() const { return text_keys_; }
+  // Of the pool: keys, and the texts themselves.
+  const std::vector<abi::TextRef>& text_keys() const;
 
  private:
-  friend class Builder;
+  friend class Events;
+  friend class RowFiller;
+  struct Storage {
+    Buffer values;
+    abi::Physical physical{};
+    uint32_t chunk_bytes = 0;  // 0: not held here, but computed
+  };
+  explicit Batch(const std::vector<program::Input>& columns);  // of events: empty, to grow
+  void AddColumns(const std::vector<program::Input>& columns);
+
   uint32_t rows_ = 0;
   uint32_t capacity_ = 0;
-  std::vector<Buffer> columns_;
-  std::vector<abi::Physical> physical_;
-  std::vector<abi::TextRef> text_keys_;
-  std::vector<std::unique_ptr<char[]>> key_storage_;       // blocks of one size, kept for reuse
-  std::vector<std::unique_ptr<char[]>> long_key_storage_;  // keys longer than a block
+  std::vector<Storage> columns_;
+  std::shared_ptr<TextPool> texts_;
 };
+
+// What columns of fields a batch of leads holds: the inputs of the main body at their own places,
+// then what passes over leads read besides.
+struct LeadColumns {
+  std::vector<program::Input> columns;
+  std::vector<std::vector<size_t>> of_pass;  // the column of each input; of event passes empty
+};
+LeadColumns FindLeadColumns(const program::Program& program);
 
 // What all builders of one Program share: which columns a field feeds, needles, compiled patterns.
 // Immutable, to be used from any number of threads; does not refer to the Program.
 class Plan;
 std::shared_ptr<const Plan> MakePlan(const program::Program& program);
+// Of some columns of fields.
+std::shared_ptr<const Plan> MakePlan(const std::vector<schema::Field>& fields,
+                                     const std::vector<program::Input>& columns);
 
 // The events of a batch of leads: a batch for each table of the program. Grows as needed. Reading is
 // thread-safe.
@@ -64,7 +82,9 @@ class Events {
   Events(Events&&) noexcept;
 
   const Batch& Table(size_t table) const;
-  // The lead row of each event of the table.
+  // Of the last Finish.
+  uint32_t lead_rows() const;
+  // The lead row of each event of the table, in whole chunks.
   const uint32_t* LeadRows(size_t table) const;
   // Grouped: events of lead row r are rows [offsets[r], offsets[r + 1]), in any order of time. Null
   // in arrival order: events of a lead stand anywhere.

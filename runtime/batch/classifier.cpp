@@ -115,7 +115,8 @@ void TextClassifier::Compute(std::string_view text, size_t row) {
     KeyAnswer& key = keys_[row * plan_.keys.size() + i];
     key = {0, 0, bytes_.size(), 0};
     const auto seen = Transformed(plan_.keys[i].transform, text, digits_);
-    if (seen) value::TextKey(*seen, bytes_);
+    if (seen && plan_.keys[i].exactly) value::ExactKey(*seen, bytes_);
+    if (seen && !plan_.keys[i].exactly) value::TextKey(*seen, bytes_);
     key.size_bytes = bytes_.size() - key.offset_bytes;
   }
 }

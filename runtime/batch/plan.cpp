@@ -15,8 +15,8 @@ using program::TextAtom;
 using program::TextTest;
 using program::TextTransform;
 
-size_t CountWords(const program::Program& program, schema::FieldId field) {
-  return std::count_if(program.inputs.begin(), program.inputs.end(), [&](const Input& input) {
+size_t CountWords(const std::vector<Input>& columns, schema::FieldId field) {
+  return std::count_if(columns.begin(), columns.end(), [&](const Input& input) {
     return input.field == field && input.projection == Projection::kBits;
   });
 }
@@ -76,16 +76,21 @@ ChoiceQuestion MakeChoiceQuestion(const TextAtom& atom, AnswerBit answer) {
   return question;
 }
 
-void AddBits(const program::Program& program, const Input& input, IntColumn column,
-             FieldPlan& field) {
+// Columns of some fields on their way into a plan.
+struct Columns {
+  const std::vector<schema::Field>& fields;
+  const std::vector<Input>& columns;
+};
+
+void AddBits(const Columns& all, const Input& input, IntColumn column, FieldPlan& field) {
   const size_t word = field.words.size();
   field.words.push_back(column);
-  const bool is_choice = program.schema[input.field].type.kind == schema::Kind::kChoiceList;
-  const size_t words = CountWords(program, input.field);
+  const schema::Kind kind = all.fields[static_cast<size_t>(input.field)].type.kind;
+  const size_t words = CountWords(all.columns, input.field);
   for (size_t k = 0; k < input.atoms.size(); ++k) {
     const TextAtom& atom = input.atoms[k];
     const AnswerBit answer{word, static_cast<unsigned>(k)};
-    if (is_choice) {
+    if (kind == schema::Kind::kChoiceList) {
       field.choice_questions.push_back(MakeChoiceQuestion(atom, answer));
     } else {
       AddTextAtom(atom, answer, AspectFor(field, atom, words));
@@ -93,36 +98,41 @@ void AddBits(const program::Program& program, const Input& input, IntColumn colu
   }
 }
 
-void AddInput(const program::Program& program, size_t index, FieldPlan& field) {
-  const Input& input = program.inputs[index];
+void AddColumn(const Columns& all, size_t index, Plan& plan) {
+  const Input& input = all.columns[index];
   const IntColumn column{index, input.physical};
+  const auto field = [&]() -> FieldPlan& { return plan.fields[static_cast<size_t>(input.field)]; };
   switch (input.projection) {
     case Projection::kValue:
-      field.values.push_back(column);
+      field().values.push_back(column);
       break;
     case Projection::kTruth:
-      field.truths.push_back(index);
+      field().truths.push_back(index);
       break;
     case Projection::kValid:
-      field.valids.push_back(index);
+      field().valids.push_back(index);
       break;
     case Projection::kBits:
-      AddBits(program, input, column, field);
+      AddBits(all, input, column, field());
       break;
     case Projection::kLength:
-      field.lengths.push_back({column, input.transform});
+      field().lengths.push_back({column, input.transform});
       break;
     case Projection::kTextKey:
-      field.keys.push_back({column, input.transform});
-      break;
     case Projection::kText:
+      field().keys.push_back({column, input.transform, input.projection == Projection::kText});
+      break;
     case Projection::kAt:
+      plan.ats.push_back(column);
+      break;
     case Projection::kSource:
+      plan.sources.push_back(column);
+      break;
     case Projection::kColumn:
     case Projection::kGathered:
     case Projection::kGatheredValid:
     case Projection::kComputed:
-      break;
+      break;  // not of fields: made during an evaluation
   }
 }
 
@@ -136,11 +146,16 @@ bool LooksOnlyAtDomain(const FieldPlan& field) {
 }  // namespace
 
 std::shared_ptr<const Plan> MakePlan(const program::Program& program) {
+  return MakePlan(program.schema.fields, FindLeadColumns(program).columns);
+}
+
+std::shared_ptr<const Plan> MakePlan(const std::vector<schema::Field>& fields,
+                                     const std::vector<Input>& columns) {
   auto plan = std::make_shared<Plan>();
-  plan->fields.resize(program.schema.fields.size());
-  for (size_t i = 0; i < program.inputs.size(); ++i) {
-    plan->inputs.push_back(program.inputs[i].physical);
-    AddInput(program, i, plan->fields[static_cast<size_t>(program.inputs[i].field)]);
+  plan->fields.resize(fields.size());
+  for (size_t i = 0; i < columns.size(); ++i) {
+    plan->columns.push_back(columns[i].physical);
+    AddColumn({fields, columns}, i, *plan);
   }
   for (FieldPlan& field : plan->fields) field.only_domain = LooksOnlyAtDomain(field);
   return plan;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// What builders of one Program share: for each field the columns it feeds and the questions asked.
+// What builders of one Program (or of one of its tables of events) share: for each field the columns it feeds and the questions asked.
 // Private to this folder. Immutable once made.
 #pragma once
 
@@ -55,6 +55,7 @@ struct IntColumn {
 struct TextColumn {
   IntColumn column;
   program::TextTransform transform{};
+  bool exactly = false;  // the text itself, not its key; of lists always
 };
 
 struct FieldPlan {
@@ -74,7 +75,9 @@ struct FieldPlan {
 class Plan {
  public:
   std::vector<FieldPlan> fields;
-  std::vector<abi::Physical> inputs;
+  std::vector<IntColumn> ats;      // of events: the instant
+  std::vector<IntColumn> sources;  // of events
+  std::vector<abi::Physical> columns;
 };
 
 }  // namespace tandem::batch

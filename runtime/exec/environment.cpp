@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
-// Binding batches, parameters and memory to the arguments of one chunk.
+// Parameters of an evaluation: `as of`, and the instants that follow from it.
 #include "runtime/exec/environment.h"
 
 #include <algorithm>
 
+#include "runtime/exec/moments.h"
 #include "runtime/program/range.h"
 
 namespace tandem::exec {
@@ -19,13 +20,16 @@ base::Result<Environment> Environment::Make(const program::Program& program) {
   const std::string& name = program.schema.zone;
   base::Result<value::Zone> zone = value::FindZone(name.empty() ? "UTC" : name);
   if (!zone) return tl::unexpected(zone.error());
-  return Environment(std::move(*zone), program.inputs.size(), program.results.size());
+  return Environment(std::move(*zone), program.moments);
 }
 
 void Environment::SetOptions(const EvaluateOptions& options) {
   const int64_t as_of_us = Clamp(options.as_of_us, program::kInstants);
   params_[static_cast<size_t>(abi::Param::kAsOf)] = as_of_us;
   params_[static_cast<size_t>(abi::Param::kToday)] = Clamp(zone_.DateOf(as_of_us), program::kDays);
+  for (size_t i = 0; i < moments_.size(); ++i) {
+    params_[abi::kParamCount + i] = Resolve(moments_[i], as_of_us, zone_);
+  }
 }
 
 void Environment::ReserveScratch(size_t bytes) {
@@ -34,14 +38,9 @@ void Environment::ReserveScratch(size_t bytes) {
   scratch_bytes_ = bytes;
 }
 
-abi::ChunkArgs Environment::Bind(const batch::Batch& batch, uint32_t chunk, ResultBatch* results) {
-  for (size_t i = 0; i < inputs_.size(); ++i) inputs_[i] = batch.Column(i, chunk);
-  for (size_t i = 0; i < outputs_.size() / 2; ++i) {
-    outputs_[2 * i] = results == nullptr ? nullptr : results->ValueChunk(i, chunk);
-    outputs_[2 * i + 1] = results == nullptr ? nullptr : results->ValidChunk(i, chunk);
-  }
-  return {inputs_.data(), outputs_.data(), params_.data(),
-          scratch_.get(), &zone_,          batch.text_keys().data()};
+abi::ChunkArgs Environment::Args(const void* const* inputs, void* const* outputs,
+                                 const batch::Batch& leads) const {
+  return {inputs, outputs, params_.data(), scratch_.get(), &zone_, leads.text_keys().data()};
 }
 
 }  // namespace tandem::exec

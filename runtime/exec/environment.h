@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-// What an evaluation needs beside an engine: zone, parameters, scratch memory, pointers to columns.
-// Private to this folder. One a thread.
+// What an evaluation needs beside an engine and columns: zone, parameters, scratch memory. Private
+// to this folder. One a thread.
 #pragma once
 
-#include <array>
 #include <vector>
 
 #include "runtime/exec/evaluate.h"
@@ -20,17 +19,21 @@ class Environment {
   void SetOptions(const EvaluateOptions& options);
   void ReserveScratch(size_t bytes);
 
-  // Arguments for one chunk, to be used before the next call. `results` may be null.
-  abi::ChunkArgs Bind(const batch::Batch& batch, uint32_t chunk, ResultBatch* results);
+  int64_t as_of_us() const { return params_[static_cast<size_t>(abi::Param::kAsOf)]; }
+  const value::Zone& zone() const { return zone_; }
+  // Texts are those of `leads`.
+  abi::ChunkArgs Args(const void* const* inputs, void* const* outputs,
+                      const batch::Batch& leads) const;
 
  private:
-  Environment(value::Zone zone, size_t input_count, size_t result_count)
-      : zone_(std::move(zone)), inputs_(input_count), outputs_(2 * result_count) {}
+  Environment(value::Zone zone, std::vector<program::Moment> moments)
+      : zone_(std::move(zone)),
+        moments_(std::move(moments)),
+        params_(abi::kParamCount + moments_.size()) {}
 
   value::Zone zone_;
-  std::array<int64_t, abi::kParamCount> params_{};
-  std::vector<const void*> inputs_;
-  std::vector<void*> outputs_;
+  std::vector<program::Moment> moments_;
+  std::vector<int64_t> params_;
   batch::Buffer scratch_;
   size_t scratch_bytes_ = 0;
 };

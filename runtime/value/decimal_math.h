@@ -13,6 +13,7 @@
 namespace tandem::value {
 
 __extension__ typedef __int128 Int128;
+__extension__ typedef unsigned __int128 UInt128;
 
 inline constexpr int kNumberScale = 4;   // number and money: 4 places
 inline constexpr int kPercentScale = 6;  // percent: 6 places of the fraction, so 22% is 220'000

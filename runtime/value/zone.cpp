@@ -98,6 +98,25 @@ int32_t Zone::OffsetSecondsAt(int64_t time_us) const {
   return table.offset_s[static_cast<size_t>(after - table.at_us.begin())];
 }
 
+Zone::Stretch Zone::StretchAt(int64_t time_us) const {
+  const ZoneTable& table = *table_;
+  const int64_t cycles = CyclesBeyond(time_us, table.cyclic_from_us);
+  const auto after =
+      std::upper_bound(table.at_us.begin(), table.at_us.end(), time_us - cycles * kCycle);
+  Stretch stretch;
+  stretch.offset_s = table.offset_s[static_cast<size_t>(after - table.at_us.begin())];
+  stretch.from_us = std::numeric_limits<int64_t>::min();
+  if (after != table.at_us.begin()) stretch.from_us = after[-1] + cycles * kCycle;
+  stretch.to_us = table.cyclic_from_us;
+  if (after != table.at_us.end()) stretch.to_us = std::min(*after, stretch.to_us);
+  if (cycles > 0) {  // the table repeats itself only from a cycle before its end
+    const int64_t end = table.cyclic_from_us + cycles * kCycle;
+    stretch.from_us = std::max(stretch.from_us, end - kCycle);
+    stretch.to_us = after == table.at_us.end() ? end : std::min(*after + cycles * kCycle, end);
+  }
+  return stretch;
+}
+
 int64_t Zone::ToLocal(int64_t time_us) const {
   return AddClamped(time_us, OffsetSecondsAt(time_us) * kMicrosPerSecond);
 }

@@ -39,6 +39,14 @@ class Zone {
   // instant after the gap. So the result is monotone in `local_us`.
   int64_t ToUtc(int64_t local_us) const;
 
+  // The longest known span of instants around one with the same offset.
+  struct Stretch {
+    int64_t from_us = 0;  // in
+    int64_t to_us = 0;    // out
+    int32_t offset_s = 0;
+  };
+  Stretch StretchAt(int64_t time_us) const;
+
   int64_t DateOf(int64_t time_us) const { return DaysOfLocal(ToLocal(time_us)); }
 
   // The first instant of a date (not always midnight).
@@ -49,6 +57,22 @@ class Zone {
   explicit Zone(std::shared_ptr<const ZoneTable> table) : table_(std::move(table)) {}
 
   std::shared_ptr<const ZoneTable> table_;
+};
+
+// ToLocal for instants that mostly lie near each other: looks up only where the offset may change.
+// Instants in years 0 to 10000. Not thread-safe; the zone must outlive it.
+class LocalClock {
+ public:
+  explicit LocalClock(const Zone& zone) : zone_(zone) {}
+
+  int64_t operator()(int64_t time_us) {
+    if (time_us < now_.from_us || time_us >= now_.to_us) now_ = zone_.StretchAt(time_us);
+    return time_us + now_.offset_s * kMicrosPerSecond;
+  }
+
+ private:
+  const Zone& zone_;
+  Zone::Stretch now_;
 };
 
 // Reads one zone; keep the result. "UTC" always works. kBadInput with the nearest name when there

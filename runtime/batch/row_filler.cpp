@@ -1,0 +1,274 @@
+// SPDX-License-Identifier: Apache-2.0
+// Filling batches row by row.
+#include "runtime/batch/row_filler.h"
+
+#include <algorithm>
+#include <cstring>
+#include <limits>
+
+#include "runtime/base/check.h"
+#include "runtime/value/text_key.h"
+
+namespace tandem::batch {
+namespace {
+
+// Between the elements of a list as one text.
+constexpr char kBetweenElements = '\x1f';
+constexpr uint32_t kFewestRows = 16 * abi::kChunkRows;
+
+template <class T>
+void Put(std::byte* column, uint32_t row, int64_t value) {
+  const T narrow = static_cast<T>(value);
+  std::memcpy(column + row * sizeof narrow, &narrow, sizeof narrow);
+}
+
+void PutInt(std::byte* column, abi::Physical physical, uint32_t row, int64_t value) {
+  switch (physical) {
+    case abi::Physical::kInt8:
+      return Put<int8_t>(column, row, value);
+    case abi::Physical::kInt16:
+      return Put<int16_t>(column, row, value);
+    case abi::Physical::kInt32:
+      return Put<int32_t>(column, row, value);
+    case abi::Physical::kInt64:
+      return Put<int64_t>(column, row, value);
+    case abi::Physical::kMask:
+      break;
+  }
+}
+
+void PutBit(std::byte* column, uint32_t row, bool bit) {
+  abi::MaskWord word = 0;
+  std::byte* const at = column + row / 64 * sizeof word;
+  std::memcpy(&word, at, sizeof word);
+  const abi::MaskWord mask = abi::MaskWord{1} << (row % 64);
+  word = bit ? word | mask : word & ~mask;
+  std::memcpy(at, &word, sizeof word);
+}
+
+}  // namespace
+
+RowFiller::RowFiller(std::shared_ptr<const Plan> plan) : plan_(std::move(plan)) {
+  classifiers_.reserve(plan_->fields.size());
+  size_t most_words = 0;
+  for (const FieldPlan& field : plan_->fields) {
+    classifiers_.push_back(field.asks_text() ? std::make_unique<TextClassifier>(field) : nullptr);
+    most_words = std::max(most_words, field.words.size());
+  }
+  words_.resize(most_words);
+}
+
+void RowFiller::Start(Batch& batch, std::shared_ptr<TextPool> texts) {
+  const auto same = [](const Batch::Storage& column, abi::Physical physical) {
+    return column.physical == physical;
+  };
+  TANDEM_CHECK(std::equal(batch.columns_.begin(), batch.columns_.end(), plan_->columns.begin(),
+                          plan_->columns.end(), same),
+               "a batch of another program");
+  batch_ = &batch;
+  ClearRows();
+  if (texts == nullptr) {
+    batch.texts_->Clear();
+  } else {
+    batch.texts_ = std::move(texts);
+  }
+  if (++batch_stamp_ == 0) {
+    for (auto& classifier : classifiers_) {
+      if (classifier) classifier->Forget();
+    }
+    batch_stamp_ = 1;
+  }
+}
+
+void RowFiller::ClearRows() {
+  for (const Batch::Storage& column : batch_->columns_) {
+    std::memset(column.values.get(), 0, size_t{batch_->chunks()} * column.chunk_bytes);
+  }
+  batch_->rows_ = 0;
+}
+
+uint32_t RowFiller::Append() {
+  TANDEM_CHECK(batch_ != nullptr && batch_->rows_ < batch_->capacity_, "a row beyond the batch");
+  return row_ = batch_->rows_++;
+}
+
+void RowFiller::Grow() {
+  Batch& batch = *batch_;
+  TANDEM_CHECK(batch.capacity_ <= std::numeric_limits<uint32_t>::max() / 2, "too many events");
+  const uint32_t capacity = std::max(kFewestRows, 2 * batch.capacity_);
+  for (Batch::Storage& column : batch.columns_) {
+    Buffer larger = MakeBuffer(size_t{capacity} / abi::kChunkRows * column.chunk_bytes);
+    std::memcpy(larger.get(), column.values.get(),
+                size_t{batch.capacity_} / abi::kChunkRows * column.chunk_bytes);
+    column.values = std::move(larger);
+  }
+  batch.capacity_ = capacity;
+}
+
+void RowFiller::Drop() {
+  TANDEM_CHECK(batch_ != nullptr && batch_->rows_ > 0, "no row to drop");
+  const uint32_t row = --batch_->rows_;
+  for (const Batch::Storage& column : batch_->columns_) {
+    if (column.chunk_bytes == 0) continue;
+    if (column.physical == abi::Physical::kMask) {
+      PutBit(column.values.get(), row, false);
+    } else {
+      PutInt(column.values.get(), column.physical, row, 0);
+    }
+  }
+  row_ = row == 0 ? 0 : row - 1;
+}
+
+const FieldPlan& RowFiller::Field(schema::FieldId field) const {
+  TANDEM_CHECK(static_cast<size_t>(field) < plan_->fields.size(), "no such field");
+  return plan_->fields[static_cast<size_t>(field)];
+}
+
+void RowFiller::SetColumn(const IntColumn& column, int64_t value) const {
+  PutInt(Column(column.input), column.physical, row_, value);
+}
+
+void RowFiller::SetColumns(const std::vector<IntColumn>& columns, int64_t value) const {
+  for (const IntColumn& column : columns) SetColumn(column, value);
+}
+
+void RowFiller::SetValid(const FieldPlan& field) const {
+  for (const size_t column : field.valids) PutBit(Column(column), row_, true);
+}
+
+void RowFiller::SetWords(const FieldPlan& field, const uint64_t* answers) const {
+  for (size_t i = 0; i < field.words.size(); ++i) {
+    SetColumn(field.words[i], static_cast<int64_t>(answers[i]));
+  }
+}
+
+uint32_t RowFiller::KeyIndex(const TextClassifier& classifier, KeyAnswer& key) {
+  if (key.size_bytes == 0) return 0;
+  if (key.batch_stamp != batch_stamp_) {
+    key.batch_stamp = batch_stamp_;
+    key.index = batch_->texts_->Intern(classifier.KeyText(key));
+  }
+  return key.index;
+}
+
+void RowFiller::SetInt(schema::FieldId field, int64_t value) {
+  const FieldPlan& plan = Field(field);
+  SetColumns(plan.values, value);
+  SetValid(plan);
+}
+
+void RowFiller::SetYesNo(schema::FieldId field, bool value) {
+  const FieldPlan& plan = Field(field);
+  for (const size_t column : plan.truths) PutBit(Column(column), row_, value);
+  SetValid(plan);
+}
+
+void RowFiller::SetText(schema::FieldId field, std::string_view utf8) {
+  const std::string_view text = value::Trim(utf8);
+  if (text.empty()) return;
+  const FieldPlan& plan = Field(field);
+  SetValid(plan);
+  if (!plan.asks_text()) return;
+  std::string_view seen = text;
+  if (plan.only_domain) {
+    // Addresses are nearly all different, their domains are not: remember by domain. An address
+    // with nothing before the '@' is as good as any with that domain.
+    const std::optional<std::string_view> domain = value::DomainOf(text);
+    if (!domain) return;
+    seen = std::string_view(domain->data() - 1, domain->size() + 1);
+    if (seen.front() != '@') seen = text;
+  }
+  TextClassifier& classifier = *classifiers_[static_cast<size_t>(field)];
+  const TextClassifier::Answers answers = classifier.Classify(seen);
+  SetWords(plan, answers.words);
+  for (size_t i = 0; i < plan.lengths.size(); ++i) {
+    SetColumn(plan.lengths[i].column, static_cast<int64_t>(answers.lengths[i]));
+  }
+  for (size_t i = 0; i < plan.keys.size(); ++i) {
+    SetColumn(plan.keys[i].column, KeyIndex(classifier, answers.keys[i]));
+  }
+}
+
+void RowFiller::SetTextElements(const FieldPlan& field,
+                                const std::vector<std::string_view>& elements) {
+  std::fill(words_.begin(), words_.end(), 0);
+  for (const Aspect& aspect : field.aspects) {
+    size_t count = 0;
+    for (const std::string_view element : elements) {
+      if (value::IsBlank(element)) continue;
+      if (count == element_keys_.size()) element_keys_.emplace_back();
+      std::string& key = element_keys_[count++];
+      key.clear();
+      aspect.exactly ? value::ExactKey(element, key) : value::TextKey(element, key);
+      aspect.equals.Answer(key, words_.data());
+    }
+    if (count > 0) {
+      for (const AnswerBit& answer : aspect.present) answer.SetIn(words_.data());
+    }
+    const auto end = element_keys_.begin() + static_cast<std::ptrdiff_t>(count);
+    for (const Question& question : aspect.questions) {
+      const bool has_all =
+          std::all_of(question.needles.begin(), question.needles.end(),
+                      [&](const std::string& needle) {
+                        return std::find(element_keys_.begin(), end, needle) != end;
+                      });
+      if (has_all) question.answer.SetIn(words_.data());
+    }
+  }
+  SetWords(field, words_.data());
+}
+
+void RowFiller::SetJoined(const FieldPlan& field) {
+  const uint32_t index = batch_->texts_->Intern(joined_);
+  for (const TextColumn& column : field.keys) SetColumn(column.column, index);
+}
+
+void RowFiller::SetList(schema::FieldId field, const std::vector<std::string_view>& elements) {
+  const FieldPlan& plan = Field(field);
+  SetValid(plan);
+  if (!plan.words.empty()) SetTextElements(plan, elements);
+  if (plan.keys.empty()) return;
+  joined_.clear();
+  for (const std::string_view element : elements) {
+    if (value::IsBlank(element)) continue;
+    if (!joined_.empty()) joined_ += kBetweenElements;
+    value::ExactKey(element, joined_);
+  }
+  SetJoined(plan);
+}
+
+void RowFiller::SetChoiceList(schema::FieldId field, const std::vector<uint32_t>& choices) {
+  const FieldPlan& plan = Field(field);
+  SetValid(plan);
+  std::fill(words_.begin(), words_.end(), 0);
+  const auto has = [&](uint32_t choice) {
+    return std::find(choices.begin(), choices.end(), choice) != choices.end();
+  };
+  for (const ChoiceQuestion& question : plan.choice_questions) {
+    const bool holds = question.test == program::TextTest::kPresent ? !choices.empty()
+                       : question.combine == program::Combine::kAny
+                           ? std::any_of(question.choices.begin(), question.choices.end(), has)
+                           : std::all_of(question.choices.begin(), question.choices.end(), has);
+    if (holds) question.answer.SetIn(words_.data());
+  }
+  SetWords(plan, words_.data());
+  if (plan.keys.empty()) return;
+  joined_.clear();
+  for (const uint32_t choice : choices) {
+    if (!joined_.empty()) joined_ += kBetweenElements;
+    joined_ += std::to_string(choice);
+  }
+  SetJoined(plan);
+}
+
+void RowFiller::Overwrite(schema::FieldId field, uint32_t row, std::optional<int64_t> value) {
+  TANDEM_CHECK(batch_ != nullptr && row < batch_->rows_, "no such row");
+  const FieldPlan& plan = Field(field);
+  for (const IntColumn& column : plan.values) {
+    PutInt(Column(column.input), column.physical, row, value.value_or(0));
+  }
+  for (const size_t column : plan.truths) PutBit(Column(column), row, value.value_or(0) != 0);
+  for (const size_t column : plan.valids) PutBit(Column(column), row, value.has_value());
+}
+
+}  // namespace tandem::batch

@@ -1,0 +1,96 @@
+// SPDX-License-Identifier: Apache-2.0
+// Newest first; then one a civil period, a stretch of time, or a value.
+#include "runtime/exec/once.h"
+
+#include <algorithm>
+#include <array>
+#include <limits>
+
+namespace tandem::exec {
+namespace {
+
+using program::Once;
+
+int64_t FloorDiv(int64_t a, int64_t divisor) {
+  return a / divisor - (a % divisor < 0 ? 1 : 0);
+}
+
+// A number that grows with the civil period.
+int64_t PeriodOf(Once once, int64_t local_us) {
+  const int64_t days = value::DaysOfLocal(local_us);
+  if (once == Once::kDay) return days;
+  if (once == Once::kWeek) return FloorDiv(days + 3, 7);  // 1970-01-01 was a Thursday
+  const value::CivilDate date = value::CivilFromDays(days);
+  if (once == Once::kYear) return date.year;
+  const int64_t months = date.year * 12 + date.month - 1;
+  return once == Once::kQuarter ? FloorDiv(months, 3) : months;
+}
+
+bool IsAfter(const EventRows& rows, const EventRef& a, const EventRef& b) {
+  const std::strong_ordering order = CompareEvents(rows, a, b);
+  if (order != std::strong_ordering::equal) return order == std::strong_ordering::greater;
+  return a.row < b.row;
+}
+
+void SortNewestFirst(const EventRows& rows, EventRef* first, size_t count) {
+  const auto is_after = [&](const EventRef& a, const EventRef& b) { return IsAfter(rows, a, b); };
+  if (std::is_sorted(first, first + count, is_after)) return;
+  std::reverse(first, first + count);  // sources mostly list the oldest first
+  if (std::is_sorted(first, first + count, is_after)) return;
+  std::sort(first, first + count, is_after);
+}
+
+size_t KeepOnePerPeriod(Once once, value::LocalClock& clock, EventRef* first, size_t count) {
+  // Where clocks go back at midnight a day can come twice, with the next day between.
+  std::array<int64_t, 2> last{std::numeric_limits<int64_t>::min(),
+                              std::numeric_limits<int64_t>::min()};
+  size_t kept = 0;
+  for (size_t i = 0; i < count; ++i) {
+    const int64_t period = PeriodOf(once, clock(first[i].at_us));
+    if (period == last[0] || period == last[1]) continue;
+    last = {period, last[0]};
+    first[kept++] = first[i];
+  }
+  return kept;
+}
+
+size_t KeepApart(int64_t least_us, EventRef* first, size_t count) {
+  size_t kept = 0;
+  for (size_t i = 0; i < count; ++i) {
+    if (kept > 0 && first[kept - 1].at_us - first[i].at_us < least_us) continue;
+    first[kept++] = first[i];
+  }
+  return kept;
+}
+
+size_t KeepOnePerValue(const EventRows& rows, EventRef* first, size_t count) {
+  const auto compare = [&](const EventRef& a, const EventRef& b) {
+    return CompareValues(rows, rows.parts[a.part].once_by, a.row, rows.parts[b.part].once_by,
+                         b.row);
+  };
+  std::sort(first, first + count, [&](const EventRef& a, const EventRef& b) {
+    const std::strong_ordering order = compare(a, b);
+    if (order != std::strong_ordering::equal) return order == std::strong_ordering::less;
+    return IsAfter(rows, a, b);
+  });
+  size_t kept = 0;
+  for (size_t i = 0; i < count; ++i) {
+    if (kept > 0 && compare(first[kept - 1], first[i]) == std::strong_ordering::equal) continue;
+    first[kept++] = first[i];
+  }
+  SortNewestFirst(rows, first, kept);
+  return kept;
+}
+
+}  // namespace
+
+size_t KeepOnce(const program::Reduction& reduction, const EventRows& rows,
+                value::LocalClock& clock, EventRef* first, size_t count) {
+  if (reduction.once == Once::kNone) return count;
+  if (reduction.once == Once::kValue) return KeepOnePerValue(rows, first, count);
+  SortNewestFirst(rows, first, count);
+  if (reduction.once == Once::kRolling) return KeepApart(reduction.once_us, first, count);
+  return KeepOnePerPeriod(reduction.once, clock, first, count);
+}
+
+}  // namespace tandem::exec

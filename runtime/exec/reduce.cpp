@@ -1,0 +1,225 @@
+// SPDX-License-Identifier: Apache-2.0
+// Reductions. What does not depend on the order of events is accumulated a lead while rows are read
+// as they stand; for the rest the events that count are grouped by lead first.
+#include "runtime/exec/reduce.h"
+
+#include <algorithm>
+#include <limits>
+
+#include "runtime/exec/once.h"
+
+namespace tandem::exec {
+namespace {
+
+using program::Once;
+using program::Reduction;
+using Kind = Reduction::Kind;
+
+constexpr int64_t kMost = std::numeric_limits<int64_t>::max();
+constexpr uint32_t kNoPart = std::numeric_limits<uint32_t>::max();
+
+int64_t AddSaturating(int64_t a, int64_t b) { return a > kMost - b ? kMost : a + b; }
+
+// Set bits of rows [first, last).
+uint32_t CountBits(const abi::MaskWord* mask, uint32_t first, uint32_t last) {
+  if (first >= last) return 0;
+  const uint32_t first_word = first / 64;
+  const uint32_t last_word = (last - 1) / 64;
+  const abi::MaskWord from = ~abi::MaskWord{0} << (first % 64);
+  const abi::MaskWord to = ~abi::MaskWord{0} >> (63 - (last - 1) % 64);
+  if (first_word == last_word) {
+    return static_cast<uint32_t>(std::popcount(mask[first_word] & from & to));
+  }
+  int count = std::popcount(mask[first_word] & from) + std::popcount(mask[last_word] & to);
+  for (uint32_t word = first_word + 1; word < last_word; ++word) count += std::popcount(mask[word]);
+  return static_cast<uint32_t>(count);
+}
+
+}  // namespace
+
+Weigher::Weigher(const Reduction& reduction, int64_t as_of_us)
+    : as_of_us_(as_of_us),
+      span_s_(reduction.span_s),
+      is_halving_(reduction.kind == Kind::kHalving),
+      is_fading_(reduction.kind == Kind::kFading),
+      half_life_(std::max<int64_t>(1, reduction.span_s)) {}
+
+// One reduction on its way into its columns.
+struct Reducer::Output {
+  const Reduction& reduction;
+  const EventRows& rows;
+  Columns& computed;
+
+  uint32_t leads() const { return rows.last_lead - rows.first_lead; }
+  void Put(size_t output, uint32_t lead, int64_t value) const {
+    computed.Put(reduction.outputs[output], lead, value);
+  }
+  void PutSum(uint32_t lead, value::Int128 sum) const {
+    const bool fits = sum >= std::numeric_limits<int64_t>::min() && sum <= kMost;
+    Put(0, lead, fits ? static_cast<int64_t>(sum) : 0);
+    Put(1, lead, fits ? 0 : 1);
+  }
+};
+
+void Reducer::Run(const Reduction& reduction, const EventRows& rows, Columns& computed) {
+  const Output out{reduction, rows, computed};
+  if (reduction.once != Once::kNone || reduction.kind == Kind::kDistinct) return InGroups(out);
+  switch (reduction.kind) {
+    case Kind::kCount:
+      return Count(out);
+    case Kind::kSum:
+      return Sum(out);
+    case Kind::kHalving:
+    case Kind::kFading:
+      return Weigh(out);
+    case Kind::kPick:
+      return Pick(out);
+    case Kind::kDistinct:
+      break;
+  }
+}
+
+void Reducer::Count(const Output& out) {
+  const EventRows& rows = out.rows;
+  counts_.assign(out.leads(), 0);
+  for (const EventPart& part : rows.parts) {
+    if (part.offsets == nullptr) {
+      ForEachCounted(rows, part,
+                     [&](uint32_t lead, uint32_t) { ++counts_[lead - rows.first_lead]; });
+      continue;
+    }
+    for (uint32_t lead = rows.first_lead; lead < rows.last_lead; ++lead) {
+      counts_[lead - rows.first_lead] +=
+          CountBits(part.counts, part.offsets[lead], part.offsets[lead + 1]);
+    }
+  }
+  for (uint32_t i = 0; i < out.leads(); ++i) out.Put(0, rows.first_lead + i, counts_[i]);
+}
+
+void Reducer::Sum(const Output& out) {
+  const EventRows& rows = out.rows;
+  sums_.assign(out.leads(), 0);
+  for (const EventPart& part : rows.parts) {
+    const ColumnView& values = part.values[0];
+    ForEachCounted(rows, part, [&](uint32_t lead, uint32_t row) {
+      if (values.Known(row)) sums_[lead - rows.first_lead] += values.At(row);
+    });
+  }
+  for (uint32_t i = 0; i < out.leads(); ++i) out.PutSum(rows.first_lead + i, sums_[i]);
+}
+
+void Reducer::Weigh(const Output& out) {
+  const EventRows& rows = out.rows;
+  const Weigher weigher(out.reduction, rows.as_of_us);
+  weights_.assign(out.leads(), 0);
+  for (const EventPart& part : rows.parts) {
+    ForEachCounted(rows, part, [&](uint32_t lead, uint32_t row) {
+      int64_t& sum = weights_[lead - rows.first_lead];
+      sum = AddSaturating(sum, weigher(part.at_us[row]));
+    });
+  }
+  for (uint32_t i = 0; i < out.leads(); ++i) out.Put(0, rows.first_lead + i, weights_[i]);
+}
+
+void Reducer::Pick(const Output& out) {
+  const EventRows& rows = out.rows;
+  events_.assign(out.leads(), {0, kNoPart, 0});
+  const auto better =
+      out.reduction.latest ? std::strong_ordering::greater : std::strong_ordering::less;
+  for (uint32_t p = 0; p < rows.parts.size(); ++p) {
+    const EventPart& part = rows.parts[p];
+    ForEachCounted(rows, part, [&](uint32_t lead, uint32_t row) {
+      EventRef& best = events_[lead - rows.first_lead];
+      const EventRef event{part.at_us[row], p, row};
+      if (best.part == kNoPart || CompareEvents(rows, event, best) == better) best = event;
+    });
+  }
+  for (uint32_t i = 0; i < out.leads(); ++i) {
+    if (events_[i].part != kNoPart) PutPicked(out, rows.first_lead + i, events_[i]);
+  }
+}
+
+void Reducer::PutPicked(const Output& out, uint32_t lead, const EventRef& picked) {
+  out.Put(0, lead, 1);
+  out.Put(1, lead, picked.at_us);
+  const std::vector<ColumnView>& values = out.rows.parts[picked.part].values;
+  for (size_t i = 0; i < values.size(); ++i) {
+    const bool known = values[i].Known(picked.row);
+    out.Put(2 + 2 * i, lead, known ? values[i].At(picked.row) : 0);
+    out.Put(3 + 2 * i, lead, known ? 1 : 0);
+  }
+}
+
+// A counting sort: stable, so that groups are in the order of parts and rows.
+void Reducer::InGroups(const Output& out) {
+  const EventRows& rows = out.rows;
+  counts_.assign(size_t{out.leads()} + 1, 0);
+  for (const EventPart& part : rows.parts) {
+    ForEachCounted(rows, part,
+                   [&](uint32_t lead, uint32_t) { ++counts_[lead - rows.first_lead + 1]; });
+  }
+  for (uint32_t i = 0; i < out.leads(); ++i) counts_[i + 1] += counts_[i];
+  events_.resize(counts_.back());
+  for (uint32_t p = 0; p < rows.parts.size(); ++p) {
+    const EventPart& part = rows.parts[p];
+    ForEachCounted(rows, part, [&](uint32_t lead, uint32_t row) {
+      events_[counts_[lead - rows.first_lead]++] = {part.at_us[row], p, row};
+    });
+  }
+  value::LocalClock clock(*rows.zone);
+  for (uint32_t i = 0; i < out.leads(); ++i) {  // counts_[i] has become the end of group i
+    const uint32_t first = i == 0 ? 0 : counts_[i - 1];
+    if (first == counts_[i]) continue;
+    EventRef* const group = events_.data() + first;
+    const size_t kept = KeepOnce(out.reduction, rows, clock, group, counts_[i] - first);
+    Fold(out, rows.first_lead + i, group, kept);
+  }
+}
+
+// `first` .. `first + count` are the events that count; there is one at least.
+void Reducer::Fold(const Output& out, uint32_t lead, EventRef* first, size_t count) {
+  const EventRows& rows = out.rows;
+  switch (out.reduction.kind) {
+    case Kind::kCount:
+      return out.Put(0, lead, static_cast<int64_t>(count));
+    case Kind::kDistinct:
+      return out.Put(0, lead, CountDistinct(rows, first, count));
+    case Kind::kSum: {
+      value::Int128 sum = 0;
+      for (size_t i = 0; i < count; ++i) {
+        const ColumnView& values = rows.parts[first[i].part].values[0];
+        if (values.Known(first[i].row)) sum += values.At(first[i].row);
+      }
+      return out.PutSum(lead, sum);
+    }
+    case Kind::kHalving:
+    case Kind::kFading: {
+      const Weigher weigher(out.reduction, rows.as_of_us);
+      int64_t sum = 0;
+      for (size_t i = 0; i < count; ++i) sum = AddSaturating(sum, weigher(first[i].at_us));
+      return out.Put(0, lead, sum);
+    }
+    case Kind::kPick: {
+      const bool latest = out.reduction.latest;
+      const auto less = [&](const EventRef& a, const EventRef& b) {
+        return CompareEvents(rows, a, b) == std::strong_ordering::less;
+      };
+      return PutPicked(out, lead,
+                       latest ? *std::max_element(first, first + count, less)
+                              : *std::min_element(first, first + count, less));
+    }
+  }
+}
+
+// Equal texts of a batch have one index, so integers say it for every type.
+int64_t Reducer::CountDistinct(const EventRows& rows, const EventRef* first, size_t count) {
+  values_.clear();
+  for (size_t i = 0; i < count; ++i) {
+    const ColumnView& values = rows.parts[first[i].part].values[0];
+    if (values.Known(first[i].row)) values_.push_back(values.At(first[i].row));
+  }
+  std::sort(values_.begin(), values_.end());
+  return std::unique(values_.begin(), values_.end()) - values_.begin();
+}
+
+}  // namespace tandem::exec
