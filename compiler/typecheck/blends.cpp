@@ -19,7 +19,10 @@ void Checker::CheckBlend(const syntax::ScoreDecl& decl, hir::Score& score) {
   int64_t total = 0;
   const syntax::ScoreDecl* first = nullptr;
   for (const syntax::ScoreRule& part : decl.rules) {
-    if (part.kind == syntax::RuleKind::kNothingWhen) continue;
+    if (part.kind == syntax::RuleKind::kNothingWhen ||
+        part.kind == syntax::RuleKind::kFrozenWhile) {
+      continue;
+    }
     if (part.kind != syntax::RuleKind::kBlendPart) {
       sink_->Report(Code::kBlendRules, part.span, decl.name.text);
       continue;

@@ -42,8 +42,13 @@ void Checker::Leave(Key key) {
 
 // Data and policies write the years 1 to 9999; saying so keeps differences of times within 64 bits.
 void Checker::BoundTimes() {
-  for (schema::Field& field : b_.schema.fields) {
-    ValueType& type = field.type;
+  std::vector<schema::Field*> fields;
+  for (schema::Field& field : b_.schema.fields) fields.push_back(&field);
+  for (schema::Event& event : b_.schema.events) {
+    for (schema::Field& field : event.fields) fields.push_back(&field);
+  }
+  for (schema::Field* field : fields) {
+    ValueType& type = field->type;
     if (type.kind == Kind::kDate) {
       type.low = std::max(type.low, value::kMinDate);
       type.high = std::min(type.high, value::kMaxDate);
@@ -108,7 +113,9 @@ hir::Policy Checker::Run() {
   if (!b_.stages.empty()) StageValue(b_.stages[0]->name.span);
   for (uint32_t i = 0; i < b_.answers.size(); ++i) AnswerValue(i, b_.answers[i]->name.span);
   if (b_.route != nullptr) RouteValue(b_.route->span);
+  CheckRejects();
   CheckTests();
+  FinishTests();
   policy_.team = std::move(b_.team);
   return std::move(policy_);
 }

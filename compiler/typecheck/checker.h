@@ -53,10 +53,22 @@ class Checker {
   enum class State : uint8_t { kNew, kBusy, kDone };
   // Kind letter and index: what a declaration is while it is being checked.
   using Key = std::pair<char, uint32_t>;
+  // The events a query asks: one type, or the parts of one made of others.
+  struct Events {
+    std::string name;  // as the query says it
+    std::vector<schema::EventId> parts;
+    bool of_stage = false;
+  };
+  // Inside a `where`: bare names are fields of the event first.
+  struct InEvent {
+    Events events;
+    size_t part = 0;
+  };
   // What holds only inside one expression: narrowed names, parameters. Saved around declarations.
   struct Scope {
     std::set<std::string> known;
     std::map<std::string, ExprId> parameters;
+    std::optional<InEvent> event;
   };
   // True when `key` must be checked now; reports a cycle when it is being checked already.
   bool Enter(Key key, const std::string& name, Span use);
@@ -206,15 +218,109 @@ class Checker {
   std::string NarrowKey(const syntax::Expr& e) const;
   // A condition in a taking place: an error unless it is definite. `place`: "`unless`".
   ExprId Definite(const syntax::Expr& e, std::string_view place);
+  void ReportUnknown(ExprId id, Span span, bool simple, std::string_view place);
   // A line whose condition may be unknown: a warning. `line`: "this `take`".
   void WarnSlips(ExprId condition, std::string_view line, std::string_view consequence);
   // What may be missing, for messages: "employees", "the domain of email".
   std::vector<std::string> MaybeMissing(ExprId id) const;
+  // What a question of change hangs on: "the version before", "the carried state".
+  std::vector<std::string> MaybeUntold(ExprId told) const;
   std::string MissingText(ExprId id) const;
 
   // ---- witness.cpp
   // A pasteable test in which `condition` is unknown, confirmed by evaluating it; "" without one.
   std::string UnknownWitness(ExprId condition) const;
+
+  // ---- events.cpp
+  std::optional<Events> EventsNamed(const syntax::Name& name);
+  // The field in every part, of one type; nullopt: there is none.
+  std::optional<std::vector<schema::FieldId>> FieldOfAll(const Events& events,
+                                                         const std::string& field) const;
+  std::optional<std::vector<schema::FieldId>> EventFieldNamed(const Events& events,
+                                                              const syntax::Name& field);
+  void UnknownEventField(const Events& events, const std::string& field, Span span);
+  bool NoField(const syntax::EventQuery& query, std::string_view said);
+  // The event's field or instant a name in a `where` means; nullopt: none, it is the lead's.
+  std::optional<std::string> EventFieldOf(const syntax::Expr& e) const;
+  std::optional<ExprId> EventNameValue(const syntax::Expr& e, const ValueType* want);
+  ExprId EventFieldValue(const InEvent& in, schema::FieldId field, bool known, Span span);
+  // Parts with their `where`; `taking`: the place asks for a certain one, "" when it does not.
+  std::optional<hir::Aggregate> Query(const syntax::EventQuery& query, hir::AggregateKind kind,
+                                      std::string_view taking, bool with_window = true);
+  bool WherePart(const syntax::Expr& where, const InEvent& in, std::string_view taking,
+                 hir::EventPart& part);
+  void AddValues(hir::Aggregate& aggregate, const Events& events,
+                 const std::vector<schema::FieldId>& fields, Span span);
+  ExprId EventsValue(const syntax::Expr& e);
+  ExprId EventCount(const syntax::Expr& e);
+  ExprId EventSum(const syntax::Expr& e);
+  ExprId EventPick(const syntax::Expr& e);
+  ExprId DaysSince(const syntax::Expr& e);
+  // Whole periods since the picked event.
+  ExprId PeriodsSince(int32_t aggregate, int64_t period_us, bool known, Span span);
+  // A count that must be small enough: what its `where` cannot tell would count for it.
+  void BoundedAbove(ExprId value, Span span);
+
+  // ---- windows.cpp
+  struct Ends {
+    std::optional<program::Moment> low;
+    std::optional<program::Moment> high;
+    std::string text;
+  };
+  std::optional<Ends> EndsOf(const syntax::Window& window, bool of_days);
+  std::optional<Ends> AgoEnds(const syntax::Window& window, bool of_days);
+  // Both at once; nullopt when which end comes first depends on the calendar.
+  static std::optional<Ends> Intersect(const Ends& a, const Ends& b);
+  int32_t AddWindow(const Ends& ends, bool of_days);
+  ExprId InWindowValue(const syntax::Expr& e);
+
+  // ---- event_rules.cpp
+  // What stands in a score's braces beside its rules.
+  struct Clauses {
+    ExprId since = kNoExpr;
+    std::optional<Ends> between;
+    const syntax::Expr* frozen = nullptr;
+  };
+  void CheckClauses(const std::vector<syntax::ScoreRule>& rules);
+  void StartsOver(const syntax::ScoreRule& rule);
+  void EventRule(const syntax::ScoreRule& rule, bool capped, hir::ScoreRule& out);
+  ExprId ForEach(const syntax::ScoreRule& rule, ExprId points, int32_t& aggregate);
+  ExprId ForWithout(const syntax::ScoreRule& rule, ExprId points, int32_t& aggregate);
+  bool Decay(const syntax::ForEvents& events, hir::Aggregate& aggregate);
+  bool OnceIn(const syntax::ForEvents& events, hir::Aggregate& aggregate);
+  bool WindowIn(const syntax::ForEvents& events, hir::Aggregate& aggregate);
+  std::optional<int64_t> Period(const syntax::Expr& e, bool whole_seconds);
+  void PaysTwice(const std::vector<syntax::ScoreRule>& rules);
+  void Freeze(uint32_t index, hir::Score& score);
+
+  // ---- change.cpp
+  // The lead's field a name means, for `was`, `changed` and `became`; reports what is none.
+  std::optional<schema::FieldId> ChangingField(const syntax::Expr& e, std::string_view word);
+  ExprId WasValue(const syntax::Expr& e);
+  ExprId ChangedValue(const syntax::Expr& e);
+  ExprId BecameValue(const syntax::Expr& e);
+  ExprId NewlyValue(const syntax::Expr& e);
+  ExprId LeadIsNew(Span span);
+  struct Past;
+  // The expression as it was in the previous version of the lead.
+  ExprId Before(ExprId id, Past& past);
+  ExprId RecordBefore(const Expr& e, Past& past);
+  // `now` and not surely `before`; unknown, where `now` is not no, when `told` is no.
+  ExprId OnlyNow(ExprId now, ExprId before, ExprId told, std::string text, Span span);
+  ExprId IsTold(ExprId field, Span span) { return make_.Settle(Op::kIsKnown, field, span); }
+
+  // ---- carried.cpp
+  schema::FieldId Hidden(schema::Field field);
+  schema::FieldId PreviousField(schema::FieldId of);
+  schema::FieldId IsNewField();
+  schema::FieldId CarriedField(schema::Carried carried, uint32_t index);
+  ValueType CarriedScoreType(const hir::Score& score) const;
+  schema::EventId StageEvent(uint32_t value);
+  // Only events since the stage was last entered count.
+  ExprId SinceEntry(ExprId id, schema::FieldId entered);
+  ExprId SinceEntryIn(ExprId id, schema::FieldId entered, std::map<ExprId, ExprId>& done);
+  ExprId HeldBefore(const syntax::StageDecl& decl, uint32_t value);
+  void CheckRejects();
 
   // ---- scores.cpp, blends.cpp, cells.cpp
   void CheckScore(uint32_t index);
@@ -256,7 +362,18 @@ class Checker {
   void AnswerLeaves(const syntax::Expr& e, std::vector<const syntax::Expr*>& leaves) const;
   std::optional<ValueType> AnswerWords(const syntax::AnswerDecl& decl);
 
-  // ---- tests.cpp, test_values.cpp
+  // ---- tests.cpp, test_values.cpp, test_events.cpp
+  // What a test says of the version before and of carried state; given to the columns the policy
+  // turns out to need when all tests are checked.
+  struct ToldState {
+    size_t test = 0;
+    std::optional<bool> is_new;
+    bool has_carried = false;
+    std::vector<hir::TestValue> previous;          // by the lead's fields
+    std::optional<uint32_t> stage, furthest;
+    std::map<std::string, int64_t> scores, frozen;  // in units of numbers
+    std::map<uint32_t, int64_t> entered;            // by value of the stage choice
+  };
   void CheckTests();
   void CheckTest(const syntax::TestDecl& decl);
   void CheckExpectation(const syntax::Expectation& expectation, hir::Test& test);
@@ -264,7 +381,28 @@ class Checker {
   void CheckUnset(const hir::Test& test, hir::Expectation& expectation);
   void Shows(const syntax::Expr& e, hir::Expectation& out);
   bool DependsOnTime(ExprId id) const;
-  void TestFieldValue(const syntax::TestField& field, hir::Test& test);
+  // Behind a reference: rules, conditions of stages, events.
+  void Follow(const Expr& e, std::vector<ExprId>& pending) const;
+  // Whose fields a test sets: the lead's, or those of an event.
+  struct TestOwner {
+    std::string name;  // "the lead", "event `page_view`"
+    const std::vector<schema::Field>* fields = nullptr;
+    size_t count = 0;  // of those that can be set
+  };
+  TestOwner LeadOwner() const {
+    return {"the lead", &policy_.schema.fields, policy_.schema.GivenCount()};
+  }
+  void TestFieldValue(const syntax::TestField& field, const TestOwner& owner,
+                      std::vector<hir::TestValue>& values);
+  void TestEvents(const syntax::TestDecl& decl, hir::Test& test);
+  void TestEvent(const syntax::TestEvent& written, hir::Test& test);
+  std::optional<int64_t> TestInstant(const syntax::TestEvent& written, const hir::Test& test);
+  void TestTold(const syntax::TestDecl& decl);
+  void TestCarried(const syntax::TestField& field, ToldState& told);
+  bool CarriedScore(const syntax::TestField& field, const std::string& name,
+                    std::map<std::string, int64_t>& values);
+  void FinishTests();
+  void FinishTest(const ToldState& told);
   bool TestScalar(const syntax::Expr& value, const schema::Field& field, hir::TestValue& out);
   bool TestList(const syntax::TestField& written, const schema::Field& field, hir::TestValue& out);
 
@@ -293,6 +431,8 @@ class Checker {
   std::vector<std::vector<std::optional<ValueType>>> parameter_types_;  // by define
   std::map<uint32_t, std::vector<std::string>> way_ins_;                // by stage choice value
   std::map<const syntax::Expr*, ValueType> asked_types_;
+  Clauses clauses_;          // of the score being checked
+  std::vector<ToldState> told_;   // by tests, in order
   int expansion_depth_ = 0;
   bool too_large_ = false;
 };

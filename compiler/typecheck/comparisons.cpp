@@ -172,6 +172,10 @@ ExprId Checker::CompareValue(const syntax::Expr& e) {
   ExprId a = kNoExpr;
   ExprId b = kNoExpr;
   if (!TypePair(left, right, a, b) || !Unify(left, right, a, b, e.span)) return kNoExpr;
+  const bool less = e.cmp == Compare::kLess || e.cmp == Compare::kLessEqual;
+  const bool more = e.cmp == Compare::kGreater || e.cmp == Compare::kGreaterEqual;
+  if (less || e.cmp == Compare::kEqual) BoundedAbove(a, e.span);
+  if (more || e.cmp == Compare::kEqual) BoundedAbove(b, e.span);
   return CompareTyped(e, a, b);
 }
 
@@ -184,6 +188,7 @@ ExprId Checker::AtLeastValue(const syntax::Expr& e) {
   if (!Unify(*e.args[0], *e.args[1], a, b, e.span)) return kNoExpr;
   const ValueType type = policy_[a].type;
   if (IsOrdered(type.kind)) {
+    BoundedAbove(least ? b : a, e.span);
     return least ? make_.Compare(Op::kLessEqual, b, a, e.span)
                  : make_.Compare(Op::kLessEqual, a, b, e.span);
   }

@@ -71,6 +71,13 @@ ExprId Checker::Dispatch(const syntax::Expr& e, const ValueType* want) {
     case ExprKind::kIf: return IfValue(e, want);
     case ExprKind::kChoose: return ChooseValue(e, want);
     case ExprKind::kOrElse: return OrElseValue(e, want);
+    case ExprKind::kEvents: return EventsValue(e);
+    case ExprKind::kInWindow: return InWindowValue(e);
+    case ExprKind::kWas: return WasValue(e);
+    case ExprKind::kChanged: return ChangedValue(e);
+    case ExprKind::kBecame: return BecameValue(e);
+    case ExprKind::kNewly: return NewlyValue(e);
+    case ExprKind::kLeadIsNew: return LeadIsNew(e.span);
     case ExprKind::kRange:
       sink_->Report(Code::kUnexpected, e.span, "a value", "a range")
           .Help("a range stands behind `in` or in a cell: `X in 200..2000`");
@@ -136,7 +143,9 @@ ExprId Checker::Condition(const syntax::Expr& e) {
 ExprId Checker::LogicValue(const syntax::Expr& e) {
   if (e.kind == ExprKind::kNot) {
     const ExprId a = Condition(*e.args[0]);
-    return a == kNoExpr ? kNoExpr : make_.Not(a, e.span);
+    if (a == kNoExpr) return kNoExpr;
+    if (policy_[a].op == Op::kLessEqual) BoundedAbove(policy_[a].args[1], e.span);
+    return make_.Not(a, e.span);
   }
   // Right of `or`, everything to its left is not true.
   auto known = KnownNow();

@@ -31,9 +31,24 @@ class Evaluator {
   Outcome Sum(const Expr& e) const;
   Outcome Text(const Expr& e) const;
   Outcome Field(const Expr& e) const {
+    if (policy_.schema[e.field].origin != schema::Origin::kGiven) return Untold(e);
     const auto found = lead_.find(e.field);
     if (found == lead_.end() || !found->second.known) return Unknown();
     return {Truth::kKnown, found->second.number, found->second.text};
+  }
+
+  // Nothing is said of the version before, and nothing is carried.
+  Outcome Untold(const Expr& e) const {
+    const schema::Field& field = policy_.schema[e.field];
+    const bool present = field.origin == schema::Origin::kCarried &&
+                         field.carried == schema::Carried::kPresent;
+    return present ? Known(0) : Unknown();
+  }
+  // The lead has no events.
+  Outcome NoEvents(const Expr& e) const {
+    const hir::Aggregate& aggregate = policy_.aggregates[static_cast<size_t>(e.imm)];
+    if (aggregate.of_stage || e.op != Op::kAggregate) return Unknown();
+    return Known(0);
   }
 
   const hir::Policy& policy_;
@@ -165,11 +180,17 @@ Outcome Evaluator::At(ExprId id) const {
       return Text(e);
     case Op::kAdd: case Op::kSubtract: case Op::kNegate: case Op::kConvert: return Sum(e);
     case Op::kChoose: case Op::kOrElse: return Choose(e);
+    case Op::kAggregate: case Op::kPicked: case Op::kPickedAt: return NoEvents(e);
+    case Op::kWholeIn: case Op::kInWindow: {
+      const Outcome a = At(e.args[0]);
+      return a.state == Truth::kUnknown ? a : Outcome{};
+    }
     case Op::kRecordKnown: case Op::kScore: case Op::kBand: case Op::kStage: case Op::kRoute:
     case Op::kWayIn: case Op::kToday: case Op::kListHas: case Op::kMultiply: case Op::kDivide:
     case Op::kModulo: case Op::kFloor: case Op::kCeil: case Op::kRoundTo: case Op::kMin:
     case Op::kMax: case Op::kPair: case Op::kDateOf: case Op::kWeekday: case Op::kMonthOf:
     case Op::kDaysBetween: case Op::kMonthsBetween: case Op::kYearsBetween: case Op::kDurationIn:
+    case Op::kWeighted: case Op::kEventField: case Op::kEventAt:
       return {};
   }
   return {};

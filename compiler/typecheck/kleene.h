@@ -25,7 +25,7 @@ struct Outcome {
   std::string text;
 };
 
-// `as of` is 2026-01-01 12:00 UTC. Fields that are not in the lead count as missing.
+// The lead has no events, nothing is said of its version before and nothing is carried. `as of` is 2026-01-01 12:00 UTC. Fields that are not in the lead count as missing.
 Outcome Evaluate(const hir::Policy& policy, hir::ExprId expr, const Lead& lead);
 
 }  // namespace tandem::typecheck

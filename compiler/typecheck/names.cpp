@@ -85,6 +85,7 @@ const hir::List* Checker::ListNamed(const syntax::Expr& e) const {
 
 bool Checker::NamesSomething(const syntax::Expr& e) const {
   const std::string path = PathOf(e);
+  if (EventFieldOf(e)) return true;
   if (scope_.parameters.count(path) > 0 || b_.paths.count(path) > 0) return true;
   if (b_.names.count(path) > 0 || RecordNamed(path)) return true;
   return (path == "stage" && !b_.stages.empty()) || (path == "route" && b_.route != nullptr);
@@ -197,6 +198,7 @@ ExprId Checker::SymbolValue(const resolve::Symbol& symbol, const std::string& na
 }
 
 ExprId Checker::NameValue(const syntax::Expr& e, const ValueType* want) {
+  if (const auto of_event = EventNameValue(e, want)) return *of_event;
   const std::string path = PathOf(e);
   const auto parameter = scope_.parameters.find(path);
   if (parameter != scope_.parameters.end()) {
@@ -228,7 +230,21 @@ ExprId Checker::NameValue(const syntax::Expr& e, const ValueType* want) {
     UnknownChoiceValue(want->choice, path, e.span);
     return kNoExpr;
   }
+  if (b_.events.count(e.names[0].text) > 0) {
+    const std::string& event = e.names[0].text;
+    sink_->Report(Code::kEventAlone, e.span, event,
+                  e.names.size() == 1
+                      ? fmt::format("write `any {0}`, `no {0}` or `count of {0}`", event)
+                      : fmt::format("say of which: `latest {0}`, `first {0}`, or `any {1} where {2} "
+                                    "= …`",
+                                    path, event, e.names.back().text));
+    return kNoExpr;
+  }
   std::vector<std::string> candidates;
+  if (scope_.event) {
+    const schema::EventId part = scope_.event->events.parts[scope_.event->part];
+    for (const schema::Field& field : policy_.schema[part].fields) candidates.push_back(field.name);
+  }
   for (const auto& [name, symbol] : b_.names) candidates.push_back(name);
   for (const auto& [name, field] : b_.paths) candidates.push_back(name);
   for (const auto& [name, id] : scope_.parameters) candidates.push_back(name);

@@ -25,6 +25,9 @@ RuleKind KindOf(syntax::RuleKind kind) {
     case syntax::RuleKind::kGroup: return RuleKind::kGroup;
     case syntax::RuleKind::kNothingWhen: return RuleKind::kNothingWhen;
     case syntax::RuleKind::kBlendPart: return RuleKind::kBlendPart;
+    case syntax::RuleKind::kStartsOver:
+    case syntax::RuleKind::kFrozenWhile:
+    case syntax::RuleKind::kCountsBetween: break;  // no rules: said of the whole score
   }
   return RuleKind::kGive;
 }
@@ -132,6 +135,12 @@ void Checker::CheckRule(const syntax::ScoreRule& rule, int32_t parent, hir::Scor
   }
   if (rule.unless != nullptr) out.unless = Definite(*rule.unless, "`unless`");
   out.points = RulePoints(rule);
+  if (rule.events != nullptr) {
+    const bool capped =
+        rule.at_most != nullptr ||
+        (parent >= 0 && score.rules[static_cast<size_t>(parent)].at_most.has_value());
+    EventRule(rule, capped, out);
+  }
   Restore(std::move(known));
   RuleCap(rule, out);
   score.rules.push_back(std::move(out));
@@ -140,7 +149,10 @@ void Checker::CheckRule(const syntax::ScoreRule& rule, int32_t parent, hir::Scor
 void Checker::CheckRules(const std::vector<syntax::ScoreRule>& rules, int32_t parent,
                          hir::Score& score) {
   for (const syntax::ScoreRule& rule : rules) {
-    if (rule.kind == syntax::RuleKind::kBlendPart) continue;
+    const bool clause = rule.kind == syntax::RuleKind::kStartsOver ||
+                        rule.kind == syntax::RuleKind::kFrozenWhile ||
+                        rule.kind == syntax::RuleKind::kCountsBetween;
+    if (clause || rule.kind == syntax::RuleKind::kBlendPart) continue;
     if (rule.kind == syntax::RuleKind::kGroup) {
       CheckGroup(rule, parent, score);
     } else {
@@ -182,6 +194,7 @@ void Checker::FinishScale(hir::Score& score) {
     if (!whole && rule.points != kNoExpr) {
       const Span span = policy_[rule.points].span;
       rule.points = make_.Convert(rule.points, Kind::kNumber, span);
+      if (rule.each != kNoExpr) rule.each = make_.Convert(rule.each, Kind::kNumber, span);
     }
   }
 }
@@ -198,6 +211,7 @@ void Checker::ScoreRange(const syntax::ScoreDecl& decl, hir::Score& score) {
         if (rule.points == kNoExpr) continue;
         const Span span = policy_[rule.points].span;
         rule.points = make_.Convert(rule.points, Kind::kNumber, span);
+        if (rule.each != kNoExpr) rule.each = make_.Convert(rule.each, Kind::kNumber, span);
       }
       score.type = hir::TypeOf(Kind::kNumber);
       score.rule_scale = value::kNumberScale;
@@ -283,11 +297,16 @@ void Checker::CheckScore(uint32_t index) {
   });
   UniqueLabels(decl);
   if (decl.rules.empty()) sink_->Report(Code::kNoRules, decl.name.span, decl.name.text);
+  const Clauses outside = std::exchange(clauses_, {});
+  CheckClauses(decl.rules);
   CheckRules(decl.rules, -1, score);
+  PaysTwice(decl.rules);
   if (blends) CheckBlend(decl, score);
   FinishScale(score);
   ScoreRange(decl, score);
   Reachable(score);
+  Freeze(static_cast<uint32_t>(policy_.scores.size()), score);
+  clauses_ = outside;
   score_ids_[index] = static_cast<uint32_t>(policy_.scores.size());
   policy_.scores.push_back(std::move(score));
 }

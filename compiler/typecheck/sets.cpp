@@ -110,6 +110,7 @@ ExprId Checker::InValue(const syntax::Expr& e) {
   }
   if (!good) return kNoExpr;
   const ExprId in = make_.InSet(subject, std::move(intervals), e.span);
+  if (!e.negated) BoundedAbove(subject, e.span);
   return e.negated ? make_.Not(in, e.span) : in;
 }
 
@@ -129,6 +130,7 @@ ExprId Checker::BetweenValue(const syntax::Expr& e) {
                                              : "`between` is for numbers, money and times");
     return kNoExpr;
   }
+  if (!e.negated) BoundedAbove(x, e.span);
   const Expr& l = policy_[low];
   const Expr& h = policy_[high];
   ExprId result = kNoExpr;

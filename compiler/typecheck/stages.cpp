@@ -43,6 +43,14 @@ hir::Stage Checker::CheckStage(const syntax::StageDecl& decl) {
       stage.unlesses.push_back({Definite(*line.condition, "`unless`"), because, line.span});
       continue;
     }
+    if (line.kind == syntax::StageLineKind::kUntil) {
+      const auto value = static_cast<uint32_t>(*FindChoiceValue(policy_.stage_choice, stage.name));
+      const ExprId until = Definite(*line.condition, "`until`");
+      const auto entered = CarriedField(schema::Carried::kEntered, value);
+      stage.untils.push_back({SinceEntry(until, entered), because, line.span});
+      stage.held = HeldBefore(decl, value);
+      continue;
+    }
     const ExprId condition = decl.aside
                                  ? Definite(*line.condition, "`when` of a stage aside")
                                  : Condition(*line.condition);

@@ -70,24 +70,29 @@ bool Checker::TestList(const syntax::TestField& written, const schema::Field& fi
   return true;
 }
 
-void Checker::TestFieldValue(const syntax::TestField& written, hir::Test& test) {
+void Checker::TestFieldValue(const syntax::TestField& written, const TestOwner& owner,
+                             std::vector<hir::TestValue>& values) {
   std::string path;
   for (const syntax::Name& name : written.path) path += (path.empty() ? "" : ".") + name.text;
-  const auto found = policy_.schema.Find(path);
+  const bool of_lead = owner.fields == &policy_.schema.fields;
+  std::vector<std::string> names;
+  for (size_t i = 0; i < owner.count; ++i) names.push_back((*owner.fields)[i].name);
+  const auto found = std::find(names.begin(), names.end(), path);
   const Span span = written.path.empty() ? written.span : written.path[0].span;
-  if (!found) {
-    std::vector<std::string> names;
-    for (const schema::Field& field : policy_.schema.fields) names.push_back(field.name);
-    const bool record = RecordNamed(path).has_value();
-    sink_->Report(Code::kUnknownTestField, span, path,
+  if (found == names.end()) {
+    const bool record = of_lead && RecordNamed(path).has_value();
+    sink_->Report(Code::kUnknownTestField, span, owner.name, path,
                  record ? fmt::format("it is a record; write `{}.FIELD: …`", path)
-                        : Suggest(path, names, "the fields stand in `lead { … }`"));
+                        : Suggest(path, names,
+                                  of_lead ? "the fields stand in `lead { … }`"
+                                          : "its fields stand where the event is declared"));
     return;
   }
-  const schema::Field& field = policy_.schema[*found];
-  const auto twice = std::find_if(test.values.begin(), test.values.end(),
-                                  [&](const hir::TestValue& v) { return v.field == *found; });
-  if (twice != test.values.end()) {
+  const auto id = static_cast<schema::FieldId>(found - names.begin());
+  const schema::Field field = (*owner.fields)[static_cast<size_t>(id)];
+  const auto twice = std::find_if(values.begin(), values.end(),
+                                  [&](const hir::TestValue& v) { return v.field == id; });
+  if (twice != values.end()) {
     sink_->Report(Code::kTestFieldTwice, span, path);
     return;
   }
@@ -100,7 +105,7 @@ void Checker::TestFieldValue(const syntax::TestField& written, hir::Test& test) 
     return;
   }
   hir::TestValue value;
-  value.field = *found;
+  value.field = id;
   bool good = false;
   if (IsList(field.type.kind)) {
     good = TestList(written, field, value);
@@ -115,7 +120,7 @@ void Checker::TestFieldValue(const syntax::TestField& written, hir::Test& test) 
     sink_->Report(Code::kRequiredMissing, written.span, path);
     return;
   }
-  if (good && !blank) test.values.push_back(std::move(value));
+  if (good && !blank) values.push_back(std::move(value));
 }
 
 }  // namespace tandem::typecheck

@@ -10,35 +10,51 @@ namespace tandem::typecheck {
 
 using syntax::ExprKind;
 
-bool Checker::DependsOnTime(ExprId root) const {
-  std::vector<ExprId> pending{root};
-  std::set<ExprId> seen;
+void Checker::Follow(const Expr& e, std::vector<ExprId>& pending) const {
+  const auto index = static_cast<size_t>(e.imm);
   const auto stages = [&](const std::vector<hir::Stage>& all) {
     for (const hir::Stage& stage : all) {
       for (const auto& when : stage.whens) pending.push_back(when.condition);
       for (const auto& unless : stage.unlesses) pending.push_back(unless.condition);
+      for (const auto& until : stage.untils) pending.push_back(until.condition);
     }
   };
+  if (e.op == Op::kScore) {
+    for (const hir::ScoreRule& rule : policy_.scores[index].rules) {
+      pending.insert(pending.end(), {rule.points, rule.when, rule.unless});
+    }
+    pending.push_back(policy_.scores[index].frozen);
+  }
+  if (e.op == Op::kBand) pending.push_back(policy_.bands[index].value);
+  if (e.op == Op::kAnswer) pending.push_back(policy_.answers[index].value);
+  if (e.op == Op::kRoute) pending.push_back(policy_.route->value);
+  if (e.op == Op::kStage || e.op == Op::kWayIn) {
+    stages(policy_.stages);
+    stages(policy_.asides);
+  }
+}
+
+// Events too: none later than `as of` counts.
+bool Checker::DependsOnTime(ExprId root) const {
+  std::vector<ExprId> pending{root};
+  std::set<ExprId> seen;
   while (!pending.empty()) {
     const ExprId id = pending.back();
     pending.pop_back();
     if (id == kNoExpr || !seen.insert(id).second) continue;
     const Expr& e = policy_[id];
-    if (e.op == Op::kAsOf || e.op == Op::kToday) return true;
+    switch (e.op) {
+      case Op::kAsOf:
+      case Op::kToday:
+      case Op::kInWindow:
+      case Op::kAggregate:
+      case Op::kPicked:
+      case Op::kPickedAt:
+      case Op::kWeighted: return true;
+      default: break;
+    }
     pending.insert(pending.end(), e.args.begin(), e.args.end());
-    const auto index = static_cast<size_t>(e.imm);
-    if (e.op == Op::kScore) {
-      for (const hir::ScoreRule& rule : policy_.scores[index].rules) {
-        pending.insert(pending.end(), {rule.points, rule.when, rule.unless});
-      }
-    }
-    if (e.op == Op::kBand) pending.push_back(policy_.bands[index].value);
-    if (e.op == Op::kAnswer) pending.push_back(policy_.answers[index].value);
-    if (e.op == Op::kRoute) pending.push_back(policy_.route->value);
-    if (e.op == Op::kStage || e.op == Op::kWayIn) {
-      stages(policy_.stages);
-      stages(policy_.asides);
-    }
+    Follow(e, pending);
   }
   return false;
 }
@@ -170,7 +186,10 @@ void Checker::CheckTest(const syntax::TestDecl& decl) {
       test.has_as_of = true;
     }
   }
-  for (const syntax::TestField& field : decl.fields) TestFieldValue(field, test);
+  for (const syntax::TestField& field : decl.fields) {
+    TestFieldValue(field, LeadOwner(), test.values);
+  }
+  TestEvents(decl, test);
   for (const syntax::Expectation& expectation : decl.expectations) {
     CheckExpectation(expectation, test);
   }

@@ -11,7 +11,17 @@ namespace tandem::typecheck {
 using syntax::ExprKind;
 
 std::string Checker::NarrowKey(const syntax::Expr& e) const {
+  const bool asked = e.kind == ExprKind::kWas || e.kind == ExprKind::kEvents;
+  if (asked) {
+    std::string key = "=";
+    for (const char c : sources_.Text(e.span)) {
+      const bool blank = c == ' ' || c == '\n' || c == '\t' || c == '\r';
+      if (!blank || key.back() != ' ') key += blank ? ' ' : c;
+    }
+    return key;
+  }
   if (e.kind != ExprKind::kName) return "";
+  if (const auto field = EventFieldOf(e)) return "event " + *field;
   const std::string path = PathOf(e);
   return scope_.parameters.count(path) > 0 ? "(" + path : path;
 }
@@ -69,16 +79,61 @@ std::vector<std::string> Checker::MaybeMissing(ExprId id) const {
     if (!seen.insert(at).second) continue;
     const Expr& e = policy_[at];
     if (!e.maybe_unknown) continue;
-    if (e.op == Op::kField) add(fmt::format("`{}`", policy_.schema[e.field].name));
+    if (e.op == Op::kField) {
+      const schema::Field& field = policy_.schema[e.field];
+      const bool given = field.origin == schema::Origin::kGiven;
+      const bool was = field.origin == schema::Origin::kPrevious;
+      if (given || was) add(fmt::format("`{}`", field.name));
+      if (field.origin == schema::Origin::kIsNew) add("the version before");
+      if (field.origin == schema::Origin::kCarried) add("the carried state");
+    }
+    if (e.op == Op::kEventField) {
+      const schema::Event& event = policy_.schema[static_cast<schema::EventId>(e.imm)];
+      add(fmt::format("`{}.{}`", event.name, event.fields[static_cast<size_t>(e.field)].name));
+    }
+    const bool counts = e.op == Op::kAggregate || e.op == Op::kWeighted;
+    if (counts && policy_.aggregates[static_cast<size_t>(e.imm)].of_stage) {
+      add("the carried state");
+    }
+    if (e.op == Op::kPicked || e.op == Op::kPickedAt || e.op == Op::kWholeIn) {
+      add(fmt::format("`{}`", hir::Describe(policy_, at)));
+    }
+    if (e.op == Op::kWholeIn) continue;
+    if (e.op == Op::kChoose && !e.text.empty()) {
+      // Change: what it is short for is nothing the author wrote.
+      const auto told = MaybeUntold(e.args[0]);
+      for (const std::string& name : told) add(name);
+      for (const ExprId arg : policy_[e.args[2]].args) {
+        if (policy_[arg].op != Op::kMissing) pending.push_back(arg);
+      }
+      continue;
+    }
     if (e.op == Op::kMissing) add("`otherwise missing`");
     if (e.op == Op::kAnswer) pending.push_back(policy_.answers[static_cast<size_t>(e.imm)].value);
+    if (e.op == Op::kAggregate && e.may_fault) {
+      add(fmt::format("the result of `{}`", hir::Describe(policy_, at)));
+    }
     const bool partial = e.op == Op::kDomainOf || e.op == Op::kDigitsOf;
-    if ((partial || e.may_fault) && !policy_[e.args[0]].maybe_unknown) {
+    if (!e.args.empty() && (partial || e.may_fault) && !policy_[e.args[0]].maybe_unknown) {
       const std::string text = hir::Describe(policy_, at);
       add(partial ? "the " + text : fmt::format("the result of `{}`", text));
     }
     // Reversed, so that names come in the order written.
     pending.insert(pending.end(), e.args.rbegin(), e.args.rend());
+  }
+  return names;
+}
+
+std::vector<std::string> Checker::MaybeUntold(ExprId told) const {
+  std::vector<std::string> names;
+  std::vector<ExprId> pending{told};
+  while (!pending.empty()) {
+    const Expr& e = policy_[pending.back()];
+    pending.pop_back();
+    pending.insert(pending.end(), e.args.begin(), e.args.end());
+    if (e.op != Op::kField) continue;
+    const bool is_new = policy_.schema[e.field].origin == schema::Origin::kIsNew;
+    names.push_back(is_new ? "the version before" : "the carried state");
   }
   return names;
 }
@@ -97,21 +152,29 @@ ExprId Checker::Definite(const syntax::Expr& e, std::string_view place) {
   const ExprId id = Condition(e);
   if (id == kNoExpr || !policy_[id].maybe_unknown) return id;
   if (sink_ != &all_) return id;  // only its type is asked for
-  const std::string text = Written(e.span);
-  const std::vector<std::string> missing = MaybeMissing(id);
   const bool simple = e.kind != ExprKind::kAnd && e.kind != ExprKind::kOr &&
                       e.kind != ExprKind::kImplies && e.kind != ExprKind::kExcept &&
                       e.kind != ExprKind::kIf;
+  ReportUnknown(id, e.span, simple, place);
+  return kNoExpr;
+}
+
+void Checker::ReportUnknown(ExprId id, Span span, bool simple, std::string_view place) {
+  const std::string text = Written(span);
+  const std::vector<std::string> missing = MaybeMissing(id);
   const std::string inner = simple ? text : "(" + text + ")";
+  std::string help = fmt::format(
+      "say what then: `surely {0}` (only when we know), `possibly {0}` (also when we cannot tell)",
+      inner);
   std::string name = missing.empty() ? "X" : missing[0];
   std::erase(name, '`');
-  if (name.find(' ') != std::string::npos) name = name.substr(name.find(' ') + 1);
-  sink_->Report(Code::kMayBeUnknown, e.span, place, text, MissingText(id),
-               fmt::format("say what then: `surely {0}` (only when we know), `possibly {0}` (also "
-                           "when we cannot tell), `{1} or else …`, or `{1} is known and {0}`",
-                           inner, name))
+  const bool told = name == "the version before" || name == "the carried state";
+  if (name.starts_with("the ") || name.starts_with("otherwise ")) {
+    name = name.substr(name.find(' ') + 1);
+  }
+  if (!told) help += fmt::format(", `{1} or else …`, or `{1} is known and {0}`", inner, name);
+  sink_->Report(Code::kMayBeUnknown, span, place, text, MissingText(id), help)
       .Witness(UnknownWitness(id));
-  return kNoExpr;
 }
 
 void Checker::WarnSlips(ExprId condition, std::string_view line, std::string_view consequence) {

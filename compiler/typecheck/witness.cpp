@@ -21,6 +21,8 @@ class Candidates {
 
   const std::vector<schema::FieldId>& fields() const { return fields_; }
   bool needs_time() const { return needs_time_; }
+  // A `where`: it is asked of an event, not of a lead.
+  bool of_event() const { return of_event_; }
 
   std::vector<Leaf> Of(schema::FieldId id) const {
     const ValueType& type = policy_.schema[id].type;
@@ -50,10 +52,16 @@ class Candidates {
  private:
   void Visit(ExprId id) {
     const Expr& e = policy_[id];
-    if (e.op == Op::kField && std::find(fields_.begin(), fields_.end(), e.field) == fields_.end()) {
+    const bool given =
+        e.op == Op::kField && policy_.schema[e.field].origin == schema::Origin::kGiven;
+    if (given && std::find(fields_.begin(), fields_.end(), e.field) == fields_.end()) {
       fields_.push_back(e.field);
     }
-    if (e.op == Op::kAsOf || e.op == Op::kToday) needs_time_ = true;
+    if (e.op == Op::kAsOf || e.op == Op::kToday || e.op == Op::kInWindow ||
+        e.op == Op::kAggregate || e.op == Op::kPicked || e.op == Op::kPickedAt) {
+      needs_time_ = true;
+    }
+    if (e.op == Op::kEventField || e.op == Op::kEventAt) of_event_ = true;
     if (e.op == Op::kConst && e.imm > -kFar && e.imm < kFar) {
       numbers_.emplace_back(e.type.kind, e.imm);
     }
@@ -75,6 +83,7 @@ class Candidates {
   std::vector<std::pair<Kind, int64_t>> numbers_;
   std::vector<std::string> texts_;
   bool needs_time_ = false;
+  bool of_event_ = false;
 };
 
 bool MayBeMissing(const schema::Schema& schema, const schema::Field& field) {
@@ -112,6 +121,7 @@ std::string Print(const hir::Policy& policy, ExprId condition, const Candidates&
 
 std::string Checker::UnknownWitness(ExprId condition) const {
   const Candidates candidates(policy_, condition);
+  if (candidates.of_event()) return "";
   const auto& fields = candidates.fields();
   std::vector<std::vector<Leaf>> values;
   std::vector<size_t> optional;
