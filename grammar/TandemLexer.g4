@@ -3,9 +3,17 @@
 // own: compiler/parse/repair_signs.cpp reports it and puts the right token in its place.
 lexer grammar TandemLexer;
 
-// Made by compiler/parse, never read from text: the start of a line of a source, and the `in` of
-// `minutes in D`.
-tokens { LINE_START, UNIT_IN }
+// Made by compiler/parse (phrases.cpp), never read from text: the start of a line of a source, the
+// `in` of `minutes in D`, and words that are names wherever they do not stand in a phrase about
+// events, windows or change. QUERY_ windows belong to a question about events, TIME_ ones to a value.
+tokens {
+  LINE_START, UNIT_IN,
+  ANY_OF, NO_OF, AT_COUNT, COUNT_OF, SUM_OF, DISTINCT_OF, FIRST_OF, LATEST_OF, DAYS_SINCE, SINCE,
+  QUERY_IN, QUERY_BETWEEN, TIME_IN, TIME_BETWEEN, LAST, PERIOD, CALENDAR, CIVIL_UNIT, AGO,
+  WAS, CHANGED, BECAME, NEWLY, NEW,
+  EACH, WITHOUT, ONCE, PER, HALVING, FADING, EVERY, STARTS_OVER, FROZEN, WHILE, COUNTS,
+  PREVIOUS_LEAD, CARRIED, EVENTS, UNIX, UNIX_UNIT, REJECT
+}
 
 // Reserved: no declaration may be named so (README.md, "Words").
 AND : 'and';              OR : 'or';                NOT : 'not';
@@ -23,7 +31,7 @@ POLICY : 'policy';  TEAM : 'team';      LEAD : 'lead';
 RECORD : 'record';  TYPE : 'type';      LIST : 'list';
 DEFINE : 'define';  SCORE : 'score';    BAND : 'band';
 STAGE : 'stage';    ANSWER : 'answer';  ROUTE : 'route';
-TEST : 'test';      SOURCE : 'source';
+EVENT : 'event';    TEST : 'test';      SOURCE : 'source';
 
 // Have a meaning in some places; usable as names.
 CURRENCY : 'currency';        ZONE : 'zone';                LED : 'led';

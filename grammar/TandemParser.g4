@@ -9,8 +9,8 @@ parser grammar TandemParser;
 options { tokenVocab = TandemLexer; }
 
 declaration
-    : ( policyDecl | teamDecl | recordDecl | typeDecl | listDecl | defineDecl | scoreDecl | bandDecl
-      | stageDecl | answerDecl | routeDecl | testDecl | sourceDecl ) EOF
+    : ( policyDecl | teamDecl | recordDecl | eventDecl | typeDecl | listDecl | defineDecl
+      | scoreDecl | bandDecl | stageDecl | answerDecl | routeDecl | testDecl | sourceDecl ) EOF
     ;
 
 // ----------------------------------------------------------------------------------- policy, team
@@ -36,6 +36,11 @@ effectiveFrom : FROM DATE ;
 
 recordDecl : (LEAD | RECORD name) LBRACE field* RBRACE ;
 field : anyWord QUESTION? COLON? typeExpr ;
+
+eventDecl
+    : EVENT name (OF record=name)? (LBRACE field* RBRACE | EQ eventPart ((OR | COMMA) eventPart)*)?
+    ;
+eventPart : name ;
 
 typeDecl : TYPE name EQ typeExpr ;
 typeExpr
@@ -68,15 +73,28 @@ scoreLine
     | GROUP name groupClause* LBRACE scoreLine* RBRACE
     | NOTHING WHEN expr
     | PERCENT name
+    | STARTS_OVER OVER AFTER eventRef whereClause?
+    | FROZEN WHILE expr
+    | COUNTS queryWindow
     ;
 ruleValue : BY sum LBRACE cellRow* RBRACE | sum ;
 ruleClause
-    : WHEN expr
+    : forEvents
+    | COMMA? ONCE PER (CIVIL_UNIT | duration | name)
+    | COMMA? AFTER duration
+    | COMMA? HALVING EVERY duration
+    | COMMA? FADING OVER duration
+    | WHEN expr
     | UNLESS expr
     | COMMA? AT MOST signedNumber
     | BECAUSE STRING
     | AS name
     ;
+forEvents
+    : FOR ((EACH | FIRST_OF | LATEST_OF) eventRef | EACH duration WITHOUT eventRef)
+      whereClause? queryWindow?
+    ;
+duration : NUMBER spanUnit ;
 groupClause : COMMA? AT MOST signedNumber | WHEN expr ;
 
 cellRow : cell COLON cellResult COMMA? ;
@@ -99,7 +117,7 @@ bandLine
 
 stageDecl : STAGE name ASIDE? stageClause* LBRACE stageLine* RBRACE ;
 stageClause : ownership | AFTER name | OPENS OPPORTUNITY | effectiveFrom ;
-stageLine : (WHEN | UNLESS) expr stageLineClause* ;
+stageLine : (WHEN | UNLESS | UNTIL) expr stageLineClause* ;
 stageLineClause : AS label | BECAUSE STRING ;
 
 answerDecl : ANSWER name answerClause* EQ expr ;
@@ -115,31 +133,49 @@ routeLineClause : WHEN expr | UNLESS expr | BECAUSE STRING ;
 testDecl : TEST STRING LBRACE testItem* RBRACE ;
 testItem
     : AS OF DATE CLOCK?
-    | LEAD LBRACE (testField COMMA?)* RBRACE
+    | LEAD (LBRACE (testField COMMA?)* RBRACE | IS NEW)
+    | PREVIOUS_LEAD LEAD LBRACE (testField COMMA?)* RBRACE
+    | CARRIED LBRACE (testField COMMA?)* RBRACE
+    | EVENT name (LBRACE (testField COMMA?)* RBRACE)? testInstant? (COMMA NUMBER TIMES)?
     | EXPECT expectation (COMMA expectation)*
     ;
-testField : fieldPath COLON (LPAREN (testValue (COMMA testValue)*)? RPAREN | testValue) ;
+testInstant : NUMBER spanUnit AGO | DATE CLOCK? ;
+testField : FROZEN? fieldPath COLON (LPAREN (testValue (COMMA testValue)*)? RPAREN | testValue) ;
 testValue : bound ;
 expectation : expr (BECAUSE label)? ;
 fieldPath : anyWord (DOT anyWord)* ;
 
 // ---------------------------------------------------------------------------------------- sources
 
-sourceDecl : SOURCE name format=name FOR record=name (DELIMITER STRING)? LBRACE sourceLine* RBRACE ;
+sourceDecl
+    : SOURCE name format=name (FOR record=name | BY by=STRING) (DELIMITER delimiter=STRING)?
+      LBRACE sourceLine* RBRACE
+    ;
 // On a line of its own everything may stand; several lines in one need their `from`.
 sourceLine
     : LINE_START
       ( MISSING WHEN missingValue (COMMA missingValue)*
-      | OTHERS IGNORED
       | sourcePath sourceClause*
+      | sourceOther
       )
-    | OTHERS IGNORED
     | sourcePath sourceFrom sourceClause*
+    | sourceOther
+    ;
+sourceOther
+    : OTHERS IGNORED
+    | REJECT WHEN expr
+    | sourceEvent
+    | sourceNested
+    ;
+sourceEvent : STRING ARROW name (LBRACE sourceLine* RBRACE)? ;
+sourceNested
+    : EVENTS FROM nested=STRING (BY by=STRING | FOR record=name) LBRACE sourceLine* RBRACE
     ;
 sourceFrom : FROM STRING ;
 sourceClause
     : FROM STRING
     | AS NUMBER_WORD LIKE STRING
+    | AS UNIX UNIX_UNIT
     | AS STRING (OR STRING)*
     | ZONE STRING
     | SPLIT BY STRING
@@ -164,22 +200,45 @@ implication : exclusion (IMPLIES exclusion)* ;
 exclusion : disjunction (EXCEPT disjunction)? ;
 disjunction : conjunction (OR conjunction)* ;
 conjunction : negation (AND negation)* ;
-negation : (NOT | SURELY | POSSIBLY) negation | comparison ;
+negation : (NOT | SURELY | POSSIBLY | NEWLY) negation | comparison ;
 comparison
-    : sum (compareTail | inTail | betweenTail | isTail | textTail | wordsTail | hasTail)?
+    : eventTest
+    | eventValue whereClause queryWindow?
+    | sum (comparisonTail | timeTail)?
+    ;
+comparisonTail
+    : compareTail | inTail | betweenTail | isTail | textTail | wordsTail | hasTail | changeTail
     ;
 
 compareTail : (EQ | NE | LT | LE | GT | GE) sum ;
 inTail : NOT? IN (LPAREN setItem (COMMA setItem)* RPAREN | setItem) ;
 setItem : bound ((DOTDOT | UP TO) bound)? ;
 betweenTail : NOT? BETWEEN sum AND sum ;
-isTail : IS (AT (LEAST | MOST) sum | NOT? (KNOWN | MISSING)) ;
+isTail : IS (AT (LEAST | MOST) sum | NOT? (KNOWN | MISSING | NEW)) ;
+changeTail : CHANGED | BECAME sum ;
+timeTail : NOT? (TIME_IN inWindow | TIME_BETWEEN betweenWindow) ;
 textTail : NOT? EXACTLY? textTest operands ;
 textTest : CONTAINS | STARTS WITH | ENDS WITH | HAS WORD | MATCHES REGEX? ;
 wordsTail : NOT? EXACTLY? HAS (ANY | NO | NONE | ALL) (WORD | WORDS) OF operandSet ;
 hasTail : NOT? HAS operands ;
 operands : ((ANY | NONE | ALL) OF)? operandSet ;
 operandSet : LPAREN bound (COMMA bound)* RPAREN | bound ;
+
+// Questions about events. `where` takes one test; more of them, and windows of times in it, stand in
+// parentheses, and so does a number with a `where` before anything is done with it.
+eventTest
+    : (ANY_OF | NO_OF | AT_COUNT (LEAST | MOST) NUMBER) eventRef whereClause? queryWindow?
+    ;
+eventValue
+    : (COUNT_OF OF | SUM_OF OF | DISTINCT_OF | FIRST_OF | LATEST_OF | DAYS_SINCE SINCE LAST) eventRef
+    ;
+eventRef : name (DOT anyWord)? ;
+whereClause : WHERE whereTest ;
+whereTest : (NOT | SURELY | POSSIBLY) whereTest | sum comparisonTail? ;
+queryWindow : QUERY_IN inWindow | QUERY_BETWEEN betweenWindow ;
+inWindow : LAST NUMBER CALENDAR? spanUnit | PERIOD spanUnit ;
+betweenWindow : NUMBER spanUnit? AND NUMBER spanUnit AGO ;
+spanUnit : unit | MONTHS | YEARS | CIVIL_UNIT ;
 
 sum : product ((PLUS | MINUS) product)* ;
 product : unary ((STAR | TIMES | SLASH | DIVIDE | MOD) unary)* ;
@@ -197,6 +256,8 @@ atom
     | (MINUTES | HOURS | DAYS) UNIT_IN operand
     | name KNOWN? OF (LPAREN expr (COMMA expr)* RPAREN | atom)
     | nameButRound LPAREN (expr (COMMA expr)*)? RPAREN
+    | eventValue queryWindow?
+    | WAS path
     | path
     ;
 literal : YES | NO | NUMBER unit? | PERCENT | STRING | DATE CLOCK? ;
@@ -217,7 +278,7 @@ name : nameButRound | ROUND ;
 nameButRound
     : NAME | BACKTICK
     | POLICY | TEAM | LEAD | RECORD | TYPE | LIST | DEFINE | SCORE | BAND | STAGE | ANSWER | ROUTE
-    | TEST | SOURCE | CURRENCY | ZONE | LED | BY | SIDE | APPROVED | SQUAD | QUEUE | FOR | OWNED
+    | EVENT | TEST | SOURCE | CURRENCY | ZONE | LED | BY | SIDE | APPROVED | SQUAD | QUEUE | FOR | OWNED
     | AGREED | TRUSTING | RANGE | WHOLE | ROUNDED | DOWN | HALF | UP | BLENDS | GIVE | TAKE
     | TIMES | AT | MOST | LEAST | CHOOSE | GROUP | NOTHING | FROM | ASIDE | AFTER | OPENS
     | OPPORTUNITY | TO | COLUMN | ONE | CONTAINS | STARTS | ENDS | WITH | HAS | WORD | WORDS

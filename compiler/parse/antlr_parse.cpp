@@ -9,6 +9,7 @@
 #include "compiler/parse/lex.h"
 #include "compiler/parse/outline.h"
 #include "compiler/parse/parse.h"
+#include "compiler/parse/phrases.h"
 #include "compiler/parse/repair.h"
 #include "compiler/parse/words.h"
 
@@ -34,54 +35,6 @@ class Counter final : public antlr4::BaseErrorListener {
   ParseStatistics& statistics_;
 };
 
-// The units of a written duration, `second` to `weeks`, stand in a row among the tokens.
-bool IsSpanUnit(size_t type) { return type >= G::SECOND && type <= G::WEEKS; }
-
-// `minutes in D` is the built-in, also of a written duration, unless a literal or several values in
-// parentheses follow: then a field called `minutes` is looked up among them.
-void MarkUnitIn(std::vector<Token>& tokens) {
-  for (size_t i = 1; i + 1 < tokens.size(); ++i) {
-    const size_t unit = tokens[i - 1].type;
-    if (tokens[i].type != G::IN || (unit != G::MINUTES && unit != G::HOURS && unit != G::DAYS)) {
-      continue;
-    }
-    const bool path = i >= 2 && (tokens[i - 2].type == G::DOT || tokens[i - 2].type == G::NUMBER);
-    size_t at = i + 1;
-    while (at + 1 < tokens.size() && tokens[at].type == G::LPAREN) ++at;
-    const bool span = tokens[at].type == G::NUMBER && at + 1 < tokens.size() &&
-                      IsSpanUnit(tokens[at + 1].type);
-    const bool set = !span && (IsLiteral(tokens[at].type) || tokens[at].type == G::MINUS);
-    if (!path && !set) tokens[i].type = G::UNIT_IN;
-  }
-}
-
-// The tokens of one declaration. In the body of a source every line that stands no further right
-// than the first gets a LINE_START before it: `missing when …` there is meant for every column.
-std::vector<Token> TokensOf(const TokenList& list, Range range) {
-  const auto begin = list.tokens.begin() + static_cast<long>(range.first);
-  const auto end = list.tokens.begin() + static_cast<long>(range.last);
-  if (begin->type != G::SOURCE) {
-    std::vector<Token> out(begin, end);
-    MarkUnitIn(out);
-    return out;
-  }
-  std::vector<Token> out;
-  std::optional<uint32_t> margin;
-  for (auto at = begin; at != end; ++at) {
-    const bool line = at->depth == 1 && at->first_on_line && at->type != G::RBRACE &&
-                      at->type != G::LBRACE;
-    if (line && at->column <= margin.value_or(at->column)) {
-      margin = margin.value_or(at->column);
-      Token start = *at;
-      start.type = G::LINE_START;
-      start.end = start.begin;
-      out.push_back(start);
-    }
-    out.push_back(*at);
-  }
-  return out;
-}
-
 std::vector<std::unique_ptr<antlr4::Token>> ForAntlr(const std::vector<Token>& tokens) {
   std::vector<std::unique_ptr<antlr4::Token>> out;
   out.reserve(tokens.size() + 1);
@@ -103,6 +56,7 @@ std::set<std::string_view> TypesOf(const TokenList& list) {
 
 // What all declarations of a file share.
 struct Surroundings {
+  const source::SourceSet& sources;
   std::set<std::string_view> types;    // named in this file
   std::set<uint32_t> repaired_lines;   // where RepairSigns or RepairWords reported something
 };
@@ -110,13 +64,20 @@ struct Surroundings {
 void ParseDeclaration(const TokenList& list, Range range, const Surroundings& around,
                       diag::Sink& sink,
                       ParseStatistics* statistics, syntax::File& file) {
-  const std::vector<Token> tokens = TokensOf(list, range);
+  const size_t reported = sink.all().size();
+  const auto begin = list.tokens.begin() + static_cast<long>(range.first);
+  const auto end = list.tokens.begin() + static_cast<long>(range.last);
+  const std::vector<Token> tokens = MarkPhrases({begin, end}, list.file, sink);
+  std::set<uint32_t> repaired = around.repaired_lines;
+  for (size_t i = reported; i < sink.all().size(); ++i) {
+    repaired.insert(around.sources.Locate(list.file, sink.all()[i].span.begin).line);
+  }
   antlr4::ListTokenSource source(ForAntlr(tokens));
   antlr4::CommonTokenStream stream(&source);
   G parser(&stream);
   parser.removeErrorListeners();
   parser.setErrorHandler(
-      std::make_shared<ErrorStrategy>(list, tokens, around.repaired_lines,
+      std::make_shared<ErrorStrategy>(list, tokens, repaired,
                                       parser.getVocabulary(), sink));
   std::optional<Counter> counter;
   if (statistics != nullptr) {
@@ -146,7 +107,7 @@ syntax::File Parse(const source::SourceSet& sources, source::FileId file, diag::
   const size_t before = sink.all().size();
   RepairSigns(*list, sink);
   RepairWords(*list, sink);
-  Surroundings around;
+  Surroundings around{sources, {}, {}};
   for (size_t i = before; i < sink.all().size(); ++i) {
     around.repaired_lines.insert(sources.Locate(file, sink.all()[i].span.begin).line);
   }

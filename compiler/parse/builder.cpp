@@ -12,6 +12,11 @@ std::optional<syntax::Declaration> Builder::Build(G::DeclarationContext* context
     case G::RulePolicyDecl: return Policy(context->policyDecl());
     case G::RuleTeamDecl: return Team(context->teamDecl());
     case G::RuleRecordDecl: return Record(context->recordDecl());
+    case G::RuleEventDecl: {
+      auto event = Event(context->eventDecl());
+      if (!event) return std::nullopt;
+      return std::move(*event);
+    }
     case G::RuleTypeDecl: {
       auto* type = context->typeDecl();
       return syntax::TypeDecl{ToName(type->name()), Type(type->typeExpr()), SpanOf(type)};

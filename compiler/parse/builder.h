@@ -52,7 +52,7 @@ class Builder {
   void EffectiveFrom(G::EffectiveFromContext* context);
   syntax::Ownership Ownership(G::OwnershipContext* context);
 
-  // builder_expr.cpp, builder_tests.cpp: expressions.
+  // builder_expr.cpp, builder_compare.cpp: expressions.
   syntax::ExprPtr Make(syntax::ExprKind kind, Span span);
   syntax::ExprPtr Expression(G::ExprContext* context);
   syntax::ExprPtr Implication(G::ImplicationContext* context);
@@ -77,6 +77,7 @@ class Builder {
   syntax::ExprPtr PercentLiteral(Terminal* node);
   syntax::ExprPtr Literal(G::LiteralContext* context);
   syntax::ExprPtr Duration(G::LiteralContext* context);
+  void ToDuration(syntax::Expr& number, size_t unit);
   syntax::ExprPtr Bound(G::BoundContext* context);
   syntax::ExprPtr Path(G::PathContext* context);
   syntax::ExprPtr Number(G::SignedNumberContext* context);
@@ -89,15 +90,43 @@ class Builder {
   syntax::ExprPtr Is(syntax::ExprPtr left, G::IsTailContext* tail, Span span);
   syntax::ExprPtr Text(syntax::ExprPtr left, G::TextTailContext* tail, Span span);
   syntax::ExprPtr Words(syntax::ExprPtr left, G::WordsTailContext* tail, Span span);
+  syntax::ExprPtr Tail(syntax::ExprPtr left, G::ComparisonTailContext* tail, Span span);
   syntax::ExprPtr Has(syntax::ExprPtr left, G::HasTailContext* tail, Span span);
   void Operands(syntax::Expr& test, G::OperandsContext* context);
   void OperandSet(syntax::Expr& test, G::OperandSetContext* context);
+
+  // builder_events.cpp: questions about events, windows, change.
+  syntax::ExprPtr EventTest(G::EventTestContext* context);
+  syntax::ExprPtr EventValue(G::EventValueContext* context, G::WhereClauseContext* where,
+                             G::QueryWindowContext* window, Span span);
+  void Query(syntax::EventQuery& query, G::EventRefContext* event, G::WhereClauseContext* where,
+             G::QueryWindowContext* window);
+  bool FieldFits(const syntax::Expr& question);
+  syntax::ExprPtr Where(G::WhereTestContext* context);
+  std::optional<syntax::Window> Window(Rule* whole, G::InWindowContext* in,
+                                       G::BetweenWindowContext* between);
+  void InWindow(syntax::Window& window, G::InWindowContext* context);
+  void BetweenWindow(syntax::Window& window, G::BetweenWindowContext* context);
+  int64_t WholeNumber(Terminal* node);
+  syntax::Unit Unit(G::SpanUnitContext* context) const;
+  syntax::ExprPtr Length(G::DurationContext* context);
+  syntax::ExprPtr InTime(syntax::ExprPtr left, G::TimeTailContext* tail, Span span);
+  syntax::ExprPtr Change(syntax::ExprPtr left, G::ChangeTailContext* tail, Span span);
+  syntax::ExprPtr LeadIsNew(G::IsTailContext* tail, Span span);
+
+  // builder_rules.cpp: rules on events and the lines of scores about time.
+  void ForEvents(syntax::ScoreRule& rule, G::ForEventsContext* context);
+  void EventClause(syntax::ScoreRule& rule, G::RuleClauseContext* context);
+  syntax::OncePer OncePer(G::RuleClauseContext* context);
+  void TimeLine(syntax::ScoreRule& rule, G::ScoreLineContext* context);
 
   // builder_data.cpp: policy, team, records, types, lists, defines.
   syntax::PolicyDecl Policy(G::PolicyDeclContext* context);
   syntax::TeamDecl Team(G::TeamDeclContext* context);
   void TeamItem(syntax::TeamDecl& team, G::TeamItemContext* context);
   syntax::RecordDecl Record(G::RecordDeclContext* context);
+  std::vector<syntax::Field> Fields(const std::vector<G::FieldContext*>& fields);
+  std::optional<syntax::EventDecl> Event(G::EventDeclContext* context);
   syntax::TypeExpr Type(G::TypeExprContext* context);
   void NamedType(syntax::TypeExpr& type, const Token& word);
   void TypeRange(syntax::TypeExpr& type, G::TypeExprContext* context);
@@ -127,11 +156,32 @@ class Builder {
   syntax::RouteDecl Route(G::RouteDeclContext* context);
   syntax::RouteLine RouteLine(G::RouteLineContext* context);
 
-  // builder_source.cpp: tests and sources.
+  // builder_tests.cpp
   syntax::TestDecl Test(G::TestDeclContext* context);
   void TestItem(syntax::TestDecl& test, G::TestItemContext* context);
+  std::vector<syntax::TestField> TestFields(const std::vector<G::TestFieldContext*>& lines);
+  syntax::TestEvent TestEvent(G::TestItemContext* context);
+  syntax::ExprPtr Instant(Terminal* date, Terminal* clock);
+
+  // builder_source.cpp
   syntax::SourceDecl Source(G::SourceDeclContext* context);
-  void SourceLine(syntax::SourceDecl& source, G::SourceLineContext* context);
+  // What the lines of a source, of one of its events or of its nested events may fill; null where
+  // such a line has no place.
+  struct Lines {
+    std::vector<syntax::SourceLine>* lines = nullptr;
+    std::vector<syntax::SourceEvent>* events = nullptr;
+    std::vector<syntax::SourceNested>* nested = nullptr;
+    std::vector<syntax::ExprPtr>* reject_when = nullptr;
+    std::vector<std::string>* missing_when = nullptr;
+    bool* others_ignored = nullptr;
+    std::string_view where;
+  };
+  void SourceLine(const Lines& into, G::SourceLineContext* context);
+  void SourceOther(const Lines& into, G::SourceOtherContext* context);
+  void NotHere(Span span, std::string_view what, const Lines& into);
+  syntax::SourceEvent SourceEvent(G::SourceEventContext* context);
+  syntax::SourceNested SourceNested(G::SourceNestedContext* context);
+  void UnixUnit(syntax::SourceLine& line, const Token& unit);
   void SourceClause(syntax::SourceLine& line, G::SourceClauseContext* context);
   void ValueMap(syntax::SourceLine& line, G::MapRowContext* context);
   std::string MissingValue(G::MissingValueContext* context);

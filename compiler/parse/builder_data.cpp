@@ -106,7 +106,35 @@ syntax::RecordDecl Builder::Record(G::RecordDeclContext* context) {
   record.is_lead = context->LEAD() != nullptr;
   record.span = SpanOf(context);
   if (!record.is_lead) record.name = ToName(context->name());
-  for (auto* line : context->field()) {
+  record.fields = Fields(context->field());
+  return record;
+}
+
+std::optional<syntax::EventDecl> Builder::Event(G::EventDeclContext* context) {
+  if (context->record != nullptr) {
+    NotYet(source::Cover(SpanOf(context->OF()), SpanOf(context->record)),
+           "events of other records (`event … of RECORD`)");
+    return std::nullopt;
+  }
+  syntax::EventDecl event;
+  event.name = ToName(context->name(0));
+  event.span = SpanOf(context);
+  event.fields = Fields(context->field());
+  for (auto* part : context->eventPart()) event.parts.push_back(ToName(part));
+  if (!context->COMMA().empty()) {
+    const auto second = std::find_if(
+        event.parts.begin() + 1, event.parts.end(), [&](const syntax::Name& part) {
+          return part.span.begin > SpanOf(context->COMMA(0)).begin;
+        });
+    sink_.Report(Code::kEventsWithComma, SpanOf(context->COMMA(0)), (second - 1)->text,
+                 second->text);
+  }
+  return event;
+}
+
+std::vector<syntax::Field> Builder::Fields(const std::vector<G::FieldContext*>& lines) {
+  std::vector<syntax::Field> fields;
+  for (auto* line : lines) {
     if (Broken(line)) continue;
     syntax::Field field{ToName(line->anyWord()), line->QUESTION() != nullptr,
                         Type(line->typeExpr()), SpanOf(line)};
@@ -115,9 +143,9 @@ syntax::RecordDecl Builder::Record(G::RecordDeclContext* context) {
       const std::string type(TokenOf(line->typeExpr()->getStart()).text);
       sink_.Report(Code::kFieldWithColon, SpanOf(line->COLON()), name, type + " …");
     }
-    record.fields.push_back(std::move(field));
+    fields.push_back(std::move(field));
   }
-  return record;
+  return fields;
 }
 
 syntax::TypeExpr Builder::Type(G::TypeExprContext* context) {

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Expressions: logic, arithmetic, references and literals.
 #include <algorithm>
-#include <array>
 #include <utility>
 
 #include "compiler/parse/builder.h"
@@ -27,10 +26,6 @@ constexpr BuiltInRow kBuiltIns[] = {
 #undef TANDEM_BUILTIN
 };
 
-// Of events: later.
-constexpr std::array<std::string_view, 5> kEventForms{"count", "sum", "distinct", "first",
-                                                      "latest"};
-
 bool IsBuiltIn(std::string_view name) {
   return std::any_of(std::begin(kBuiltIns), std::end(kBuiltIns),
                      [&](const BuiltInRow& row) { return row.name == name; });
@@ -41,11 +36,6 @@ bool IsFunction(std::string_view name) {
   return std::any_of(std::begin(kBuiltIns), std::end(kBuiltIns), [&](const BuiltInRow& row) {
     return row.name == name && row.signature.starts_with(std::string(name) + "(");
   });
-}
-
-template <size_t N>
-bool Contains(const std::array<std::string_view, N>& list, std::string_view word) {
-  return std::find(list.begin(), list.end(), word) != list.end();
 }
 
 syntax::Arith ArithOf(size_t type) {
@@ -123,6 +113,7 @@ ExprPtr Builder::Negation(G::NegationContext* context) {
   const Token& word = TokenOf(context->getStart());
   const ExprKind kind = word.type == G::NOT      ? ExprKind::kNot
                         : word.type == G::SURELY ? ExprKind::kSurely
+                        : word.type == G::NEWLY  ? ExprKind::kNewly
                                                  : ExprKind::kPossibly;
   auto out = Make(kind, SpanOf(context));
   out->op_span = list_.SpanOf(word);
@@ -196,6 +187,15 @@ ExprPtr Builder::Operand(G::OperandContext* context) {
 
 ExprPtr Builder::Atom(G::AtomContext* context) {
   const Span span = SpanOf(context);
+  if (context->WAS() != nullptr) {
+    auto out = Make(ExprKind::kWas, span);
+    out->op_span = SpanOf(context->WAS());
+    out->args.push_back(Path(context->path()));
+    return out;
+  }
+  if (auto* value = context->eventValue()) {
+    return EventValue(value, nullptr, context->queryWindow(), span);
+  }
   if (auto* path = context->path()) return Path(path);
   if (auto* literal = context->literal()) return Literal(literal);
   if (context->CHOOSE() != nullptr) return Choose(context);
@@ -259,10 +259,8 @@ ExprPtr Builder::OfForm(G::AtomContext* context) {
   const syntax::Name word = ToName(context->name());
   const std::string name = word.text + (context->KNOWN() != nullptr ? " known" : "");
   const Span op = source::Cover(word.span, SpanOf(context->OF()));
-  const bool events = Contains(kEventForms, name);
-  if (events || name == "owner") {
-    NotYet(op, events ? "tests on events (`any`, `no`, `count of`, `latest` …)"
-                      : "owners of leads (`owner of`)");
+  if (name == "owner") {
+    NotYet(op, "owners of leads (`owner of`)");
     return Make(ExprKind::kMissing, SpanOf(context));
   }
   return BuiltIn(name + " of", op, context);
@@ -324,33 +322,36 @@ ExprPtr Builder::Literal(G::LiteralContext* context) {
 
 // A number, or a number and a unit of time.
 ExprPtr Builder::Duration(G::LiteralContext* context) {
-  constexpr int64_t kSecondUs = 1'000'000;
   auto out = Make(ExprKind::kNumber, SpanOf(context));
   for (const char c : TokenOf(context->NUMBER()).text) {
     if (c != '_') out->text += c;
   }
   if (context->unit() == nullptr) return out;
-  const size_t type = TokenOf(context->unit()->getStart()).type;
+  ToDuration(*out, TokenOf(context->unit()->getStart()).type);
+  return out;
+}
+
+void Builder::ToDuration(syntax::Expr& number, size_t type) {
+  constexpr int64_t kSecondUs = 1'000'000;
   const int64_t unit_us = type <= G::SECONDS   ? kSecondUs
                           : type <= G::MINUTES ? 60 * kSecondUs
                           : type <= G::HOURS   ? 3'600 * kSecondUs
                           : type <= G::DAYS    ? 86'400 * kSecondUs
                                                : 604'800 * kSecondUs;
-  out->kind = ExprKind::kDuration;
-  const size_t point = out->text.find('.');
-  const std::string whole = out->text.substr(0, point);
-  const std::string part = point == std::string::npos ? "" : out->text.substr(point + 1);
+  number.kind = ExprKind::kDuration;
+  const size_t point = number.text.find('.');
+  const std::string whole = number.text.substr(0, point);
+  const std::string part = point == std::string::npos ? "" : number.text.substr(point + 1);
   if (whole.size() > 6 || part.size() > 6) {
-    sink_.Report(Code::kUnexpected, out->span, "a length of time below a million units",
-                 fmt::format("`{}`", out->text));
-    return out;
+    sink_.Report(Code::kUnexpected, number.span, "a length of time below a million units",
+                 fmt::format("`{}`", number.text));
+    return;
   }
   int64_t scale = 1;
   for (size_t i = 0; i < part.size(); ++i) scale *= 10;
-  out->number = std::stoll(whole) * unit_us;
-  if (!part.empty()) out->number += std::stoll(part) * unit_us / scale;
-  out->text.clear();
-  return out;
+  number.number = std::stoll(whole) * unit_us;
+  if (!part.empty()) number.number += std::stoll(part) * unit_us / scale;
+  number.text.clear();
 }
 
 ExprPtr Builder::Bound(G::BoundContext* context) {

@@ -77,10 +77,16 @@ syntax::ScoreRule Builder::ScoreLine(G::ScoreLineContext* context) {
     rule.kind = RuleKind::kBlendPart;
     rule.points = PercentLiteral(context->PERCENT());
     rule.name = ToName(context->name());
+  } else if (context->GIVE() == nullptr && context->TAKE() == nullptr) {
+    TimeLine(rule, context);
   } else {
     rule.kind = context->GIVE() != nullptr ? RuleKind::kGive : RuleKind::kTake;
+    const auto clauses = context->ruleClause();
+    for (auto* clause : clauses) {
+      if (clause->forEvents() != nullptr) ForEvents(rule, clause->forEvents());
+    }
     RuleValue(rule, context->ruleValue());
-    for (auto* clause : context->ruleClause()) RuleClause(rule, clause);
+    for (auto* clause : clauses) RuleClause(rule, clause);
   }
   return rule;
 }
@@ -107,6 +113,9 @@ void Builder::Group(syntax::ScoreRule& rule, G::ScoreLineContext* context) {
 // `give P × N`: the last product of the value is points times a number of times.
 void Builder::RuleValue(syntax::ScoreRule& rule, G::RuleValueContext* context) {
   if (context->BY() != nullptr) {
+    if (rule.events != nullptr) {
+      sink_.Report(Code::kCannotFollow, rule.events->span, "a rule on events", "`give by`");
+    }
     rule.by = Sum(context->sum());
     for (auto* row : context->cellRow()) {
       if (!Broken(row)) rule.cells.push_back(CellRow(row));
@@ -116,7 +125,8 @@ void Builder::RuleValue(syntax::ScoreRule& rule, G::RuleValueContext* context) {
   rule.points = Sum(context->sum());
   syntax::Expr& value = *rule.points;
   const bool product = value.kind == ExprKind::kArith && value.arith == syntax::Arith::kMultiply;
-  if (!product || value.args[0]->kind == ExprKind::kPercent) return;
+  // Of a rule on events all of it is the points of one event.
+  if (!product || rule.events != nullptr || value.args[0]->kind == ExprKind::kPercent) return;
   syntax::ExprPtr whole = std::move(rule.points);
   rule.points = std::move(whole->args[0]);
   rule.times = std::move(whole->args[1]);
@@ -124,7 +134,10 @@ void Builder::RuleValue(syntax::ScoreRule& rule, G::RuleValueContext* context) {
 
 void Builder::RuleClause(syntax::ScoreRule& rule, G::RuleClauseContext* context) {
   const Span span = SpanOf(context);
-  if (context->WHEN() != nullptr) {
+  if (context->forEvents() != nullptr) return;
+  if (context->ONCE() != nullptr || context->duration() != nullptr) {
+    EventClause(rule, context);
+  } else if (context->WHEN() != nullptr) {
     if (!Twice(rule.when != nullptr, span, "when")) rule.when = Expression(context->expr());
   } else if (context->UNLESS() != nullptr) {
     if (!Twice(rule.unless != nullptr, span, "unless")) rule.unless = Expression(context->expr());

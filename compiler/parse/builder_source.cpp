@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Tests and sources of data.
+// Sources of leads and events.
 #include <utility>
 
 #include "compiler/parse/builder.h"
@@ -7,72 +7,44 @@
 
 namespace tandem::parse {
 
-using syntax::ExprKind;
-
-syntax::TestDecl Builder::Test(G::TestDeclContext* context) {
-  syntax::TestDecl test;
-  test.name = ToName(context->STRING());
-  test.span = SpanOf(context);
-  for (auto* item : context->testItem()) {
-    if (!Broken(item)) TestItem(test, item);
-  }
-  return test;
-}
-
-void Builder::TestItem(syntax::TestDecl& test, G::TestItemContext* context) {
-  if (context->DATE() != nullptr) {
-    if (Twice(test.as_of != nullptr, SpanOf(context), "as of")) return;
-    const Token& date = TokenOf(context->DATE());
-    const bool with_time = context->CLOCK() != nullptr;
-    test.as_of = Make(with_time ? ExprKind::kTime : ExprKind::kDate, list_.SpanOf(date));
-    test.as_of->number = Days(date);
-    if (with_time) {
-      test.as_of->number2 = Seconds(TokenOf(context->CLOCK()));
-      test.as_of->span = source::Cover(test.as_of->span, SpanOf(context->CLOCK()));
-    }
-    return;
-  }
-  for (auto* line : context->testField()) {
-    if (Broken(line)) continue;
-    syntax::TestField field;
-    field.path = PathNames(line->fieldPath());
-    field.is_list = line->LPAREN() != nullptr;
-    field.span = SpanOf(line);
-    for (auto* value : line->testValue()) field.values.push_back(Bound(value->bound()));
-    test.fields.push_back(std::move(field));
-  }
-  for (auto* line : context->expectation()) {
-    syntax::Expectation expectation;
-    expectation.condition = Expression(line->expr());
-    expectation.span = SpanOf(line);
-    if (line->label() != nullptr) {
-      expectation.because = ToName(TokenOf(line->label()->getStart()));
-    }
-    test.expectations.push_back(std::move(expectation));
-  }
-}
+using diag::Code;
 
 syntax::SourceDecl Builder::Source(G::SourceDeclContext* context) {
   syntax::SourceDecl source;
   source.name = ToName(context->name(0));
   source.format = ToName(context->format);
-  source.record = ToName(context->record);
   source.span = SpanOf(context);
-  if (context->STRING() != nullptr) source.delimiter = ToName(context->STRING());
+  const auto text = [&](antlr4::Token* token) { return ToName(TokenOf(token)); };
+  if (context->record != nullptr) source.record = ToName(context->record);
+  if (context->by != nullptr) source.by = text(context->by);
+  if (context->delimiter != nullptr) source.delimiter = text(context->delimiter);
+  Lines into;
+  into.lines = &source.lines;
+  into.reject_when = &source.reject_when;
+  into.missing_when = &source.missing_when;
+  into.others_ignored = &source.others_ignored;
+  if (source.by) into.events = &source.events;
+  if (source.record.text == "lead") into.nested = &source.nested;
+  into.where = source.by                       ? "a source of several events"
+               : source.record.text == "lead" ? "a source of leads"
+                                               : "a source of one event";
   for (auto* line : context->sourceLine()) {
-    if (!Broken(line)) SourceLine(source, line);
+    if (!Broken(line)) SourceLine(into, line);
   }
   return source;
 }
 
-void Builder::SourceLine(syntax::SourceDecl& source, G::SourceLineContext* context) {
-  if (context->OTHERS() != nullptr) {
-    source.others_ignored =
-        !Twice(source.others_ignored, SpanOf(context), "others ignored") || source.others_ignored;
-    return;
-  }
+void Builder::NotHere(Span span, std::string_view what, const Lines& into) {
+  sink_.Report(Code::kCannotFollow, span, what, fmt::format("the head of {}", into.where));
+}
+
+void Builder::SourceLine(const Lines& into, G::SourceLineContext* context) {
+  if (auto* other = context->sourceOther()) return SourceOther(into, other);
   if (context->sourcePath() == nullptr) {
-    for (auto* value : context->missingValue()) source.missing_when.push_back(MissingValue(value));
+    if (into.missing_when == nullptr) return NotHere(SpanOf(context), "`missing when`", into);
+    for (auto* value : context->missingValue()) {
+      into.missing_when->push_back(MissingValue(value));
+    }
     return;
   }
   syntax::SourceLine line;
@@ -81,7 +53,67 @@ void Builder::SourceLine(syntax::SourceDecl& source, G::SourceLineContext* conte
   line.span.begin = line.field.front().span.begin;
   if (context->sourceFrom() != nullptr) line.column = ToName(context->sourceFrom()->STRING());
   for (auto* clause : context->sourceClause()) SourceClause(line, clause);
-  source.lines.push_back(std::move(line));
+  into.lines->push_back(std::move(line));
+}
+
+void Builder::SourceOther(const Lines& into, G::SourceOtherContext* context) {
+  const Span span = SpanOf(context);
+  if (context->OTHERS() != nullptr) {
+    if (into.others_ignored == nullptr) return NotHere(span, "`others ignored`", into);
+    *into.others_ignored =
+        !Twice(*into.others_ignored, span, "others ignored") || *into.others_ignored;
+  } else if (context->REJECT() != nullptr) {
+    if (into.reject_when == nullptr) return NotHere(span, "`reject when`", into);
+    into.reject_when->push_back(Expression(context->expr()));
+  } else if (auto* event = context->sourceEvent()) {
+    if (into.events == nullptr) return NotHere(SpanOf(event->STRING()), "`->`", into);
+    into.events->push_back(SourceEvent(event));
+  } else if (auto* nested = context->sourceNested()) {
+    if (into.nested == nullptr) return NotHere(SpanOf(nested->EVENTS()), "`events from`", into);
+    into.nested->push_back(SourceNested(nested));
+  }
+}
+
+syntax::SourceEvent Builder::SourceEvent(G::SourceEventContext* context) {
+  syntax::SourceEvent event;
+  event.value = ToName(context->STRING());
+  event.event = ToName(context->name());
+  event.span = SpanOf(context);
+  Lines into;
+  into.lines = &event.lines;
+  into.where = "an event in a source";
+  for (auto* line : context->sourceLine()) {
+    if (!Broken(line)) SourceLine(into, line);
+  }
+  return event;
+}
+
+syntax::SourceNested Builder::SourceNested(G::SourceNestedContext* context) {
+  syntax::SourceNested nested;
+  nested.path = ToName(TokenOf(context->nested));
+  nested.span = SpanOf(context);
+  if (context->by != nullptr) nested.by = ToName(TokenOf(context->by));
+  Lines into;
+  into.lines = &nested.lines;
+  into.others_ignored = &nested.others_ignored;
+  if (nested.by) into.events = &nested.events;
+  into.where = "nested events";
+  for (auto* line : context->sourceLine()) {
+    if (!Broken(line)) SourceLine(into, line);
+  }
+  if (context->record == nullptr) return nested;
+  // Of one event: its fields stand beside `at`.
+  syntax::SourceEvent event;
+  event.event = ToName(context->record);
+  event.span = nested.span;
+  std::vector<syntax::SourceLine> all = std::move(nested.lines);
+  nested.lines.clear();
+  for (syntax::SourceLine& line : all) {
+    const bool at = line.field.size() == 1 && line.field[0].text == "at";
+    (at ? nested.lines : event.lines).push_back(std::move(line));
+  }
+  nested.events.push_back(std::move(event));
+  return nested;
 }
 
 std::string Builder::MissingValue(G::MissingValueContext* context) {
@@ -97,8 +129,13 @@ void Builder::SourceClause(syntax::SourceLine& line, G::SourceClauseContext* con
       if (!Twice(line.column.has_value(), span, "from")) line.column = ToName(context->STRING(0));
       return;
     case G::AS:
-      if (Twice(line.number_form.has_value() || !line.time_forms.empty(), span, "as")) return;
-      if (context->LIKE() != nullptr) {
+      if (Twice(line.number_form || !line.time_forms.empty() || line.unix_unit_us != 0, span,
+                "as")) {
+        return;
+      }
+      if (context->UNIX() != nullptr) {
+        UnixUnit(line, TokenOf(context->UNIX_UNIT()));
+      } else if (context->LIKE() != nullptr) {
         line.number_form = ToName(context->STRING(0));
       } else {
         for (auto* form : context->STRING()) line.time_forms.push_back(ToName(form));
@@ -115,7 +152,9 @@ void Builder::SourceClause(syntax::SourceLine& line, G::SourceClauseContext* con
     case G::ROUNDED:
       line.rounded = !Twice(line.rounded, span, "rounded") || line.rounded;
       return;
-    case G::UNIQUE: return NotYet(span, "unique columns (`unique`)");
+    case G::UNIQUE:
+      line.unique = !Twice(line.unique, span, "unique") || line.unique;
+      return;
     case G::MISSING:
       for (auto* value : context->missingValue()) line.missing_when.push_back(MissingValue(value));
       return;
@@ -124,6 +163,14 @@ void Builder::SourceClause(syntax::SourceLine& line, G::SourceClauseContext* con
         if (!Broken(row)) ValueMap(line, row);
       }
   }
+}
+
+void Builder::UnixUnit(syntax::SourceLine& line, const Token& unit) {
+  if (unit.text == "seconds") line.unix_unit_us = 1'000'000;
+  else if (unit.text == "milliseconds") line.unix_unit_us = 1'000;
+  else if (unit.text == "microseconds") line.unix_unit_us = 1;
+  else sink_.Report(Code::kNoSuchUnit, list_.SpanOf(unit), unit.text, "a unit of such times",
+                    "`unix seconds`, `unix milliseconds` or `unix microseconds`");
 }
 
 void Builder::ValueMap(syntax::SourceLine& line, G::MapRowContext* context) {

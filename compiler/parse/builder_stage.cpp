@@ -110,8 +110,9 @@ syntax::StageDecl Builder::Stage(G::StageDeclContext* context) {
 
 syntax::StageLine Builder::StageLine(G::StageLineContext* context) {
   syntax::StageLine line;
-  line.kind = context->WHEN() != nullptr ? syntax::StageLineKind::kWhen
-                                         : syntax::StageLineKind::kUnless;
+  line.kind = context->WHEN() != nullptr     ? syntax::StageLineKind::kWhen
+              : context->UNLESS() != nullptr ? syntax::StageLineKind::kUnless
+                                             : syntax::StageLineKind::kUntil;
   line.span = SpanOf(context);
   line.condition = Expression(context->expr());
   for (auto* clause : context->stageLineClause()) {

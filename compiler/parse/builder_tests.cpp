@@ -1,158 +1,103 @@
 // SPDX-License-Identifier: Apache-2.0
-// Expressions: the one comparison or test that may follow a value.
+// Tests: a lead, its events and what went before, and what is expected of them.
 #include <utility>
 
 #include "compiler/parse/builder.h"
 #include "compiler/parse/words.h"
 
 namespace tandem::parse {
-namespace {
 
+using diag::Code;
 using syntax::ExprKind;
-using syntax::ExprPtr;
-using syntax::Quantifier;
 
-Quantifier QuantifierOf(size_t type) {
-  switch (type) {
-    case G::ANY: return Quantifier::kAny;
-    case G::ALL: return Quantifier::kAll;
-    default: return Quantifier::kNone;
+syntax::TestDecl Builder::Test(G::TestDeclContext* context) {
+  syntax::TestDecl test;
+  test.name = ToName(context->STRING());
+  test.span = SpanOf(context);
+  for (auto* item : context->testItem()) {
+    if (!Broken(item)) TestItem(test, item);
   }
+  return test;
 }
 
-syntax::Compare CompareOf(size_t type) {
-  switch (type) {
-    case G::NE: return syntax::Compare::kNotEqual;
-    case G::LT: return syntax::Compare::kLess;
-    case G::LE: return syntax::Compare::kLessEqual;
-    case G::GT: return syntax::Compare::kGreater;
-    case G::GE: return syntax::Compare::kGreaterEqual;
-    default: return syntax::Compare::kEqual;
+// A day, or a day and a clock time.
+syntax::ExprPtr Builder::Instant(Terminal* day, Terminal* clock) {
+  auto out = Make(clock != nullptr ? ExprKind::kTime : ExprKind::kDate, SpanOf(day));
+  out->number = Days(TokenOf(day));
+  if (clock != nullptr) {
+    out->number2 = Seconds(TokenOf(clock));
+    out->span = source::Cover(out->span, SpanOf(clock));
   }
+  return out;
 }
 
-syntax::TextTest TextTestOf(G::TextTestContext* context) {
-  if (context->CONTAINS() != nullptr) return syntax::TextTest::kContains;
-  if (context->STARTS() != nullptr) return syntax::TextTest::kStartsWith;
-  if (context->ENDS() != nullptr) return syntax::TextTest::kEndsWith;
-  if (context->WORD() != nullptr) return syntax::TextTest::kHasWord;
-  return context->REGEX() != nullptr ? syntax::TextTest::kMatchesRegex
-                                     : syntax::TextTest::kMatches;
-}
-
-}  // namespace
-
-ExprPtr Builder::Comparison(G::ComparisonContext* context) {
-  ExprPtr left = Sum(context->sum());
+void Builder::TestItem(syntax::TestDecl& test, G::TestItemContext* context) {
   const Span span = SpanOf(context);
-  if (auto* tail = context->compareTail()) return Compare(std::move(left), tail, span);
-  if (auto* tail = context->inTail()) return In(std::move(left), tail, span);
-  if (auto* tail = context->betweenTail()) return Between(std::move(left), tail, span);
-  if (auto* tail = context->isTail()) return Is(std::move(left), tail, span);
-  if (auto* tail = context->textTail()) return Text(std::move(left), tail, span);
-  if (auto* tail = context->wordsTail()) return Words(std::move(left), tail, span);
-  if (auto* tail = context->hasTail()) return Has(std::move(left), tail, span);
-  return left;
-}
-
-ExprPtr Builder::Compare(ExprPtr left, G::CompareTailContext* tail, Span span) {
-  auto out = Make(ExprKind::kCompare, span);
-  const Token& sign = TokenOf(tail->getStart());
-  out->op_span = list_.SpanOf(sign);
-  out->cmp = CompareOf(sign.type);
-  out->args.push_back(std::move(left));
-  out->args.push_back(Sum(tail->sum()));
-  return out;
-}
-
-ExprPtr Builder::In(ExprPtr left, G::InTailContext* tail, Span span) {
-  auto out = Make(ExprKind::kIn, span);
-  out->op_span = SpanOf(tail->IN());
-  out->negated = tail->NOT() != nullptr;
-  out->args.push_back(std::move(left));
-  for (auto* item : tail->setItem()) {
-    if (item->bound().size() == 1) {
-      out->args.push_back(Bound(item->bound(0)));
-      continue;
+  if (context->EVENT() != nullptr) {
+    test.events.push_back(TestEvent(context));
+  } else if (context->NEW() != nullptr) {
+    test.lead_is_new = !Twice(test.lead_is_new, span, "lead is new") || test.lead_is_new;
+  } else if (context->PREVIOUS_LEAD() != nullptr) {
+    if (Twice(test.previous.has_value(), SpanOf(context->PREVIOUS_LEAD()), "previous lead")) return;
+    test.previous = TestFields(context->testField());
+  } else if (context->CARRIED() != nullptr) {
+    if (Twice(test.carried.has_value(), SpanOf(context->CARRIED()), "carried")) return;
+    test.carried = TestFields(context->testField());
+  } else if (context->DATE() != nullptr) {
+    if (!Twice(test.as_of != nullptr, span, "as of")) {
+      test.as_of = Instant(context->DATE(), context->CLOCK());
     }
-    auto range = Make(ExprKind::kRange, SpanOf(item));
-    range->half_open = item->UP() != nullptr;
-    range->op_span = SpanOf(range->half_open ? item->UP() : item->DOTDOT());
-    for (auto* bound : item->bound()) range->args.push_back(Bound(bound));
-    out->args.push_back(std::move(range));
+  } else {
+    for (syntax::TestField& field : TestFields(context->testField())) {
+      test.fields.push_back(std::move(field));
+    }
   }
-  return out;
-}
-
-ExprPtr Builder::Between(ExprPtr left, G::BetweenTailContext* tail, Span span) {
-  auto out = Make(ExprKind::kBetween, span);
-  out->op_span = SpanOf(tail->BETWEEN());
-  out->negated = tail->NOT() != nullptr;
-  out->args.push_back(std::move(left));
-  for (auto* bound : tail->sum()) out->args.push_back(Sum(bound));
-  return out;
-}
-
-ExprPtr Builder::Is(ExprPtr left, G::IsTailContext* tail, Span span) {
-  const bool negated = tail->NOT() != nullptr;
-  ExprKind kind = ExprKind::kIsAtMost;
-  if (tail->LEAST() != nullptr) kind = ExprKind::kIsAtLeast;
-  if (tail->KNOWN() != nullptr) kind = negated ? ExprKind::kIsMissing : ExprKind::kIsKnown;
-  if (tail->MISSING() != nullptr) kind = negated ? ExprKind::kIsKnown : ExprKind::kIsMissing;
-  auto out = Make(kind, span);
-  out->args.push_back(std::move(left));
-  if (tail->sum() == nullptr) {
-    out->op_span = SpanOf(tail);
-    return out;
+  for (auto* line : context->expectation()) {
+    syntax::Expectation expectation;
+    expectation.condition = Expression(line->expr());
+    expectation.span = SpanOf(line);
+    if (line->label() != nullptr) {
+      expectation.because = ToName(TokenOf(line->label()->getStart()));
+    }
+    test.expectations.push_back(std::move(expectation));
   }
-  Terminal* last = tail->LEAST() != nullptr ? tail->LEAST() : tail->MOST();
-  out->op_span = source::Cover(SpanOf(tail->IS()), SpanOf(last));
-  out->args.push_back(Sum(tail->sum()));
-  return out;
 }
 
-void Builder::Operands(syntax::Expr& test, G::OperandsContext* context) {
-  if (context->OF() != nullptr) test.quantifier = QuantifierOf(TokenOf(context->getStart()).type);
-  OperandSet(test, context->operandSet());
+std::vector<syntax::TestField> Builder::TestFields(
+    const std::vector<G::TestFieldContext*>& lines) {
+  std::vector<syntax::TestField> fields;
+  for (auto* line : lines) {
+    if (Broken(line)) continue;
+    syntax::TestField field;
+    if (line->FROZEN() != nullptr) field.path.push_back(ToName(line->FROZEN()));
+    for (syntax::Name& name : PathNames(line->fieldPath())) field.path.push_back(std::move(name));
+    field.is_list = line->LPAREN() != nullptr;
+    field.span = SpanOf(line);
+    for (auto* value : line->testValue()) field.values.push_back(Bound(value->bound()));
+    fields.push_back(std::move(field));
+  }
+  return fields;
 }
 
-void Builder::OperandSet(syntax::Expr& test, G::OperandSetContext* context) {
-  for (auto* operand : context->bound()) test.args.push_back(Bound(operand));
-}
-
-ExprPtr Builder::Text(ExprPtr left, G::TextTailContext* tail, Span span) {
-  auto out = Make(ExprKind::kTextTest, span);
-  out->op_span = SpanOf(tail->textTest());
-  out->test = TextTestOf(tail->textTest());
-  out->negated = tail->NOT() != nullptr;
-  out->exactly = tail->EXACTLY() != nullptr;
-  out->args.push_back(std::move(left));
-  Operands(*out, tail->operands());
-  return out;
-}
-
-// `has any word of LIST`.
-ExprPtr Builder::Words(ExprPtr left, G::WordsTailContext* tail, Span span) {
-  auto out = Make(ExprKind::kTextTest, span);
-  out->op_span = source::Cover(SpanOf(tail->HAS()), SpanOf(tail->OF()));
-  out->test = syntax::TextTest::kHasWord;
-  out->quantifier = tail->ANY() != nullptr   ? Quantifier::kAny
-                    : tail->ALL() != nullptr ? Quantifier::kAll
-                                             : Quantifier::kNone;
-  out->negated = tail->NOT() != nullptr;
-  out->exactly = tail->EXACTLY() != nullptr;
-  out->args.push_back(std::move(left));
-  OperandSet(*out, tail->operandSet());
-  return out;
-}
-
-ExprPtr Builder::Has(ExprPtr left, G::HasTailContext* tail, Span span) {
-  auto out = Make(ExprKind::kHas, span);
-  out->op_span = SpanOf(tail->HAS());
-  out->negated = tail->NOT() != nullptr;
-  out->args.push_back(std::move(left));
-  Operands(*out, tail->operands());
-  return out;
+syntax::TestEvent Builder::TestEvent(G::TestItemContext* context) {
+  syntax::TestEvent event;
+  event.event = ToName(context->name());
+  event.span = SpanOf(context);
+  event.fields = TestFields(context->testField());
+  auto* instant = context->testInstant();
+  if (instant == nullptr) {
+    sink_.Report(Code::kTestEventTime, event.event.span, event.event.text);
+  } else if (instant->DATE() != nullptr) {
+    event.at = Instant(instant->DATE(), instant->CLOCK());
+  } else {
+    syntax::Window ago;
+    ago.span = SpanOf(instant);
+    ago.unit = Unit(instant->spanUnit());
+    ago.number = WholeNumber(instant->NUMBER());
+    event.ago = ago;
+  }
+  if (context->TIMES() != nullptr) event.times = WholeNumber(context->NUMBER());
+  return event;
 }
 
 }  // namespace tandem::parse

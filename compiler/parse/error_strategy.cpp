@@ -55,7 +55,8 @@ bool IsBlockRule(size_t rule) {
   switch (rule) {
     case G::RulePolicyDecl: case G::RuleTeamDecl: case G::RuleRecordDecl: case G::RuleScoreDecl:
     case G::RuleBandDecl: case G::RuleStageDecl: case G::RuleRouteDecl: case G::RuleTestDecl:
-    case G::RuleSourceDecl: case G::RuleScoreLine: case G::RuleRuleValue:
+    case G::RuleSourceDecl: case G::RuleScoreLine: case G::RuleRuleValue: case G::RuleEventDecl:
+    case G::RuleSourceEvent: case G::RuleSourceNested:
       return true;
     default:
       return false;
@@ -77,6 +78,28 @@ bool IsChained(const std::vector<Token>& tokens, size_t index) {
     if (type == G::WHEN || type == G::UNLESS || type == G::AND || type == G::OR) return false;
   }
   return false;
+}
+
+// Whether the token at `index` follows a `where` and its test, in the same brackets.
+bool FollowsWhere(const std::vector<Token>& tokens, size_t index) {
+  int open = 0;
+  for (size_t i = index; i > 0; --i) {
+    const size_t type = tokens[i - 1].type;
+    if (type == G::RPAREN) ++open;
+    if (type == G::LPAREN && --open < 0) return false;
+    if (open > 0) continue;
+    if (type == G::WHERE) return true;
+    const bool ends = type == G::WHEN || type == G::UNLESS || type == G::LBRACE ||
+                      type == G::RBRACE || type == G::COMMA || type == G::QUERY_IN ||
+                      type == G::QUERY_BETWEEN;
+    if (ends) return false;
+  }
+  return false;
+}
+
+bool IsWindow(size_t type) {
+  return type == G::QUERY_IN || type == G::QUERY_BETWEEN || type == G::TIME_IN ||
+         type == G::TIME_BETWEEN;
 }
 
 bool CanBeginCondition(size_t type) {
@@ -202,6 +225,7 @@ bool ErrorStrategy::ReportKnownMistake(size_t index) {
   if (repaired_lines_.contains(token.line)) return true;
   if (ReportEndOfLine(index)) return true;
   if (index >= tokens_.size()) return false;
+  if (ReportEventMistake(index)) return true;
   if (IsChained(tokens_, index)) {
     sink_.Report(Code::kChainedComparison, span);
     return true;
@@ -211,6 +235,36 @@ bool ErrorStrategy::ReportKnownMistake(size_t index) {
     return true;
   }
   return ReportMissingWord(index);
+}
+
+// Windows, `where` and `for` in the wrong place.
+bool ErrorStrategy::ReportEventMistake(size_t index) {
+  const Token& token = tokens_[index];
+  const source::Span span = list_.SpanOf(token);
+  const bool joins = token.type == G::AND || token.type == G::OR;
+  if ((IsWindow(token.type) || joins) && FollowsWhere(tokens_, index)) {
+    sink_.Report(Code::kWhereParentheses, span,
+                 "put several in parentheses: `where (path = \"/a\" or path = \"/b\")`");
+    return true;
+  }
+  if (IsWindow(token.type) || token.type == G::WHERE) {
+    sink_.Report(Code::kWindowPlace, span, token.text);
+    return true;
+  }
+  if (IsComparison(token.type) && FollowsWhere(tokens_, index)) {
+    sink_.Report(Code::kQueryParentheses, span, token.text);
+    return true;
+  }
+  if (token.text == "since") {
+    sink_.Report(Code::kSince, span);
+    return true;
+  }
+  if (index > 0 && TypeAt(tokens_, index - 1) == G::FOR && IsName(token.type) &&
+      TypeAt(tokens_, 0) == G::SCORE) {
+    sink_.Report(Code::kMissingEach, span, token.text);
+    return true;
+  }
+  return false;
 }
 
 // A line that breaks off: the next one was taken for its rest.
@@ -234,10 +288,6 @@ bool ErrorStrategy::ReportMissingWord(size_t index) {
   const bool name_only = expects(G::NAME) && !expects(G::NUMBER);
   if (IsReserved(token.type) && name_only && (token.type == G::OF || !expects(G::RBRACE))) {
     sink_.Report(Code::kReservedWord, span, token.text);
-    return true;
-  }
-  if (expects(G::OF) && IsName(token.type) && index > 0 && tokens_[index - 1].type == G::NUMBER) {
-    sink_.Report(Code::kNotYet, span, "tests on events (`at least 3 page_view` …)");
     return true;
   }
   if (expects(G::TO) && token.first_on_line && IsName(token.type) && token.depth > 0 &&

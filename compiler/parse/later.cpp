@@ -8,8 +8,7 @@
 namespace tandem::parse {
 namespace {
 
-constexpr std::array<std::pair<std::string_view, std::string_view>, 9> kDeclarations{{
-    {"event", "events"},
+constexpr std::array<std::pair<std::string_view, std::string_view>, 8> kDeclarations{{
     {"calendar", "calendars"},
     {"promise", "promises"},
     {"plan", "plans"},
@@ -28,66 +27,18 @@ struct Row {
   std::string_view construct;
 };
 
-constexpr std::string_view kEventTests = "tests on events (`any`, `no`, `count of`, `latest` …)";
-constexpr std::string_view kEventRules = "rules on events (`for each`, `for latest` …)";
-constexpr std::string_view kWindows = "windows of time (`in last 30 days` …)";
-constexpr std::string_view kChange = "tests of change (`was`, `changed`, `became`, `newly`)";
-
-constexpr std::array<Row, 54> kParts{{
-    {"", "for", "each", kEventRules},
-    {"", "for", "latest", kEventRules},
-    {"", "for", "first", kEventRules},
-    {"for", "each", "", kEventRules},
-    {"", "without", "", kEventRules},
-    {"", "halving", "", "halving points (`halving every`)"},
-    {"", "fading", "", "fading points (`fading over`)"},
-    {"", "once", "per", "limits on repeats (`once per`)"},
-    {",", "once", "", "limits on repeats (`once per`)"},
-    {"", "starts", "over", "scores that start over (`starts over after`)"},
-    {"starts", "over", "", "scores that start over (`starts over after`)"},
-    {"", "frozen", "", "frozen scores (`frozen while`)"},
-    {"", "counts", "between", kWindows},
-    {"", "until", "", "lines with `until`"},
-    {"", "where", "", kEventTests},
-    {"", "any", "", kEventTests},
-    {"no", "", "in", kEventTests},
-    {"no", "", "where", kEventTests},
-    {"no", "", "", kEventTests},
-    {"latest", "", "", kEventTests},
-    {"first", "", "", kEventTests},
-    {"", "since", "", kEventTests},
-    {"count", "of", "", kEventTests},
-    {"sum", "of", "", kEventTests},
-    {"distinct", "", "", kEventTests},
-    {"", "within", "", kWindows},
-    {"", "ago", "", kWindows},
-    {"in", "last", "", kWindows},
-    {"last", "", "days", kWindows},
-    {"last", "", "", kWindows},
-    {"the", "last", "", kWindows},
-    {"in", "the", "", kWindows},
-    {"this", "", "", kWindows},
-    {"previous", "", "", kWindows},
-    {"next", "", "", kWindows},
-    {"was", "", "", kChange},
-    {"", "became", "", kChange},
-    {"", "changed", "", kChange},
-    {"newly", "", "", kChange},
-    {"is", "new", "", kChange},
+constexpr std::array<Row, 11> kParts{{
     {"its", "owner", "", "owners of leads (`its owner`)"},
     {"owner", "of", "", "owners of leads (`owner of`)"},
-    {"", "event", "", "events in tests"},
-    {"", "carried", "", "carried state in tests"},
-    {"reject", "when", "", "sources that refuse rows (`reject when`)"},
-    {"", "reject", "when", "sources that refuse rows (`reject when`)"},
     {"", "enter", "when", "nurture tracks"},
-    {"", "jsonl", "", "sources of JSON lines"},
     {"time", "of", "", "calendars"},
+    {"open", "time", "of", "calendars"},
     {"days", "of", "", "calendars"},
     {"", "working", "days", "calendars"},
     {"working", "days", "", "calendars"},
+    {"last", "", "working", "calendars"},
     {"", "due", "", "promises"},
-    {"", "calendar", "days", kWindows},
+    {"", "within", "", "promises"},
 }};
 
 }  // namespace

@@ -159,7 +159,7 @@ bool CheckNesting(const TokenList& list, diag::Sink& sink) {
       if (levels.size() == 1) continue;
       total -= levels.back();
       levels.pop_back();
-    } else if (Deepens(token.type) || fallback) {
+    } else if (Deepens(token.type) || fallback || token.text == "newly") {
       ++levels.back();
       ++total;
     } else if (i > 0 && IsSeparator(token, list.tokens[i - 1], type_at(i + 1) == G::ELSE)) {

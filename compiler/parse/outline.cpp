@@ -23,7 +23,8 @@ std::optional<std::string> NearestDeclaration(std::string_view word) {
 }
 
 bool NeedsBlock(size_t type) {
-  return type != G::TYPE && type != G::LIST && type != G::DEFINE && type != G::ANSWER;
+  return type != G::TYPE && type != G::LIST && type != G::DEFINE && type != G::ANSWER &&
+         type != G::EVENT;
 }
 
 class Cutter {
@@ -36,10 +37,8 @@ class Cutter {
     for (size_t i = 0; i < tokens.size();) {
       const Start start = StartAt(i, false);
       const size_t end = EndOf(i, start);
-      if (start == Start::kDeclaration && !IsLaterSource(i)) {
+      if (start == Start::kDeclaration) {
         outline_.declarations.push_back({i, end});
-      } else if (start == Start::kDeclaration) {
-        ReportLater(i, end, "sources of JSON lines");
       } else if (start == Start::kLater) {
         ReportLater(i, end, LaterDeclaration(tokens[i].text));
       } else {
@@ -85,6 +84,8 @@ class Cutter {
     if (i > 0 && !CanEndValue(TypeAt(i - 1)) && !AtMargin(token)) return Start::kNone;
     if (i > 0 && !CanEndValue(TypeAt(i - 1)) && Shape(i) == Start::kUnknown) return Start::kNone;
     if (in_header && !AtMargin(token)) return Start::kNone;
+    // `in last 7 calendar days`.
+    if (i > 0 && TypeAt(i - 1) == G::NUMBER && token.text == "calendar") return Start::kNone;
     const Start shape = Shape(i);
     // At the margin a keyword starts a declaration even when what follows is wrong.
     const bool alone = i == 0 || TypeAt(i - 1) == G::RBRACE || token.type == G::DEFINE ||
@@ -104,6 +105,7 @@ class Cutter {
       opened = opened || token.type == G::LBRACE;
       if (token.type == G::RBRACE && token.depth == 0 && block) return i + 1;
       if (i == first || token.depth > 0 || token.type == G::RBRACE) continue;
+      if (i == first + 1 && tokens[first].type == G::EVENT) continue;  // its name
       const bool in_header = block && start == Start::kDeclaration;
       const Start other = StartAt(i, in_header);
       const bool ends = other == Start::kDeclaration || other == Start::kLater ||
@@ -170,11 +172,6 @@ class Cutter {
       brace.end = brace.begin;
       out.push_back(brace);
     }
-  }
-
-  bool IsLaterSource(size_t i) const {
-    return TypeAt(i) == G::SOURCE && i + 2 < list_.tokens.size() &&
-           list_.tokens[i + 2].text == "jsonl";
   }
 
   void KeepName(size_t i, size_t end) {

@@ -91,7 +91,8 @@ class WordRepair {
     const Token& token = in_[i];
     if (open_ifs_.size() == 1 && IsDeclarationWord(token.type)) {
       declares_fields_ =
-          token.type == G::LEAD || token.type == G::RECORD || token.type == G::SOURCE;
+          token.type == G::LEAD || token.type == G::RECORD || token.type == G::EVENT ||
+          token.type == G::SOURCE;
     }
     switch (token.type) {
       case G::IS: return in_fields_ ? Pass(i) : MendIs(i);
@@ -143,8 +144,9 @@ class WordRepair {
     const bool right = next == G::KNOWN || next == G::MISSING ||
                        (next == G::AT && (second == G::LEAST || second == G::MOST)) ||
                        (next == G::NOT && (second == G::KNOWN || second == G::MISSING));
-    const bool later = i + 1 < in_.size() && in_[i + 1].text == "new";
-    if (right || later || Previous() == G::AS) return Pass(i);
+    const size_t word = next == G::NOT ? i + 2 : i + 1;
+    const bool is_new = Previous() == G::LEAD && word < in_.size() && in_[word].text == "new";
+    if (right || is_new || Previous() == G::AS) return Pass(i);
     for (const Phrase& phrase : kPhrases) {
       const auto count = Match(phrase, i);
       if (!count) continue;

@@ -496,6 +496,7 @@ struct SourceLine {
   int64_t unix_unit_us = 0;               // as unix seconds|milliseconds|microseconds; 0: no
   std::optional<Name> zone;
   bool rounded = false;
+  bool unique = false;  // a value that stood in an earlier row rejects the row
   std::optional<Name> separator;    // split by ";" for list fields
   std::vector<ValueMapRow> values;  // { "Google" -> web … }
   std::optional<Name> otherwise;    // otherwise -> web

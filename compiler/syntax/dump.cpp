@@ -1,135 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
-// The syntax tree as S-expressions: declarations as blocks, expressions on one line.
+// Declarations as S-expressions in blocks.
 #include "compiler/syntax/dump.h"
 
 #include <array>
 #include <string_view>
 #include <utility>
 
+#include "compiler/syntax/dump_expr.h"
+
 namespace tandem::syntax {
 namespace {
-
-constexpr std::array<std::string_view, 6> kCompareSigns{"=", "!=", "<", "<=", ">", ">="};
-constexpr std::array<std::string_view, 5> kArithSigns{"+", "-", "*", "/", "mod"};
-constexpr std::array<std::string_view, 6> kTextTests{"contains", "starts-with", "ends-with",
-                                                     "has-word", "matches", "matches-regex"};
-constexpr std::array<std::string_view, 4> kQuantifiers{"", "-any", "-all", "-none"};
-
-std::string Quoted(std::string_view text) {
-  std::string out = "\"";
-  for (const char c : text) {
-    if (c == '"' || c == '\\') out += '\\';
-    if (c == '\n') out += "\\n";
-    else if (c == '\t') out += "\\t";
-    else out += c;
-  }
-  return out + '"';
-}
-
-std::string Show(const Name& name) { return name.quoted ? Quoted(name.text) : name.text; }
-
-template <class List>
-std::string Join(const List& names, std::string_view between) {
-  std::string out;
-  for (const auto& name : names) {
-    if (!out.empty()) out += between;
-    out += Show(name);
-  }
-  return out;
-}
-
-std::string Head(const Expr& e) {
-  const std::string negated = e.negated ? "not-" : "";
-  switch (e.kind) {
-    case ExprKind::kNot: return "not";
-    case ExprKind::kSurely: return "surely";
-    case ExprKind::kPossibly: return "possibly";
-    case ExprKind::kAnd: return "and";
-    case ExprKind::kOr: return "or";
-    case ExprKind::kImplies: return "implies";
-    case ExprKind::kExcept: return "except";
-    case ExprKind::kAtLeastOf: return "at-least-of " + std::to_string(e.number);
-    case ExprKind::kAtMostOf: return "at-most-of " + std::to_string(e.number);
-    case ExprKind::kCompare: return std::string(kCompareSigns[static_cast<size_t>(e.cmp)]);
-    case ExprKind::kBetween: return negated + "between";
-    case ExprKind::kIn: return negated + "in";
-    case ExprKind::kIsAtLeast: return "is-at-least";
-    case ExprKind::kIsAtMost: return "is-at-most";
-    case ExprKind::kIsKnown: return "is-known";
-    case ExprKind::kIsMissing: return "is-missing";
-    case ExprKind::kTextTest:
-      return negated + (e.exactly ? "exactly-" : "") +
-             std::string(kTextTests[static_cast<size_t>(e.test)]) +
-             std::string(kQuantifiers[static_cast<size_t>(e.quantifier)]);
-    case ExprKind::kHas:
-      return negated + "has" + std::string(kQuantifiers[static_cast<size_t>(e.quantifier)]);
-    case ExprKind::kNegate: return "negate";
-    case ExprKind::kArith: return std::string(kArithSigns[static_cast<size_t>(e.arith)]);
-    case ExprKind::kIf: return "if";
-    case ExprKind::kChoose: return e.has_otherwise ? "choose" : "choose-without-otherwise";
-    case ExprKind::kOrElse: return "or-else";
-    case ExprKind::kRange: return e.half_open ? "up-to" : "range";
-    case ExprKind::kCall: return "call " + Join(e.names, ".");
-    case ExprKind::kBuiltin: return "builtin " + Quoted(e.text);
-    case ExprKind::kYesNo: case ExprKind::kNumber: case ExprKind::kPercent:
-    case ExprKind::kString: case ExprKind::kDate: case ExprKind::kTime:
-    case ExprKind::kDuration: case ExprKind::kMissing: case ExprKind::kName:
-    case ExprKind::kAsOf: case ExprKind::kToday:
-      return "";
-  }
-  return "";
-}
-
-// A literal or reference, which has no operands; empty for everything else.
-std::string Leaf(const Expr& e) {
-  switch (e.kind) {
-    case ExprKind::kYesNo: return e.number != 0 ? "yes" : "no";
-    case ExprKind::kNumber: return e.text;
-    case ExprKind::kPercent: return e.text + "%";
-    case ExprKind::kString: return Quoted(e.text);
-    case ExprKind::kDate: return "(date " + std::to_string(e.number) + ")";
-    case ExprKind::kTime:
-      return "(time " + std::to_string(e.number) + " " + std::to_string(e.number2) + ")";
-    case ExprKind::kDuration: return "(duration " + std::to_string(e.number) + "us)";
-    case ExprKind::kMissing: return "missing";
-    case ExprKind::kName: return Join(e.names, ".");
-    case ExprKind::kAsOf: return "as-of";
-    case ExprKind::kToday: return "today";
-    default: return "";
-  }
-}
-
-std::string Show(const Expr& e) {
-  if (std::string leaf = Leaf(e); !leaf.empty()) return leaf;
-  std::string out = "(" + Head(e);
-  for (const ExprPtr& arg : e.args) out += " " + (arg != nullptr ? Show(*arg) : "?");
-  return out + ")";
-}
-
-std::string Show(const TypeExpr& type) {
-  const std::string range = type.low ? " " + *type.low + ".." + *type.high : "";
-  switch (type.kind) {
-    case TypeKind::kYesNo: return "yes/no";
-    case TypeKind::kInteger: return "integer" + range;
-    case TypeKind::kNumber: return "number" + range;
-    case TypeKind::kMoney: return "money" + range;
-    case TypeKind::kPercent: return "percent";
-    case TypeKind::kText: return "text";
-    case TypeKind::kTime: return "time";
-    case TypeKind::kDate: return "date";
-    case TypeKind::kDuration: return "duration";
-    case TypeKind::kPerson: return "person";
-    case TypeKind::kNamed: return "(named " + Show(type.name) + ")";
-    case TypeKind::kListOf: return "(list-of " + Show(*type.element) + ")";
-    case TypeKind::kChoice: break;
-  }
-  std::string out = type.ordered ? "(ordered-choice" : "(choice";
-  for (const ChoiceValue& value : type.choices) {
-    out += " " + Show(value.name);
-    if (value.label) out += "=" + Show(*value.label);
-  }
-  return out + ")";
-}
 
 std::string Show(const Cell& cell) {
   std::string out;
@@ -159,9 +39,13 @@ class Dumper {
 
   void operator()(const RecordDecl& d) {
     Open(d.is_lead ? "lead" : "record " + Show(d.name));
-    for (const Field& f : d.fields) {
-      Line(1, "(field " + Show(f.name) + (f.optional ? "? " : " ") + Show(f.type) + ")");
-    }
+    Fields(d.fields);
+    Close();
+  }
+
+  void operator()(const EventDecl& d) {
+    Open("event " + Show(d.name) + (d.parts.empty() ? "" : " of " + Join(d.parts, " ")));
+    Fields(d.fields);
     Close();
   }
 
@@ -209,7 +93,9 @@ class Dumper {
     Open("stage " + Show(d.name) + (d.aside ? " aside" : "") + Owners(d.ownership) +
          Optional(" after ", d.after) + (d.opens_opportunity ? " opens-opportunity" : ""));
     for (const StageLine& s : d.lines) {
-      const std::string kind = s.kind == StageLineKind::kWhen ? "(when " : "(unless ";
+      const std::string kind = s.kind == StageLineKind::kWhen     ? "(when "
+                               : s.kind == StageLineKind::kUnless ? "(unless "
+                                                                  : "(until ";
       Line(1, kind + Show(*s.condition) + Optional(" as ", s.label) +
                   Optional(" because ", s.because) + ")");
     }
@@ -247,11 +133,11 @@ class Dumper {
   void operator()(const TestDecl& d) {
     Open("test " + Show(d.name));
     if (d.as_of != nullptr) Line(1, "(as-of " + Show(*d.as_of) + ")");
-    for (const TestField& f : d.fields) {
-      std::string line = "(field " + Join(f.path, ".") + (f.is_list ? " list" : "");
-      for (const ExprPtr& value : f.values) line += " " + Show(*value);
-      Line(1, line + ")");
-    }
+    for (const TestField& f : d.fields) Line(1, Given("field", f));
+    if (d.lead_is_new) Line(1, "(lead-is-new)");
+    if (d.previous) Given("previous", *d.previous);
+    if (d.carried) Given("carried", *d.carried);
+    for (const TestEvent& event : d.events) Happened(event);
     for (const Expectation& e : d.expectations) {
       Line(1, "(expect " + Show(*e.condition) + Optional(" because ", e.because) + ")");
     }
@@ -259,10 +145,14 @@ class Dumper {
   }
 
   void operator()(const SourceDecl& d) {
-    Open("source " + Show(d.name) + " " + Show(d.format) + " for " + Show(d.record) +
+    Open("source " + Show(d.name) + " " + Show(d.format) +
+         (d.by ? "" : " for " + Show(d.record)) + Optional(" by ", d.by) +
          Optional(" delimiter ", d.delimiter) + (d.others_ignored ? " others-ignored" : ""));
     if (!d.missing_when.empty()) Line(1, "(missing-when" + Quotes(d.missing_when) + ")");
-    for (const SourceLine& s : d.lines) Source(s);
+    for (const ExprPtr& reject : d.reject_when) Line(1, "(reject-when " + Show(*reject) + ")");
+    for (const SourceLine& s : d.lines) Source(1, s);
+    for (const SourceEvent& event : d.events) Source(1, event);
+    for (const SourceNested& nested : d.nested) Source(nested);
     Close();
   }
 
@@ -297,14 +187,61 @@ class Dumper {
     return out;
   }
 
+  void Fields(const std::vector<Field>& fields) {
+    for (const Field& f : fields) {
+      Line(1, "(field " + Show(f.name) + (f.optional ? "? " : " ") + Show(f.type) + ")");
+    }
+  }
+
+  static std::string Given(std::string_view head, const TestField& f) {
+    std::string line = "(" + std::string(head) + " " + Join(f.path, ".");
+    if (f.is_list) line += " list";
+    for (const ExprPtr& value : f.values) line += " " + Show(*value);
+    return line + ")";
+  }
+  void Given(std::string_view head, const std::vector<TestField>& fields) {
+    Line(1, "(" + std::string(head));
+    for (const TestField& f : fields) Line(2, Given("field", f));
+    Close();
+  }
+
+  void Happened(const TestEvent& event) {
+    std::string line = "(event " + Show(event.event) + Optional(" at ", event.at);
+    if (event.ago) line += " ago " + std::to_string(event.ago->number) + " " + Show(event.ago->unit);
+    if (event.times != 1) line += " times " + std::to_string(event.times);
+    Line(1, line);
+    for (const TestField& f : event.fields) Line(2, Given("field", f));
+    Close();
+  }
+
+  static std::string Events(const ForEvents& events) {
+    constexpr std::array<std::string_view, 4> kFor{" for-each ", " for-first ", " for-latest ",
+                                                   " without "};
+    std::string out(kFor[static_cast<size_t>(events.kind)]);
+    out += Show(events.query) + Optional(" period ", events.period);
+    if (events.once) {
+      out += " once-per ";
+      if (events.once->civil) out += Show(*events.once->civil);
+      else if (events.once->us) out += std::to_string(*events.once->us) + "us";
+      else out += "field " + Show(*events.once->field);
+    }
+    return out + Optional(" after ", events.after) + Optional(" halving ", events.halving) +
+           Optional(" fading ", events.fading);
+  }
+
   void Rule(int level, const ScoreRule& rule) {
-    constexpr std::array<std::string_view, 5> kKinds{"give", "take", "group", "nothing-when",
-                                                     "blend"};
+    constexpr std::array<std::string_view, 8> kKinds{
+        "give",  "take",        "group",        "nothing-when",
+        "blend", "starts-over", "frozen-while", "counts"};
     std::string line = "(" + std::string(kKinds[static_cast<size_t>(rule.kind)]);
     if (!rule.name.empty()) line += " " + Show(rule.name);
     line += Optional(" ", rule.points) + Optional(" by ", rule.by);
     for (const CellRow& row : rule.cells) {
       line += " [" + Show(row.cell) + " " + Show(*row.result) + "]";
+    }
+    if (rule.events != nullptr) {
+      const bool rule_on_events = rule.kind == RuleKind::kGive || rule.kind == RuleKind::kTake;
+      line += rule_on_events ? Events(*rule.events) : " " + Show(rule.events->query);
     }
     line += Optional(" times ", rule.times) + Optional(" when ", rule.when) +
             Optional(" unless ", rule.unless) + Optional(" at-most ", rule.at_most) +
@@ -314,12 +251,29 @@ class Dumper {
     Close();
   }
 
-  void Source(const SourceLine& s) {
+  void Source(int level, const SourceEvent& event) {
+    Line(level, "(event " + Show(event.event) +
+                    (event.value.empty() ? "" : " when " + Show(event.value)));
+    for (const SourceLine& s : event.lines) Source(level + 1, s);
+    Close();
+  }
+
+  void Source(const SourceNested& nested) {
+    Line(1, "(nested " + Show(nested.path) + Optional(" by ", nested.by) +
+                (nested.others_ignored ? " others-ignored" : ""));
+    for (const SourceLine& s : nested.lines) Source(2, s);
+    for (const SourceEvent& event : nested.events) Source(2, event);
+    Close();
+  }
+
+  void Source(int level, const SourceLine& s) {
     std::string line = "(" + Join(s.field, ".") + Optional(" from ", s.column);
     if (s.number_form) line += " number-like " + Show(*s.number_form);
     if (!s.time_forms.empty()) line += " as " + Join(s.time_forms, " ");
     line += Optional(" zone ", s.zone) + Optional(" split-by ", s.separator);
+    if (s.unix_unit_us != 0) line += " unix " + std::to_string(s.unix_unit_us) + "us";
     if (s.rounded) line += " rounded";
+    if (s.unique) line += " unique";
     if (!s.missing_when.empty()) line += " missing-when" + Quotes(s.missing_when);
     for (const ValueMapRow& row : s.values) {
       line += " [" + Join(row.from, " ") + " -> " + (row.to_missing ? "missing" : Show(row.to)) +
@@ -328,7 +282,7 @@ class Dumper {
     line += Optional(" otherwise ", s.otherwise);
     if (s.otherwise_missing) line += " otherwise-missing";
     if (s.otherwise_as_is) line += " otherwise-as-is";
-    Line(1, line + ")");
+    Line(level, line + ")");
   }
 
   std::string out_;
