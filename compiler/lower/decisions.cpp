@@ -21,10 +21,18 @@ void Context::LowerBands() {
   }
 }
 
-// Some way in is surely open and nothing surely speaks against it.
+// Some way in is surely open, or it is held since before and not over; and nothing surely speaks
+// against it.
 OpId Context::StageHolds(const hir::Stage& stage) {
   OpId any = emit.Mask(false);
   for (const hir::StageWhen& when : stage.whens) any = emit.Or(any, Fires(when.condition));
+  if (stage.held != hir::kNoExpr) {
+    OpId stays = True(stage.held);
+    for (const hir::StageUnless& until : stage.untils) {
+      stays = emit.AndNot(stays, Blocked(until.condition));
+    }
+    any = emit.Or(any, stays);
+  }
   for (const hir::StageUnless& unless : stage.unlesses) {
     any = emit.AndNot(any, Blocked(unless.condition));
   }
@@ -41,7 +49,14 @@ OpId Context::WayIn(const hir::Stage& stage, int64_t first_label) {
   return label;
 }
 
-// held(S) = held(before S) and not aside and not unless(S) and some when(S); see docs/LANGUAGE.md.
+OpId Context::AnyWay(const hir::Stage& stage) {
+  OpId any = emit.Mask(false);
+  for (const hir::StageWhen& when : stage.whens) any = emit.Or(any, Fires(when.condition));
+  return any;
+}
+
+// held(S) = held(before S) and not aside and not unless(S) and (some when(S) or held before
+// and not until(S)); see docs/LANGUAGE.md.
 void Context::ComputeStage() {
   if (stage_ != program::kNoOp) return;
   OpId any_aside = emit.Mask(false);
@@ -54,10 +69,14 @@ void Context::ComputeStage() {
   way_in_ = emit.Const(0);
   int64_t index = 1, label = 0;
   OpId before = emit.Not(any_aside);
+  OpId stays = emit.Mask(false);  // the stage is held though no way into it is open
   for (const hir::Stage& stage : policy.stages) {
     const OpId held = emit.And(before, StageHolds(stage));
     stage_ = emit.Select(held, emit.Const(index++), stage_);
     way_in_ = emit.Select(held, WayIn(stage, label), way_in_);
+    stays = stage.held == hir::kNoExpr
+                ? emit.AndNot(stays, held)
+                : emit.Or(emit.AndNot(held, AnyWay(stage)), emit.AndNot(stays, held));
     label += static_cast<int64_t>(stage.whens.size());
     before = held;
   }
@@ -71,18 +90,19 @@ void Context::ComputeStage() {
     stage_ = emit.Select(aside_holds[i], emit.Const(number), stage_);
     way_in_ = emit.Select(aside_holds[i], WayIn(policy.asides[i], labels_end), way_in_);
   }
+  way_open_ = emit.AndNot(emit.Not(emit.Equal(stage_, emit.Const(0))), stays);
 }
 
 void Context::LowerStages() {
   if (policy.stages.empty() && policy.asides.empty()) return;
   ComputeStage();
+  program.chain_stages = static_cast<uint32_t>(policy.stages.size());
   schema::ValueType type;
   type.kind = schema::Kind::kChoice;
   type.choice = policy.stage_choice;
   AddResult(ResultKind::kStage, "stage", type, stage_, emit.Mask(true));
   type.choice = policy.way_in_choice;
-  AddResult(ResultKind::kWayIn, "way_in", type, way_in_,
-            emit.Not(emit.Equal(stage_, emit.Const(0))));
+  AddResult(ResultKind::kWayIn, "way_in", type, way_in_, way_open_);
   const auto explain = [&](const hir::Stage& stage) {
     for (const hir::StageWhen& when : stage.whens) {
       program::Rule rule = NewRule(stage.aside ? RuleKind::kAsideWhen : RuleKind::kStageWhen,
@@ -97,6 +117,12 @@ void Context::LowerStages() {
       rule.because = unless.because;
       AddLine(std::move(rule), unless.condition, hir::kNoExpr);
     }
+    for (const hir::StageUnless& until : stage.untils) {
+      program::Rule rule =
+          NewRule(RuleKind::kStageUntil, stage.name, until.span, {until.condition});
+      rule.because = until.because;
+      AddLine(std::move(rule), until.condition, hir::kNoExpr);
+    }
   };
   for (const hir::Stage& stage : policy.asides) explain(stage);
   for (const hir::Stage& stage : policy.stages) explain(stage);
@@ -109,7 +135,7 @@ void Context::LowerAnswers() {
       std::vector<program::TextLeaf> leaves;
       const OpId index = TextLeafIndex(answer.value, leaves);
       AddResult(ResultKind::kAnswer, answer.name, expr.type, index, Valid(answer.value));
-      program.results.back().leaves = std::move(leaves);
+      place.body.results.back().leaves = std::move(leaves);
     } else if (expr.type.kind == schema::Kind::kYesNo) {
       AddResult(ResultKind::kAnswer, answer.name, expr.type, True(answer.value),
                 Valid(answer.value));
@@ -156,7 +182,7 @@ void Context::LowerTests() {
                        : expr.type.kind == schema::Kind::kText ? TextLeafIndex(id, leaves)
                                                                : Value(id);
     AddResult(ResultKind::kCondition, name, expr.type, value, Valid(id));
-    program.results.back().leaves = std::move(leaves);
+    place.body.results.back().leaves = std::move(leaves);
   };
   for (size_t t = 0; t < policy.tests.size(); ++t) {
     const auto& expectations = policy.tests[t].expectations;
@@ -168,10 +194,22 @@ void Context::LowerTests() {
   }
 }
 
+// Events are rejected in their passes.
+void Context::LowerRejects() {
+  for (const hir::Policy::RejectWhen& reject : policy.rejects) {
+    if (reject.event) continue;
+    schema::ValueType type;
+    AddResult(ResultKind::kReject, policy.sources[reject.source].name, type,
+              True(reject.condition), emit.Mask(true));
+  }
+}
+
 void Context::LowerFaults() {
-  if (faults_.empty()) return;
+  if (fault_masks_.empty()) return;
   schema::ValueType type;
-  AddResult(ResultKind::kFault, "data_fault", type, emit.AnyOf(faults_), emit.Mask(true));
+  std::vector<OpId> masks;
+  for (const FaultMask& fault : fault_masks_) masks.push_back(fault.when);
+  AddResult(ResultKind::kFault, "data_fault", type, emit.AnyOf(masks), emit.Mask(true));
 }
 
 }  // namespace tandem::lower

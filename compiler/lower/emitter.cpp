@@ -83,6 +83,10 @@ OpId Emitter::Parameter(abi::Param param) {
   return EmitInt(OpCode::kParam, program::kNoOp, program::kNoOp, program::kNoOp, kFullRange,
                  static_cast<int64_t>(param));
 }
+OpId Emitter::Moment(size_t index) {
+  return EmitInt(OpCode::kParam, program::kNoOp, program::kNoOp, program::kNoOp, kFullRange,
+                 static_cast<int64_t>(abi::kParamCount + index));
+}
 
 bool Emitter::IsTrue(OpId mask) const {
   return ops_[mask].code == OpCode::kConstMask && ops_[mask].imm == 1;

@@ -30,6 +30,8 @@ class Emitter {
   OpId Const(int64_t value);
   OpId Mask(bool value);
   OpId Parameter(abi::Param param);
+  // Program::moments[index].
+  OpId Moment(size_t index);
 
   OpId And(OpId a, OpId b);
   OpId Or(OpId a, OpId b);

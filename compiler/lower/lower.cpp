@@ -5,17 +5,21 @@
 #include <algorithm>
 
 #include "compiler/lower/context.h"
+#include "compiler/lower/passes.h"
 
 namespace tandem::lower {
 
 Context::Context(const hir::Policy& policy_in, const source::SourceSet& sources_in,
-                 LowerOptions options_in, program::Program& program_in)
+                 LowerOptions options_in, program::Program& program_in, Passes& passes_in,
+                 const Place& place_in)
     : policy(policy_in),
       sources(sources_in),
       options(options_in),
       program(program_in),
-      emit(program_in.ops),
-      inputs(program_in, emit),
+      passes(passes_in),
+      place(place_in),
+      emit(place_in.body.ops),
+      inputs(program_in, place_in.body, emit, place_in.table),
       lowered_(policy_in.exprs.size()),
       scores_(policy_in.scores.size(), program::kNoOp),
       bands_(policy_in.bands.size(), program::kNoOp) {}
@@ -69,6 +73,7 @@ void Context::AddLine(program::Rule rule, ExprId condition, ExprId unless) {
 
 void Context::AddResult(program::ResultKind kind, std::string name, schema::ValueType type,
                         OpId value, OpId valid) {
+  if (!place.is_main) return;
   program::Result result;
   result.kind = kind;
   result.name = std::move(name);
@@ -80,8 +85,33 @@ void Context::AddResult(program::ResultKind kind, std::string name, schema::Valu
   }
   result.value = value;
   result.physical = mask ? abi::Physical::kMask : Narrowest(emit.RangeOf(value));
-  program.results.push_back(std::move(result));
+  place.body.results.push_back(std::move(result));
 }
+
+namespace {
+
+// Decisions in the order of their kinds; leaves of texts of events follow their columns.
+void SortResults(program::Program& program) {
+  using program::Result;
+  using program::ResultKind;
+  std::stable_sort(program.results.begin(), program.results.end(),
+                   [](const Result& a, const Result& b) {
+                     const auto rank = [](ResultKind kind) {
+                       return kind == ResultKind::kGroup ? ResultKind::kScore : kind;
+                     };
+                     return rank(a.kind) < rank(b.kind);
+                   });
+  const auto first = std::find_if(program.results.begin(), program.results.end(),
+                                  [](const Result& r) { return r.kind == ResultKind::kColumn; });
+  const auto columns = static_cast<int32_t>(first - program.results.begin());
+  for (Result& result : program.results) {
+    for (program::TextLeaf& leaf : result.leaves) {
+      if (leaf.picked >= 0) leaf.picked += columns;
+    }
+  }
+}
+
+}  // namespace
 
 program::Program Lower(const hir::Policy& policy, const source::SourceSet& sources,
                        const std::string& policy_version, LowerOptions options) {
@@ -90,24 +120,21 @@ program::Program Lower(const hir::Policy& policy, const source::SourceSet& sourc
   program.policy_version = policy_version;
   program.schema = policy.schema;
   program.sources = policy.sources;
+  program.moments = policy.moments;
   program.trace = options.trace;
-  Context context(policy, sources, options, program);
+  Passes passes(policy, sources, options, program);
+  Context context(policy, sources, options, program, passes, Place{program, -1, 0, true});
   context.LowerScores();
   context.LowerStages();
   context.LowerBands();
   context.LowerAnswers();
   context.LowerRoute();
+  context.LowerRejects();
   if (options.tests) context.LowerTests();
+  passes.Finish(context);
   context.LowerFaults();
   context.inputs.Finish();
-  std::stable_sort(program.results.begin(), program.results.end(),
-                   [](const program::Result& a, const program::Result& b) {
-                     const auto rank = [](program::ResultKind kind) {
-                       return kind == program::ResultKind::kGroup ? program::ResultKind::kScore
-                                                                  : kind;
-                     };
-                     return rank(a.kind) < rank(b.kind);
-                   });
+  SortResults(program);
   Tidy(program);
   return program;
 }

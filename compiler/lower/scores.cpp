@@ -2,20 +2,13 @@
 // Scores: rule, `at most`, group cap, sum, range, rounding, in that order; each step a select,
 // never a branch.
 #include "compiler/lower/context.h"
+#include "compiler/lower/passes.h"
 #include "runtime/base/check.h"
 #include "runtime/value/decimal_math.h"
 
 namespace tandem::lower {
 
 using program::RuleKind;
-
-namespace {
-
-// One rule is worth at most 10^10 points, so that no sum of rules can leave int64
-// (docs/LANGUAGE.md).
-constexpr int64_t kMaxRulePoints = 10'000'000'000;
-
-}  // namespace
 
 Context::RuleValue Context::LowerRule(const hir::Score& score, const hir::ScoreRule& rule) {
   RuleValue out;
@@ -51,7 +44,29 @@ Context::RuleValue Context::LowerRule(const hir::Score& score, const hir::ScoreR
   } else {
     out.points = signed_points(points);
   }
+  if (options.trace && rule.aggregate >= 0) NarrowToEvents(rule, out);
   return out;
+}
+
+void Context::NarrowToEvents(const hir::ScoreRule& rule, RuleValue& value) {
+  const auto index = static_cast<size_t>(rule.aggregate);
+  const hir::Aggregate& aggregate = policy.aggregates[index];
+  const bool picks = aggregate.kind == hir::AggregateKind::kFirst ||
+                     aggregate.kind == hir::AggregateKind::kLatest;
+  const OpId first = inputs.Computed(passes.Output(index, 0));
+  const OpId some = picks ? first : emit.Less(emit.Const(0), first);
+  value.fired = emit.And(value.fired, some);
+  if (value.failed == program::kNoOp) return;
+  value.failed = emit.Or(value.failed, emit.AndNot(StateKnown(aggregate), some));
+}
+
+// The value at which the score was frozen, while its condition holds.
+OpId Context::OrFrozen(const hir::Score& score, OpId total) {
+  if (score.frozen == hir::kNoExpr) return total;
+  const OpId holds = True(score.frozen);
+  AddResult(program::ResultKind::kFrozen, score.name, {}, holds, emit.Mask(true));
+  const OpId kept = emit.And(holds, Valid(score.carried));
+  return emit.Select(kept, Value(score.carried), total);
 }
 
 OpId Context::LowerScore(const hir::Score& score) {
@@ -59,7 +74,6 @@ OpId Context::LowerScore(const hir::Score& score) {
   std::vector<RuleValue> values(count);
   std::vector<OpId> group_sums(count, emit.Const(0));
   OpId sum = emit.Const(0), nothing = emit.Mask(false);
-  std::vector<size_t> rule_index(count);
 
   for (size_t i = 0; i < count; ++i) {
     const hir::ScoreRule& rule = score.rules[i];
@@ -91,8 +105,25 @@ OpId Context::LowerScore(const hir::Score& score) {
   out.name = score.name;
   out.owners = score.ownership.sides;
   out.place = PlaceOf(score.span);
-  const OpId total = FinishScore(score, sum, out);
-  for (size_t i = 0; i < count && options.trace; ++i) {
+  const OpId total = OrFrozen(score, FinishScore(score, sum, out));
+  out.total = total;
+  if (!place.is_main) return total;
+  if (options.trace) ExplainScore(score, values);
+  program.scores.push_back(std::move(out));
+  AddResult(program::ResultKind::kScore, score.name, score.type, total, emit.Mask(true));
+  for (size_t i = 0; i < count; ++i) {
+    const hir::ScoreRule& rule = score.rules[i];
+    if (rule.kind != RuleKind::kGroup) continue;
+    schema::ValueType type;
+    type.kind = score.rule_scale == 0 ? schema::Kind::kInteger : schema::Kind::kNumber;
+    AddResult(program::ResultKind::kGroup, score.name + "." + rule.label, type, values[i].points,
+              emit.Mask(true));
+  }
+  return total;
+}
+
+void Context::ExplainScore(const hir::Score& score, const std::vector<RuleValue>& values) {
+  for (size_t i = 0; i < score.rules.size(); ++i) {
     const hir::ScoreRule& rule = score.rules[i];
     const int32_t before = static_cast<int32_t>(program.rules.size()) - static_cast<int32_t>(i);
     program::Rule made =
@@ -110,19 +141,12 @@ OpId Context::LowerScore(const hir::Score& score) {
       made.points = values[i].points;
       made.uncapped = values[i].uncapped;
     }
+    if (rule.aggregate >= 0) {
+      made.reduction = static_cast<int32_t>(passes.ReductionOf(static_cast<size_t>(rule.aggregate)));
+      if (rule.each != hir::kNoExpr) made.each = Value(rule.each);
+    }
     AddRule(std::move(made));
   }
-  program.scores.push_back(std::move(out));
-  AddResult(program::ResultKind::kScore, score.name, score.type, total, emit.Mask(true));
-  for (size_t i = 0; i < count; ++i) {
-    const hir::ScoreRule& rule = score.rules[i];
-    if (rule.kind != RuleKind::kGroup) continue;
-    schema::ValueType type;
-    type.kind = score.rule_scale == 0 ? schema::Kind::kInteger : schema::Kind::kNumber;
-    AddResult(program::ResultKind::kGroup, score.name + "." + rule.label, type, values[i].points,
-              emit.Mask(true));
-  }
-  return total;
 }
 
 OpId Context::FinishScore(const hir::Score& score, OpId sum, program::Score& out) {

@@ -2,6 +2,7 @@
 // Text never becomes a value of a Program: a text expression is a choice among fields and
 // constants, and every question about it becomes the same choice among questions to columns.
 #include "compiler/lower/context.h"
+#include "compiler/lower/passes.h"
 #include "runtime/base/check.h"
 #include "runtime/value/text_key.h"
 
@@ -11,6 +12,17 @@ using hir::Op;
 using program::TextTransform;
 
 namespace {
+
+LeafText FieldLeaf(const hir::Expr& expr, TextTransform transform) {
+  LeafText leaf;
+  leaf.from = expr.op == Op::kField        ? LeafText::From::kLead
+              : expr.op == Op::kEventField ? LeafText::From::kEvent
+                                           : LeafText::From::kPicked;
+  leaf.field = expr.field;
+  leaf.transform = transform;
+  if (expr.op == Op::kPicked) leaf.picked = &expr;
+  return leaf;
+}
 
 LeafText ConstantLeaf(const std::string& text, TextTransform transform) {
   LeafText leaf;
@@ -37,7 +49,9 @@ OpId Context::OverLeaves(ExprId id, TextTransform transform,
   const auto inside = [&](ExprId arg) { return OverLeaves(arg, transform, leaf); };
   switch (expr.op) {
     case Op::kField:
-      return leaf({true, expr.field, transform, {}, true});
+    case Op::kEventField:
+    case Op::kPicked:
+      return leaf(FieldLeaf(expr, transform));
     case Op::kTextConst:
       return leaf(ConstantLeaf(expr.text, transform));
     case Op::kMissing:
@@ -62,8 +76,20 @@ OpId Context::OverLeaves(ExprId id, TextTransform transform,
   return emit.Mask(false);
 }
 
+// A picked text's index, key, length or answer; one pass over its events found it out.
+OpId Context::PickedAnswer(const LeafText& leaf, PickedText question) {
+  question.transform = leaf.transform;
+  return inputs.Computed(passes.Picked(*leaf.picked, question).value);
+}
+
 OpId Context::LeafValid(const LeafText& leaf) {
-  if (!leaf.is_field) return emit.Mask(leaf.present);
+  if (leaf.IsConstant()) return emit.Mask(leaf.present);
+  if (leaf.from != LeafText::From::kEvent && place.table >= 0) {
+    return passes.Gather(*this, Leads().LeafValid(leaf), schema::Kind::kYesNo);
+  }
+  if (leaf.from == LeafText::From::kPicked) {
+    return PickedAnswer(leaf, {PickedText::Kind::kPresent, {}, {}});
+  }
   if (leaf.transform == TextTransform::kNone) return inputs.Valid(leaf.field);
   program::TextAtom present;
   present.transform = leaf.transform;
@@ -71,32 +97,60 @@ OpId Context::LeafValid(const LeafText& leaf) {
   return inputs.Answer(leaf.field, present);
 }
 
+OpId Context::LeafAnswer(const LeafText& leaf, const program::TextAtom& asked) {
+  if (leaf.IsConstant()) return emit.Mask(leaf.present && AnswerConstant(asked, leaf.text));
+  if (leaf.from != LeafText::From::kEvent && place.table >= 0) {
+    return passes.Gather(*this, Leads().LeafAnswer(leaf, asked), schema::Kind::kYesNo);
+  }
+  program::TextAtom atom = asked;
+  atom.transform = leaf.transform;
+  if (leaf.from == LeafText::From::kPicked) {
+    return PickedAnswer(leaf, {PickedText::Kind::kAnswer, {}, atom});
+  }
+  return inputs.Answer(leaf.field, atom);
+}
+
+OpId Context::LeafKey(const LeafText& leaf) {
+  if (leaf.from != LeafText::From::kEvent && place.table >= 0) {
+    return passes.Gather(*this, Leads().LeafKey(leaf), schema::Kind::kText);
+  }
+  if (leaf.from == LeafText::From::kPicked) {
+    return PickedAnswer(leaf, {PickedText::Kind::kKey, {}, {}});
+  }
+  return inputs.TextKey(leaf.field, leaf.transform);
+}
+
+OpId Context::LeafLength(const LeafText& leaf) {
+  if (leaf.from != LeafText::From::kEvent && place.table >= 0) {
+    return passes.Gather(*this, Leads().LeafLength(leaf), schema::Kind::kInteger);
+  }
+  if (leaf.from == LeafText::From::kPicked) {
+    return PickedAnswer(leaf, {PickedText::Kind::kLength, {}, {}});
+  }
+  return inputs.Length(leaf.field, leaf.transform);
+}
+
 OpId Context::TextTest(const hir::Expr& expr, bool wanted) {
   return OverLeaves(expr.args[0], TextTransform::kNone, [&](const LeafText& leaf) {
-    if (!leaf.is_field) {
+    if (leaf.IsConstant()) {
       return emit.Mask(leaf.present && AnswerConstant(expr.atom, leaf.text) == wanted);
     }
-    program::TextAtom atom = expr.atom;
-    atom.transform = leaf.transform;
-    const OpId answer = inputs.Answer(leaf.field, atom);
+    const OpId answer = LeafAnswer(leaf, expr.atom);
     return wanted ? answer : emit.AndNot(LeafValid(leaf), answer);
   });
 }
 
 OpId Context::TextEqual(const hir::Expr& expr, bool wanted) {
   const auto equal = [&](const LeafText& a, const LeafText& b) {
-    if (a.is_field && b.is_field) {
-      return emit.Kernel(OpCode::kTextEq, inputs.TextKey(a.field, a.transform),
-                         inputs.TextKey(b.field, b.transform), 0, {0, 1});
+    if (!a.IsConstant() && !b.IsConstant()) {
+      return emit.Kernel(OpCode::kTextEq, LeafKey(a), LeafKey(b), 0, {0, 1});
     }
-    if (!a.is_field && !b.is_field) {
+    if (a.IsConstant() && b.IsConstant()) {
       return emit.Mask(value::TextKey(a.text) == value::TextKey(b.text));
     }
-    const LeafText& field = a.is_field ? a : b;
     program::TextAtom atom;
-    atom.transform = field.transform;
-    atom.needles = {value::TextKey(a.is_field ? b.text : a.text)};
-    return inputs.Answer(field.field, atom);
+    atom.needles = {value::TextKey(a.IsConstant() ? a.text : b.text)};
+    return LeafAnswer(a.IsConstant() ? b : a, atom);
   };
   return OverLeaves(expr.args[0], TextTransform::kNone, [&](const LeafText& a) {
     return OverLeaves(expr.args[1], TextTransform::kNone, [&](const LeafText& b) {
@@ -108,12 +162,14 @@ OpId Context::TextEqual(const hir::Expr& expr, bool wanted) {
   });
 }
 
-OpId Context::LeafLength(ExprId id, TextTransform transform) {
+OpId Context::TextLength(ExprId id, TextTransform transform) {
   const hir::Expr& expr = Expr(id);
-  const auto inside = [&](ExprId arg) { return LeafLength(arg, transform); };
+  const auto inside = [&](ExprId arg) { return TextLength(arg, transform); };
   switch (expr.op) {
     case Op::kField:
-      return inputs.Length(expr.field, transform);
+    case Op::kEventField:
+    case Op::kPicked:
+      return LeafLength(FieldLeaf(expr, transform));
     case Op::kTextConst:
       return emit.Const(value::LengthOf(ConstantLeaf(expr.text, transform).text));
     case Op::kMissing:
@@ -126,14 +182,40 @@ OpId Context::LeafLength(ExprId id, TextTransform transform) {
     case Op::kOrElse:
       return BranchValue(expr, inside);
     case Op::kDomainOf:
-      return LeafLength(expr.args[0], TextTransform::kDomain);
+      return TextLength(expr.args[0], TextTransform::kDomain);
     case Op::kDigitsOf:
-      return LeafLength(expr.args[0], TextTransform::kDigits);
+      return TextLength(expr.args[0], TextTransform::kDigits);
     default:
       break;
   }
   TANDEM_CHECK(false, "not a text");
   return emit.Const(0);
+}
+
+// The text stands in a batch of events; a column of the main body says where.
+program::TextLeaf Context::PickedLeaf(const hir::Expr& expr, TextTransform transform) {
+  program::TextLeaf leaf;
+  leaf.transform = transform;
+  PickedText question;
+  question.kind = PickedText::Kind::kText;
+  program::Result column;
+  column.kind = program::ResultKind::kColumn;
+  column.type.kind = schema::Kind::kText;
+  column.value = inputs.Computed(passes.Picked(expr, question).value);
+  column.physical = abi::Physical::kInt64;
+  size_t columns = 0;
+  for (const program::Result& made : place.body.results) {
+    if (made.kind != program::ResultKind::kColumn) continue;
+    if (made.value == column.value) {
+      leaf.picked = static_cast<int32_t>(columns);
+      return leaf;
+    }
+    ++columns;
+  }
+  column.name = "text " + std::to_string(columns);
+  place.body.results.push_back(std::move(column));
+  leaf.picked = static_cast<int32_t>(columns);
+  return leaf;
 }
 
 OpId Context::TextLeafIndex(ExprId id, std::vector<program::TextLeaf>& leaves) {
@@ -147,6 +229,8 @@ OpId Context::TextLeafIndex(ExprId id, std::vector<program::TextLeaf>& leaves) {
     switch (expr.op) {
       case Op::kField:
         return leaf({true, expr.field, transform, {}});
+      case Op::kPicked:
+        return leaf(PickedLeaf(expr, transform));
       case Op::kTextConst:
         return leaf({false, {}, {}, ConstantLeaf(expr.text, transform).text});
       case Op::kMissing:

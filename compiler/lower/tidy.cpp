@@ -4,14 +4,50 @@
 
 namespace tandem::lower {
 
-void Tidy(program::Program& program) {
-  std::vector<OpId*> roots;
-  for (program::Result& result : program.results) {
+namespace {
+
+void TidyBody(program::Body& body, std::vector<OpId*> roots) {
+  for (program::Result& result : body.results) {
     roots.push_back(&result.value);
     roots.push_back(&result.valid);
   }
+  std::vector<bool> needed(body.ops.size(), false);
+  for (const OpId* root : roots) {
+    if (*root != program::kNoOp) needed[*root] = true;
+  }
+  for (size_t i = body.ops.size(); i-- > 0;) {
+    if (!needed[i]) continue;
+    for (const OpId arg : {body.ops[i].a, body.ops[i].b, body.ops[i].c}) {
+      if (arg != program::kNoOp) needed[arg] = true;
+    }
+  }
+  std::vector<OpId> renumbered(body.ops.size(), program::kNoOp);
+  std::vector<program::Op> kept;
+  const auto follow = [&](OpId& op) {
+    if (op != program::kNoOp) op = renumbered[op];
+  };
+  for (size_t i = 0; i < body.ops.size(); ++i) {
+    if (!needed[i]) continue;
+    program::Op op = body.ops[i];
+    follow(op.a);
+    follow(op.b);
+    follow(op.c);
+    renumbered[i] = static_cast<OpId>(kept.size());
+    kept.push_back(op);
+  }
+  body.ops = std::move(kept);
+  for (OpId* root : roots) follow(*root);
+}
+
+}  // namespace
+
+void Tidy(program::Body& body) { TidyBody(body, {}); }
+
+void Tidy(program::Program& program) {
+  std::vector<OpId*> roots;
   for (program::Rule& rule : program.rules) {
-    for (OpId* op : {&rule.fired, &rule.failed, &rule.blocked, &rule.points, &rule.uncapped}) {
+    for (OpId* op : {&rule.fired, &rule.failed, &rule.blocked, &rule.points, &rule.uncapped,
+                     &rule.each}) {
       roots.push_back(op);
     }
   }
@@ -22,33 +58,7 @@ void Tidy(program::Program& program) {
     roots.push_back(&score.total);
   }
   for (program::Fault& fault : program.faults) roots.push_back(&fault.when);
-
-  std::vector<bool> needed(program.ops.size(), false);
-  for (const OpId* root : roots) {
-    if (*root != program::kNoOp) needed[*root] = true;
-  }
-  for (size_t i = program.ops.size(); i-- > 0;) {
-    if (!needed[i]) continue;
-    for (const OpId arg : {program.ops[i].a, program.ops[i].b, program.ops[i].c}) {
-      if (arg != program::kNoOp) needed[arg] = true;
-    }
-  }
-  std::vector<OpId> renumbered(program.ops.size(), program::kNoOp);
-  std::vector<program::Op> kept;
-  const auto follow = [&](OpId& op) {
-    if (op != program::kNoOp) op = renumbered[op];
-  };
-  for (size_t i = 0; i < program.ops.size(); ++i) {
-    if (!needed[i]) continue;
-    program::Op op = program.ops[i];
-    follow(op.a);
-    follow(op.b);
-    follow(op.c);
-    renumbered[i] = static_cast<OpId>(kept.size());
-    kept.push_back(op);
-  }
-  program.ops = std::move(kept);
-  for (OpId* root : roots) follow(*root);
+  TidyBody(program, std::move(roots));
 }
 
 }  // namespace tandem::lower

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // All other expressions to a value with a mask beside it that says where it is known.
 #include "compiler/lower/context.h"
+#include "compiler/lower/passes.h"
 #include "runtime/base/check.h"
 #include "runtime/value/decimal_math.h"
 
@@ -20,14 +21,18 @@ bool IsYesNo(const hir::Expr& expr) { return expr.type.kind == schema::Kind::kYe
 
 OpId Context::Valid(ExprId id) {
   if (At(id).valid == program::kNoOp) {
-    const OpId made = MakeValid(Expr(id));
+    const OpId made =
+        Gathers(id) ? passes.Gather(*this, Leads().Valid(id), schema::Kind::kYesNo)
+                    : MakeValid(Expr(id));
+    if (Gathers(id)) passes.NoteGathered(id);
     At(id).valid = made;
   }
   return At(id).valid;
 }
 OpId Context::Value(ExprId id) {
   if (At(id).value == program::kNoOp) {
-    const OpId made = MakeValue(Expr(id));
+    const OpId made = Gathers(id) ? passes.Gather(*this, Leads().Value(id), schema::Kind::kInteger)
+                                  : MakeValue(Expr(id));
     At(id).value = made;
   }
   return At(id).value;
@@ -62,7 +67,16 @@ OpId Context::MakeValid(const hir::Expr& expr) {
       return Valid(policy.answers[static_cast<size_t>(expr.imm)].value);
     case Op::kWayIn:
       ComputeStage();
-      return emit.Not(emit.Equal(stage_, emit.Const(0)));
+      return way_open_;
+    case Op::kEventField:
+    case Op::kEventAt:
+    case Op::kAggregate:
+    case Op::kPicked:
+    case Op::kPickedAt:
+    case Op::kWeighted:
+      return MakeEventValid(expr);
+    case Op::kInWindow:
+      return Valid(expr.args[0]);
     case Op::kConst:
     case Op::kTextConst:
     case Op::kScore:
@@ -96,13 +110,7 @@ OpId Context::MakeValid(const hir::Expr& expr) {
   }
   const OpId known = ValidOfAll(expr.args);
   if (!expr.may_fault) return known;
-  const OpId fault = emit.And(known, Fault(expr));
-  if (!emit.IsFalse(fault)) {
-    faults_.push_back(fault);
-    program.faults.push_back(
-        {"undefined result of `" + TextOf(expr.span) + "`", PlaceOf(expr.span), fault});
-  }
-  return emit.AndNot(known, fault);
+  return WithoutFaults(expr, known, Fault(expr));
 }
 
 // The mask of rows on which an operation has no result; called for operations that may fault.
@@ -191,6 +199,7 @@ OpId Context::MakeValue(const hir::Expr& expr) {
     case Op::kCeil:
     case Op::kRoundTo:
     case Op::kDurationIn:
+    case Op::kWholeIn:
       return MakeRounding(expr);
     case Op::kDateOf:
     case Op::kWeekday:
@@ -200,7 +209,14 @@ OpId Context::MakeValue(const hir::Expr& expr) {
     case Op::kYearsBetween:
       return MakeTime(expr);
     case Op::kLengthOf:
-      return LeafLength(expr.args[0], program::TextTransform::kNone);
+      return TextLength(expr.args[0], program::TextTransform::kNone);
+    case Op::kEventField:
+    case Op::kEventAt:
+    case Op::kAggregate:
+    case Op::kPicked:
+    case Op::kPickedAt:
+    case Op::kWeighted:
+      return MakeEventValue(expr);
     default:
       break;
   }
@@ -281,6 +297,10 @@ OpId Context::MakeRounding(const hir::Expr& expr) {
     const OpId scale = emit.Const(kTenThousand);
     return emit.Kernel(OpCode::kMulScaled, a, scale, expr.imm,
                        MulScaledRange(range, {kTenThousand, kTenThousand}, expr.imm));
+  }
+  if (expr.op == Op::kWholeIn) {
+    return emit.Kernel(OpCode::kDivFloor, a, program::kNoOp, expr.imm,
+                       {range.low / expr.imm - 1, range.high / expr.imm});
   }
   if (expr.op == Op::kRoundTo) {
     const Range rounded = AddRange(range, {-expr.imm, expr.imm});

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Yes/no expressions to masks: surely yes, surely no, each made only when somebody needs it.
 #include "compiler/lower/context.h"
+#include "compiler/lower/passes.h"
 #include "runtime/base/check.h"
 
 namespace tandem::lower {
@@ -9,14 +10,18 @@ using hir::Op;
 
 OpId Context::True(ExprId id) {
   if (At(id).yes == program::kNoOp) {
-    const OpId made = MakeTrue(Expr(id));
+    const OpId made = Gathers(id) ? passes.Gather(*this, Leads().True(id), schema::Kind::kYesNo)
+                                  : MakeTrue(Expr(id));
+    if (Gathers(id)) passes.NoteGathered(id);
     At(id).yes = made;
   }
   return At(id).yes;
 }
 OpId Context::False(ExprId id) {
   if (At(id).no == program::kNoOp) {
-    const OpId made = MakeFalse(Expr(id));
+    const OpId made = Gathers(id) ? passes.Gather(*this, Leads().False(id), schema::Kind::kYesNo)
+                                  : MakeFalse(Expr(id));
+    if (Gathers(id)) passes.NoteGathered(id);
     At(id).no = made;
   }
   return At(id).no;
@@ -41,7 +46,14 @@ OpId Context::MakeTrue(const hir::Expr& expr) {
     case Op::kMissing:
       return emit.Mask(false);
     case Op::kField:
+    case Op::kEventField:
       return inputs.Truth(expr.field);
+    case Op::kPicked: {
+      const ExprId self{static_cast<uint32_t>(&expr - policy.exprs.data())};
+      return emit.And(Valid(self), MakeEventValue(expr));
+    }
+    case Op::kInWindow:
+      return emit.And(Valid(expr.args[0]), InWindow(Value(expr.args[0]), expr.imm));
     case Op::kRecordKnown: {
       OpId any = emit.Mask(false);
       for (size_t i = 0; i < policy.schema.fields.size(); ++i) {
@@ -87,8 +99,12 @@ OpId Context::MakeTrue(const hir::Expr& expr) {
       return TextTest(expr, true);
     case Op::kTextEqual:
       return TextEqual(expr, true);
-    case Op::kListHas:
-      return inputs.Answer(Expr(expr.args[0]).field, expr.atom);
+    case Op::kListHas: {
+      const hir::Expr& list = Expr(expr.args[0]);
+      if (list.op != Op::kPicked) return inputs.Answer(list.field, expr.atom);
+      const PickedText question{PickedText::Kind::kAnswer, {}, expr.atom};
+      return emit.And(Valid(expr.args[0]), inputs.Computed(passes.Picked(list, question).value));
+    }
     case Op::kChoose:
     case Op::kOrElse:
       return Branches(expr, [this](ExprId branch) { return True(branch); });
@@ -106,7 +122,14 @@ OpId Context::MakeFalse(const hir::Expr& expr) {
     case Op::kMissing:
       return emit.Mask(false);
     case Op::kField:
+    case Op::kEventField:
       return emit.AndNot(inputs.Valid(expr.field), inputs.Truth(expr.field));
+    case Op::kPicked: {
+      const ExprId self{static_cast<uint32_t>(&expr - policy.exprs.data())};
+      return emit.AndNot(Valid(self), MakeEventValue(expr));
+    }
+    case Op::kInWindow:
+      return emit.AndNot(Valid(expr.args[0]), InWindow(Value(expr.args[0]), expr.imm));
     case Op::kDefine:
       return False(expr.args[0]);
     case Op::kAnswer:
@@ -144,8 +167,9 @@ OpId Context::MakeFalse(const hir::Expr& expr) {
       return TextTest(expr, false);
     case Op::kTextEqual:
       return TextEqual(expr, false);
-    case Op::kRecordKnown:
     case Op::kListHas:
+      return emit.AndNot(Valid(expr.args[0]), MakeTrue(expr));
+    case Op::kRecordKnown:
       return emit.Not(MakeTrue(expr));
     case Op::kChoose:
     case Op::kOrElse:

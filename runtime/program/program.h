@@ -256,7 +256,7 @@ enum class Once : uint8_t {
   kYear,
   kRolling,  // newest first, then each next older one at least once_us before the last that counted
   kValue,    // value of Part::once_by; events without one count as one value
-  kAll,    // evaluation: one event alone; the oldest when Reduction::latest is false
+  kAll,      // lead: one event alone, the newest of all; the oldest when !Reduction::latest
 };
 
 // Folds the events of a lead that a pass let through into columns of leads (Program::computed).

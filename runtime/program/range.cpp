@@ -269,7 +269,16 @@ Range InputRange(const Program& program, int32_t table, const Input& input) {
   }
 }
 
-Range CountRange(size_t parts) { return {0, kMaxEvents * static_cast<int64_t>(parts)}; }
+Range CountRange(const Reduction& reduction) {
+  if (reduction.once == Once::kAll) return {0, 1};
+  return {0, kMaxEvents * static_cast<int64_t>(reduction.parts.size())};
+}
+
+Range SumRange(const Reduction& reduction, const Range& values) {
+  const int64_t most = CountRange(reduction).high;
+  const Range sum = MulRange(values, {0, most});
+  return {std::min<int64_t>(sum.low, 0), std::max<int64_t>(sum.high, 0)};
+}
 
 Range ParamRange(abi::Param param) { return param == abi::Param::kAsOf ? kInstants : kDays; }
 

@@ -58,8 +58,10 @@ Range InputRange(const Program& program, int32_t table, const Input& input);
 // Of a column of an event table.
 Range ColumnRange(const Program& program, const Table& table, const Input& column);
 
-// What a reduction of so many parts can count.
-Range CountRange(size_t parts);
+// What a reduction can count, and what it can add up of values in a range; the full range where the
+// sum could leave int64.
+Range CountRange(const Reduction& reduction);
+Range SumRange(const Reduction& reduction, const Range& values);
 
 Range ParamRange(abi::Param param);
 // Scalar `imm` of kParam. Moments are cut to kInstants, or kDays.

@@ -96,7 +96,7 @@ Offence CheckReduction(const Program& program, const Reduction& reduction) {
   if (static_cast<int>(reduction.kind) > static_cast<int>(ReduceKind::kFading)) {
     return "has no kind";
   }
-  if (static_cast<int>(reduction.once) > static_cast<int>(Once::kValue)) return "has no `once`";
+  if (static_cast<int>(reduction.once) > static_cast<int>(Once::kAll)) return "has no `once`";
   if (reduction.parts.empty()) return "reads nothing";
   if (reduction.after > program.passes.size()) {
     return fmt::format("waits for {} of {} passes", reduction.after, program.passes.size());
@@ -169,24 +169,29 @@ class ReductionVerifier {
     switch (reduction_.kind) {
       case ReduceKind::kCount:
       case ReduceKind::kDistinct:
-        return CountRange(reduction_.parts.size());
+        return CountRange(reduction_);
       case ReduceKind::kHalving:
       case ReduceKind::kFading:
         return Range{0, std::numeric_limits<int64_t>::max()};
       case ReduceKind::kSum:
         if (output == 1) return std::nullopt;
-        return Range{};
+        return SumRange(reduction_, *ValueRange(0));
       case ReduceKind::kPick:
         break;
     }
     if (output == 1) return kInstants;
     if (output % 2 == 1 || output == 0) return std::nullopt;
+    return ValueRange(output / 2 - 1);
+  }
+
+  // Of all parts, 0 for missing ones included; nullopt: masks.
+  std::optional<Range> ValueRange(size_t value) const {
     Range hull{0, 0};
     for (const Reduction::Part& part : reduction_.parts) {
       const Pass& pass = PassOf(part);
-      const Result& value = pass.results[part.values[output / 2 - 1]];
-      if (value.physical == abi::Physical::kMask) return std::nullopt;
-      const Op& op = pass.ops[value.value];
+      const Result& result = pass.results[part.values[value]];
+      if (result.physical == abi::Physical::kMask) return std::nullopt;
+      const Op& op = pass.ops[result.value];
       hull = {std::min(hull.low, op.low), std::max(hull.high, op.high)};
     }
     return hull;
