@@ -234,8 +234,8 @@ bool JsonWalk::Value(uint32_t node, std::string_view key, Record& record) {
     record.fields[*wanted.column] = text;
     record.json[*wanted.column] = cell;
   }
-  const bool blank = cell.kind == JsonKind::kNull || (text.size() < 64 && value::IsBlank(text));
-  if (!wanted.children.empty() && cell.kind != JsonKind::kObject && !blank) {
+  if (wanted.children.empty() || cell.kind == JsonKind::kObject) return true;
+  if (cell.kind != JsonKind::kNull && !value::IsBlank(text)) {
     cell.kind = JsonKind::kNotObject;
     SetNotObject(node, cell, text, record);
   }

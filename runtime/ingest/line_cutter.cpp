@@ -2,10 +2,11 @@
 // Cuts a stream of JSON lines into blocks, and tells JSON lines from what only has their name.
 #include <algorithm>
 #include <array>
-#include <cstring>
+#include <bit>
 
 #include "runtime/base/limits.h"
 #include "runtime/ingest/json.h"
+#include "runtime/ingest/scan.h"
 #include "runtime/value/text_key.h"
 
 namespace tandem::ingest {
@@ -26,6 +27,16 @@ constexpr std::array<Signature, 8> kNotJsonLines = {{
     {"[", "this is a JSON array, not JSON lines; write one object a line (jq -c '.[]')"},
     {"<", "this is a web page or XML, not JSON lines"},
 }};
+
+uint64_t CountLineEnds(std::string_view bytes) {
+  uint64_t count = 0;
+  for (size_t at = 0; at < bytes.size(); at += kWindowBytes) {
+    count += WithWindow(bytes, at, [](const Window& window, uint64_t there) {
+      return static_cast<uint64_t>(std::popcount(window.Equal('\n') & there));
+    });
+  }
+  return count;
+}
 
 }  // namespace
 
@@ -95,7 +106,7 @@ void LineCutter::Feed(std::string_view bytes, std::vector<Block>& out) {
     if (easy) {
       at = last + 1;
       pending_.append(piece.substr(0, at));
-      lines_pending_ += static_cast<uint64_t>(std::count(piece.begin(), piece.begin() + at, '\n'));
+      lines_pending_ += CountLineEnds(piece.substr(0, at));
       line_start_ = pending_.size();
     }
     while (at < piece.size()) {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// A lead of every type, read from CSV text into plain words a test can compare.
+// Leads of any type, read from CSV or JSON lines into plain words a test can compare.
 #pragma once
 
 #include <gtest/gtest.h>
@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "runtime/ingest/ingest.h"
+#include "runtime/ingest/input.h"
 #include "runtime/value/text_key.h"
 
 namespace tandem::ingest {
@@ -101,11 +102,37 @@ inline std::string ShowLead(const program::Program& program, const batch::Batch&
   return shown;
 }
 
+inline void ReadRecords(const program::Program& program, const Binding& binding, Records& records,
+                        ReadLeads& result) {
+  Record record;
+  std::string error;
+  RowReader reader(program, binding);
+  batch::Batch batch(program, 4096);
+  batch::Builder builder(program);
+  builder.Start(batch);
+  std::vector<Reject> notes;
+  while (records.Next(record, error)) {
+    Reject reject;
+    const uint32_t row = batch.rows();
+    if (!error.empty()) {
+      result.rejects.push_back(std::to_string(record.line) + ": " + error);
+    } else if (reader.Append(record, builder, reject, notes)) {
+      EXPECT_EQ(batch.rows(), row + 1);
+      result.leads.push_back(ShowLead(program, batch, reader, row));
+    } else {
+      EXPECT_EQ(batch.rows(), row);
+      result.rejects.push_back(ShowReject(reject));
+    }
+  }
+  for (const Reject& note : notes) result.notes.push_back(ShowReject(note));
+}
+
 inline ReadLeads ReadCsv(const program::Program& program, const schema::Source* source,
                          std::string_view csv) {
   ReadLeads result;
   const Block block{.bytes = std::string(csv)};
-  RecordReader records(block, {});
+  Records records({}, nullptr);
+  records.Start(block);
   Record record;
   std::string error;
   EXPECT_TRUE(records.Next(record, error));
@@ -115,23 +142,22 @@ inline ReadLeads ReadCsv(const program::Program& program, const schema::Source* 
     result.bind_error = binding.error().message;
     return result;
   }
-  RowReader reader(program, *binding);
-  batch::Batch batch(program, 4096);
-  batch::Builder builder(program);
-  builder.Start(batch);
-  std::vector<Reject> notes;
-  while (records.Next(record, error)) {
-    Reject reject;
-    const uint32_t row = batch.rows();
-    if (reader.Append(record, builder, reject, notes)) {
-      EXPECT_EQ(batch.rows(), row + 1);
-      result.leads.push_back(ShowLead(program, batch, reader, row));
-    } else {
-      EXPECT_EQ(batch.rows(), row);
-      result.rejects.push_back(ShowReject(reject));
-    }
+  ReadRecords(program, *binding, records, result);
+  return result;
+}
+
+inline ReadLeads ReadJson(const program::Program& program, const schema::Source* source,
+                          std::string_view lines) {
+  ReadLeads result;
+  const auto binding = Binding::BindJson(program, source);
+  if (!binding) {
+    result.bind_error = binding.error().message;
+    return result;
   }
-  for (const Reject& note : notes) result.notes.push_back(ShowReject(note));
+  const Block block{.bytes = std::string(lines)};
+  Records records({.format = schema::DataFormat::kJsonLines}, binding->paths());
+  records.Start(block);
+  ReadRecords(program, *binding, records, result);
   return result;
 }
 
