@@ -180,7 +180,7 @@ bool Checker::NoField(const syntax::EventQuery& query, std::string_view said) {
 
 ExprId Checker::EventCount(const syntax::Expr& e) {
   const EventTest test = e.event_test;
-  const bool no = test == EventTest::kNo || (test == EventTest::kAtMost && e.number == 0);
+  const bool no = test == EventTest::kNo;
   constexpr std::string_view kSaid[] = {"any", "no", "at least N", "at most N", "count of"};
   const std::string_view said = kSaid[static_cast<size_t>(test)];
   const syntax::EventQuery& query = *e.query;
@@ -190,16 +190,12 @@ ExprId Checker::EventCount(const syntax::Expr& e) {
   if (test == EventTest::kAtMost) taking = "`where` under `at most`";
   const auto asked = Query(query, AggregateKind::kCount, taking);
   if (!asked) return kNoExpr;
-  if (test == EventTest::kAtLeast && e.number < 1) {
-    sink_->Report(Code::kPointlessCount, e.span, Written(e.span));
-    return kNoExpr;
-  }
   const ExprId count =
       make_.AggregateValue(make_.AddAggregate(*asked), hir::TypeOf(Kind::kInteger), e.span);
   if (test == EventTest::kCount) return count;
   const int64_t number = test == EventTest::kAny || no ? 1 : e.number;
   const ExprId bound = make_.Const(hir::TypeOf(Kind::kInteger), number, e.span);
-  if (test == EventTest::kAtMost && !no) {
+  if (test == EventTest::kAtMost) {
     return make_.Compare(Op::kLessEqual, count, bound, e.span);
   }
   const ExprId enough = make_.Compare(Op::kLessEqual, bound, count, e.span);
