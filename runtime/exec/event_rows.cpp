@@ -29,4 +29,12 @@ std::strong_ordering CompareTies(const EventRows& rows, const EventRef& a, const
   return std::strong_ordering::equal;
 }
 
+EventRef Best(const EventRows& rows, bool latest, const EventRef* first, size_t count) {
+  const EventRef* best = first;
+  for (size_t i = 1; i < count; ++i) {
+    if (IsBetter(rows, latest, first[i], *best)) best = first + i;
+  }
+  return *best;
+}
+
 }  // namespace tandem::exec

@@ -56,6 +56,15 @@ inline std::strong_ordering CompareEvents(const EventRows& rows, const EventRef&
   return CompareTies(rows, a, b);
 }
 
+// Whether `a` rather than `b` is the latest (or the first) of a lead.
+inline bool IsBetter(const EventRows& rows, bool latest, const EventRef& a, const EventRef& b) {
+  return CompareEvents(rows, a, b) ==
+         (latest ? std::strong_ordering::greater : std::strong_ordering::less);
+}
+
+// The latest (or the first) of one event at least.
+EventRef Best(const EventRows& rows, bool latest, const EventRef* first, size_t count);
+
 // Calls `use(lead, row)` for each row of the part that counts, of the leads asked for, in order.
 template <class Use>
 void ForEachCounted(const EventRows& rows, const EventPart& part, const Use& use) {

@@ -35,12 +35,7 @@ std::vector<EventRef> Chosen(const Reduction& reduction, const EventRows& rows,
   value::LocalClock clock(*rows.zone);
   events.resize(KeepOnce(reduction, rows, clock, events.data(), events.size()));
   if (reduction.kind != Reduction::Kind::kPick || events.empty()) return events;
-  const auto less = [&](const EventRef& a, const EventRef& b) {
-    return CompareEvents(rows, a, b) == std::strong_ordering::less;
-  };
-  const auto picked = reduction.latest ? std::max_element(events.begin(), events.end(), less)
-                                       : std::min_element(events.begin(), events.end(), less);
-  return {*picked};
+  return {Best(rows, reduction.latest, events.data(), events.size())};
 }
 
 // Why the pass held an event back.

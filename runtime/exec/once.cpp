@@ -86,7 +86,11 @@ size_t KeepOnePerValue(const EventRows& rows, EventRef* first, size_t count) {
 
 size_t KeepOnce(const program::Reduction& reduction, const EventRows& rows,
                 value::LocalClock& clock, EventRef* first, size_t count) {
-  if (reduction.once == Once::kNone) return count;
+  if (reduction.once == Once::kNone || count == 0) return count;
+  if (reduction.once == Once::kAll) {
+    *first = Best(rows, reduction.latest, first, count);
+    return 1;
+  }
   if (reduction.once == Once::kValue) return KeepOnePerValue(rows, first, count);
   SortNewestFirst(rows, first, count);
   if (reduction.once == Once::kRolling) return KeepApart(reduction.once_us, first, count);

@@ -63,6 +63,7 @@ struct Reducer::Output {
 
 void Reducer::Run(const Reduction& reduction, const EventRows& rows, Columns& computed) {
   const Output out{reduction, rows, computed};
+  if (reduction.once == Once::kAll) return OneEach(out);
   if (reduction.once != Once::kNone || reduction.kind == Kind::kDistinct) return InGroups(out);
   switch (reduction.kind) {
     case Kind::kCount:
@@ -73,7 +74,7 @@ void Reducer::Run(const Reduction& reduction, const EventRows& rows, Columns& co
     case Kind::kFading:
       return Weigh(out);
     case Kind::kPick:
-      return Pick(out);
+      return OneEach(out);
     case Kind::kDistinct:
       break;
   }
@@ -121,21 +122,20 @@ void Reducer::Weigh(const Output& out) {
   for (uint32_t i = 0; i < out.leads(); ++i) out.Put(0, rows.first_lead + i, weights_[i]);
 }
 
-void Reducer::Pick(const Output& out) {
+void Reducer::OneEach(const Output& out) {
   const EventRows& rows = out.rows;
+  const bool latest = out.reduction.latest;
   events_.assign(out.leads(), {0, kNoPart, 0});
-  const auto better =
-      out.reduction.latest ? std::strong_ordering::greater : std::strong_ordering::less;
   for (uint32_t p = 0; p < rows.parts.size(); ++p) {
     const EventPart& part = rows.parts[p];
     ForEachCounted(rows, part, [&](uint32_t lead, uint32_t row) {
       EventRef& best = events_[lead - rows.first_lead];
       const EventRef event{part.at_us[row], p, row};
-      if (best.part == kNoPart || CompareEvents(rows, event, best) == better) best = event;
+      if (best.part == kNoPart || IsBetter(rows, latest, event, best)) best = event;
     });
   }
   for (uint32_t i = 0; i < out.leads(); ++i) {
-    if (events_[i].part != kNoPart) PutPicked(out, rows.first_lead + i, events_[i]);
+    if (events_[i].part != kNoPart) Fold(out, rows.first_lead + i, &events_[i], 1);
   }
 }
 
@@ -177,7 +177,7 @@ void Reducer::InGroups(const Output& out) {
 }
 
 // `first` .. `first + count` are the events that count; there is one at least.
-void Reducer::Fold(const Output& out, uint32_t lead, EventRef* first, size_t count) {
+void Reducer::Fold(const Output& out, uint32_t lead, const EventRef* first, size_t count) {
   const EventRows& rows = out.rows;
   switch (out.reduction.kind) {
     case Kind::kCount:
@@ -199,15 +199,8 @@ void Reducer::Fold(const Output& out, uint32_t lead, EventRef* first, size_t cou
       for (size_t i = 0; i < count; ++i) sum = AddSaturating(sum, weigher(first[i].at_us));
       return out.Put(0, lead, sum);
     }
-    case Kind::kPick: {
-      const bool latest = out.reduction.latest;
-      const auto less = [&](const EventRef& a, const EventRef& b) {
-        return CompareEvents(rows, a, b) == std::strong_ordering::less;
-      };
-      return PutPicked(out, lead,
-                       latest ? *std::max_element(first, first + count, less)
-                              : *std::min_element(first, first + count, less));
-    }
+    case Kind::kPick:
+      return PutPicked(out, lead, Best(rows, out.reduction.latest, first, count));
   }
 }
 

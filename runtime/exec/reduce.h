@@ -41,9 +41,9 @@ class Reducer {
   void Count(const Output& out);
   void Sum(const Output& out);
   void Weigh(const Output& out);
-  void Pick(const Output& out);
+  void OneEach(const Output& out);
   void InGroups(const Output& out);
-  void Fold(const Output& out, uint32_t lead, EventRef* first, size_t count);
+  void Fold(const Output& out, uint32_t lead, const EventRef* first, size_t count);
   void PutPicked(const Output& out, uint32_t lead, const EventRef& picked);
   int64_t CountDistinct(const EventRows& rows, const EventRef* first, size_t count);
 

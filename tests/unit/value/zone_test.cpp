@@ -176,6 +176,26 @@ TEST(ZoneTest, AgreesWithAnotherLibraryInEveryZone) {
   }
 }
 
+TEST(ZoneTest, AClockThatRemembersItsOffsetReadsTheSame) {
+  std::mt19937_64 random(3);
+  for (const char* name : {"UTC", "America/New_York", "Europe/Berlin", "Africa/Casablanca",
+                           "Pacific/Apia", "Asia/Kolkata"}) {
+    const Zone zone = Find(name);
+    LocalClock clock(zone);
+    const int64_t first = kMinDate * kMicrosPerDay;
+    const int64_t span = (kMaxDate - kMinDate) * kMicrosPerDay;
+    for (int i = 0; i < 20'000; ++i) {
+      int64_t time_us = first + static_cast<int64_t>(random() % static_cast<uint64_t>(span));
+      for (int step = 0; step < 4; ++step, time_us += 60 * kMicrosPerDay) {
+        ASSERT_EQ(clock(time_us), zone.ToLocal(time_us)) << name << " " << time_us;
+        const Zone::Stretch stretch = zone.StretchAt(time_us);
+        ASSERT_TRUE(stretch.from_us <= time_us && time_us < stretch.to_us);
+        ASSERT_EQ(zone.OffsetSecondsAt(stretch.to_us - 1), stretch.offset_s) << name;
+      }
+    }
+  }
+}
+
 TEST(ZoneTest, ToUtcIsMonotone) {
   for (const char* name : {"America/New_York", "Europe/Berlin", "Pacific/Apia", "Africa/Casablanca",
                            "Europe/Dublin", "Antarctica/Troll"}) {
