@@ -50,4 +50,10 @@ Canonical& Canonical::SortedDigests(std::vector<Sha256Digest> digests) {
   return Digests(digests);
 }
 
+Canonical Begin(std::string_view kind, std::string_view name) {
+  Canonical out("tandem declaration 2");
+  out.Text(kind).Text(name);
+  return out;
+}
+
 }  // namespace tandem::agree

@@ -39,6 +39,9 @@ class Canonical {
   std::string bytes_;
 };
 
+// A declaration: the format, its kind and its name.
+Canonical Begin(std::string_view kind, std::string_view name);
+
 // Stable spellings; changing one changes every hash.
 std::string_view NameOf(hir::Op op);
 std::string_view NameOf(schema::Kind kind);
@@ -47,5 +50,10 @@ std::string_view NameOf(program::TextTransform transform);
 std::string_view NameOf(program::RuleKind kind);
 std::string_view NameOf(hir::Rounding rounding);
 std::string_view NameOf(schema::ColumnMap::Otherwise otherwise);
+std::string_view NameOf(schema::DataFormat format);
+std::string_view NameOf(schema::Carried carried);
+std::string_view NameOf(hir::AggregateKind kind);
+std::string_view NameOf(program::Once once);
+std::string_view NameOf(program::Moment::Kind kind);
 
 }  // namespace tandem::agree

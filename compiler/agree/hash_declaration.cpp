@@ -4,20 +4,11 @@
 
 #include "compiler/agree/hasher.h"
 #include "runtime/base/check.h"
-#include "runtime/value/text_key.h"
 
 namespace tandem::agree {
 namespace {
 
 using schema::Kind;
-
-constexpr std::string_view kFormat = "tandem declaration 1";
-
-Canonical Begin(std::string_view kind, std::string_view name) {
-  Canonical out(kFormat);
-  out.Text(kind).Text(name);
-  return out;
-}
 
 Trusted TrustedOf(const hir::Ownership& ownership) {
   return {ownership.trusting.begin(), ownership.trusting.end()};
@@ -74,14 +65,18 @@ Sha256Digest Hasher::Squad(const hir::Squad& squad) const {
   return Begin("squad", squad.name).Text(squad.side).Flag(squad.is_queue).Finish();
 }
 
-Sha256Digest Hasher::Field(schema::FieldId id) const {
-  const schema::Field& field = policy_.schema[id];
+void Hasher::FieldType(const schema::Field& field, Canonical& out) const {
   const schema::ValueType& type = field.type;
-  Canonical out = Begin("field", field.name);
   out.Text(NameOf(type.kind)).Number(type.low).Number(type.high).Flag(field.optional);
   if (type.kind == Kind::kMoney) out.Text(policy_.schema.currency);
   if (type.kind == Kind::kTime || type.kind == Kind::kDate) out.Text(policy_.schema.zone);
   if (type.choice != schema::kNoChoice) Choice(type.choice, true, out);
+}
+
+Sha256Digest Hasher::Field(schema::FieldId id) const {
+  const schema::Field& field = policy_.schema[id];
+  Canonical out = Begin("field", field.name);
+  FieldType(field, out);
   // The records it stands in, outermost first; they decide together when it may be missing.
   std::vector<const schema::Record*> records;
   for (const schema::Record& record : policy_.schema.records) {
@@ -96,31 +91,6 @@ Sha256Digest Hasher::Field(schema::FieldId id) const {
 
 Sha256Digest Hasher::List(const hir::List& list) const {
   return Begin("list", list.name).SortedTexts(list.keys).Finish();
-}
-
-Sha256Digest Hasher::Column(const schema::ColumnMap& column) const {
-  Canonical out("column");
-  out.Text(policy_.schema[column.field].name).Text(column.column);
-  out.SortedTexts(column.missing_when).SortedTexts(column.time_forms).Text(column.zone);
-  out.Text(column.number_like).Flag(column.rounded).Text(column.separator);
-  std::vector<Sha256Digest> rows;
-  for (const schema::ColumnMap::ValueRow& row : column.values) {
-    for (const std::string& from : row.from) {
-      Canonical mapped("value");
-      mapped.Text(value::TextKey(from)).Flag(row.to_missing).Text(row.to);
-      rows.push_back(mapped.Finish());
-    }
-  }
-  out.SortedDigests(std::move(rows));
-  return out.Text(NameOf(column.otherwise)).Text(column.otherwise_value).Finish();
-}
-
-Sha256Digest Hasher::Source(const schema::Source& source) const {
-  Canonical out = Begin("source", source.name);
-  out.Number(source.delimiter).Flag(source.others_ignored).SortedTexts(source.missing_when);
-  std::vector<Sha256Digest> columns;
-  for (const schema::ColumnMap& column : source.columns) columns.push_back(Column(column));
-  return out.SortedDigests(std::move(columns)).Finish();
 }
 
 Sha256Digest Hasher::Define(size_t index) {
@@ -164,7 +134,9 @@ Sha256Digest Hasher::Score(size_t index) {
     }
     std::vector<Sha256Digest> lines;
     for (const size_t i : top) lines.push_back(Rule(score, i, trusted, children));
-    return out.SortedDigests(std::move(lines)).Finish();
+    out.SortedDigests(std::move(lines));
+    Optional(score.frozen, trusted, out);
+    return out.Finish();
   });
 }
 
@@ -203,7 +175,12 @@ Sha256Digest Hasher::StageOf(const hir::Stage& stage, const Sha256Digest* before
   for (const hir::StageUnless& unless : stage.unlesses) {
     unlesses.push_back(Expr(unless.condition, trusted));
   }
-  out.SortedDigests(std::move(unlesses)).Flag(before != nullptr);
+  std::vector<Sha256Digest> untils;
+  for (const hir::StageUnless& until : stage.untils) {
+    untils.push_back(Expr(until.condition, trusted));
+  }
+  out.SortedDigests(std::move(unlesses)).SortedDigests(std::move(untils));
+  out.Flag(before != nullptr);
   if (before != nullptr) out.Digest(*before);
   if (!stage.aside) {
     std::vector<Sha256Digest> asides;

@@ -80,6 +80,13 @@ Sha256Digest Hasher::Node(hir::ExprId id, const Trusted& trusted, const Memo& me
     case Op::kInSet: Set(expr, out); break;
     case Op::kTextTest:
     case Op::kListHas: Atom(expr, out); break;
+    case Op::kAggregate:
+    case Op::kPicked:
+    case Op::kPickedAt:
+    case Op::kWeighted:
+    case Op::kEventField:
+    case Op::kEventAt:
+    case Op::kInWindow: EventNode(expr, trusted, out); break;
     default: out.Number(expr.imm); break;
   }
   Operands(expr, memo, out);
@@ -119,11 +126,15 @@ Sha256Digest Hasher::Reference(const hir::Expr& expr, const Trusted& trusted, co
   }
   const auto index = static_cast<size_t>(expr.imm);
   switch (expr.op) {
-    case Op::kField: return Field(expr.field);
+    case Op::kField: {
+      const schema::Field& field = policy_.schema[expr.field];
+      return field.origin == schema::Origin::kGiven ? Field(expr.field) : Hidden(field);
+    }
     case Op::kRecordKnown: {
       const schema::Record& record = policy_.schema.records[index];
       std::vector<std::string> leaves;
       for (const schema::Field& field : policy_.schema.fields) {
+        if (field.origin != schema::Origin::kGiven) continue;
         if (field.name.starts_with(record.name + ".")) leaves.push_back(field.name);
       }
       Canonical out("record known");

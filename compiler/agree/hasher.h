@@ -26,7 +26,8 @@ class Hasher {
   Sha256Digest Squad(const hir::Squad& squad) const;
   Sha256Digest Field(schema::FieldId id) const;
   Sha256Digest List(const hir::List& list) const;
-  Sha256Digest Source(const schema::Source& source) const;
+  Sha256Digest Event(schema::EventId id) const;
+  Sha256Digest Source(size_t index);
   Sha256Digest Define(size_t index);
   Sha256Digest Score(size_t index);
   Sha256Digest Band(size_t index);
@@ -65,7 +66,18 @@ class Hasher {
   Sha256Digest Rule(const hir::Score& score, size_t index, const Trusted& trusted,
                     const std::vector<std::vector<size_t>>& children);
   Sha256Digest StageOf(const hir::Stage& stage, const Sha256Digest* before);
-  Sha256Digest Column(const schema::ColumnMap& column) const;
+  Sha256Digest Column(const schema::ColumnMap& column, std::string_view field) const;
+  Sha256Digest Events(const schema::EventSource& source) const;
+
+  // What the value of a field may be; of leads and of events.
+  void FieldType(const schema::Field& field, Canonical& out) const;
+  Sha256Digest Hidden(const schema::Field& field) const;
+  Sha256Digest Aggregate(const hir::Aggregate& aggregate, const Trusted& trusted);
+  Sha256Digest Part(const hir::Aggregate& aggregate, const hir::EventPart& part,
+                    const Trusted& trusted);
+  Sha256Digest Window(const hir::Window& window) const;
+  Sha256Digest Moment(const program::Moment& moment) const;
+  void EventNode(const hir::Expr& expr, const Trusted& trusted, Canonical& out);
 
   const hir::Policy& policy_;
   std::map<Trusted, Memo> expr_memos_;

@@ -35,6 +35,10 @@ std::string_view NameOf(hir::Op op) {
     case hir::Op::kYearsBetween: return "years_between";
     case hir::Op::kDurationIn: return "duration_in"; case hir::Op::kDomainOf: return "domain_of";
     case hir::Op::kDigitsOf: return "digits_of"; case hir::Op::kLengthOf: return "length_of";
+    case hir::Op::kWholeIn: return "whole_in"; case hir::Op::kAggregate: return "aggregate";
+    case hir::Op::kPicked: return "picked"; case hir::Op::kPickedAt: return "picked_at";
+    case hir::Op::kWeighted: return "weighted"; case hir::Op::kEventField: return "event_field";
+    case hir::Op::kEventAt: return "event_at"; case hir::Op::kInWindow: return "in_window";
     // clang-format on
   }
   return "";
@@ -95,6 +99,7 @@ std::string_view NameOf(program::RuleKind kind) {
     case program::RuleKind::kAsideWhen: return "aside_when";
     case program::RuleKind::kAnswerLine: return "answer_line";
     case program::RuleKind::kRouteLine: return "route_line";
+    case program::RuleKind::kStageUntil: return "stage_until";
   }
   return "";
 }
@@ -115,6 +120,67 @@ std::string_view NameOf(schema::ColumnMap::Otherwise otherwise) {
     case schema::ColumnMap::Otherwise::kAsIs: return "as_is";
     case schema::ColumnMap::Otherwise::kValue: return "value";
     case schema::ColumnMap::Otherwise::kMissing: return "missing";
+  }
+  return "";
+}
+
+std::string_view NameOf(schema::DataFormat format) {
+  switch (format) {
+    case schema::DataFormat::kCsv: return "csv";
+    case schema::DataFormat::kJsonLines: return "jsonl";
+  }
+  return "";
+}
+
+std::string_view NameOf(schema::Carried carried) {
+  switch (carried) {
+    case schema::Carried::kPresent: return "present";
+    case schema::Carried::kStage: return "stage";
+    case schema::Carried::kFurthest: return "furthest";
+    case schema::Carried::kEntered: return "entered";
+    case schema::Carried::kScore: return "score";
+    case schema::Carried::kFrozen: return "frozen";
+  }
+  return "";
+}
+
+std::string_view NameOf(hir::AggregateKind kind) {
+  switch (kind) {
+    case hir::AggregateKind::kCount: return "count";
+    case hir::AggregateKind::kSum: return "sum";
+    case hir::AggregateKind::kDistinct: return "distinct";
+    case hir::AggregateKind::kFirst: return "first";
+    case hir::AggregateKind::kLatest: return "latest";
+    case hir::AggregateKind::kHalving: return "halving";
+    case hir::AggregateKind::kFading: return "fading";
+  }
+  return "";
+}
+
+std::string_view NameOf(program::Once once) {
+  switch (once) {
+    case program::Once::kNone: return "none";
+    case program::Once::kDay: return "day";
+    case program::Once::kWeek: return "week";
+    case program::Once::kMonth: return "month";
+    case program::Once::kQuarter: return "quarter";
+    case program::Once::kYear: return "year";
+    case program::Once::kRolling: return "rolling";
+    case program::Once::kValue: return "value";
+    case program::Once::kAll: return "all";
+  }
+  return "";
+}
+
+std::string_view NameOf(program::Moment::Kind kind) {
+  switch (kind) {
+    case program::Moment::Kind::kAgo: return "ago";
+    case program::Moment::Kind::kMonthsAgo: return "months_ago";
+    case program::Moment::Kind::kDayStart: return "day_start";
+    case program::Moment::Kind::kWeekStart: return "week_start";
+    case program::Moment::Kind::kMonthStart: return "month_start";
+    case program::Moment::Kind::kQuarterStart: return "quarter_start";
+    case program::Moment::Kind::kYearStart: return "year_start";
   }
   return "";
 }

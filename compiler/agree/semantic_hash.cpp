@@ -22,11 +22,18 @@ std::vector<DeclarationHash> HashDeclarations(const hir::Policy& policy) {
   }
   for (const hir::Side& side : policy.team.sides) add("side", side.name, hasher.Side(side));
   for (const hir::Squad& squad : policy.team.squads) add("squad", squad.name, hasher.Squad(squad));
-  for (size_t i = 0; i < policy.schema.fields.size(); ++i) {
+  for (size_t i = 0; i < policy.schema.GivenCount(); ++i) {
     add("field", policy.schema.fields[i].name, hasher.Field(static_cast<schema::FieldId>(i)));
   }
   for (const hir::List& list : policy.lists) add("list", list.name, hasher.List(list));
-  for (const auto& source : policy.sources) add("source", source.name, hasher.Source(source));
+  // Entries of stages are no declarations; what reads them says so.
+  for (size_t i = 0; i < policy.schema.events.size(); ++i) {
+    const schema::Event& event = policy.schema.events[i];
+    if (!event.stage) add("event", event.name, hasher.Event(static_cast<schema::EventId>(i)));
+  }
+  for (size_t i = 0; i < policy.sources.size(); ++i) {
+    add("source", policy.sources[i].name, hasher.Source(i));
+  }
   for (size_t i = 0; i < policy.defines.size(); ++i) {
     add("define", policy.defines[i].name, hasher.Define(i));
   }

@@ -30,8 +30,8 @@ struct LeafText {
   From from = From::kConstant;
   schema::FieldId field{};
   program::TextTransform transform = program::TextTransform::kNone;
-  std::string text;     // constants, transform applied
-  bool present = true;  // a constant's domain may be missing
+  std::string text;                   // constants, transform applied
+  bool present = true;                // a constant's domain may be missing
   const hir::Expr* picked = nullptr;  // kPicked
 
   bool IsConstant() const { return from == From::kConstant; }

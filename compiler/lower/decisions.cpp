@@ -199,8 +199,8 @@ void Context::LowerRejects() {
   for (const hir::Policy::RejectWhen& reject : policy.rejects) {
     if (reject.event) continue;
     schema::ValueType type;
-    AddResult(ResultKind::kReject, policy.sources[reject.source].name, type,
-              True(reject.condition), emit.Mask(true));
+    AddResult(ResultKind::kReject, policy.sources[reject.source].name, type, True(reject.condition),
+              emit.Mask(true));
   }
 }
 

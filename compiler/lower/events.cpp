@@ -69,8 +69,8 @@ OpId Context::InWindow(OpId value, int64_t index) {
 OpId Context::WeightedPoints(const hir::Expr& expr) {
   const hir::Expr& points = Expr(expr.args[0]);
   const int64_t unit = value::PowerOfTen(schema::Scale(points.type.kind));
-  const OpId clamped = emit.Min(emit.Max(Value(expr.args[0]), emit.Const(0)),
-                                emit.Const(kMaxRulePoints * unit));
+  const OpId clamped =
+      emit.Min(emit.Max(Value(expr.args[0]), emit.Const(0)), emit.Const(kMaxRulePoints * unit));
   return emit.Multiply(clamped, emit.Const(kTenThousand / unit));
 }
 

@@ -169,13 +169,18 @@ OpId Inputs::Source() {
 }
 
 OpId Inputs::Gathered(size_t pass, size_t result, const program::Pass& from) {
-  const auto key = std::tuple(Projection::kGathered, static_cast<uint32_t>(pass),
-                              static_cast<uint32_t>(result));
+  const auto key =
+      std::tuple(Projection::kGathered, static_cast<uint32_t>(pass), static_cast<uint32_t>(result));
   const auto [it, fresh] = made_.try_emplace(key, body_.inputs.size());
   const program::Result& made = from.results[result];
   if (fresh) {
-    body_.inputs.push_back({{}, Projection::kGathered, made.physical, {}, {},
-                            static_cast<uint32_t>(pass), static_cast<uint32_t>(result)});
+    body_.inputs.push_back({{},
+                            Projection::kGathered,
+                            made.physical,
+                            {},
+                            {},
+                            static_cast<uint32_t>(pass),
+                            static_cast<uint32_t>(result)});
   }
   if (made.physical == Physical::kMask) return emit_.LoadMask(it->second);
   const program::Op& op = from.ops[made.value];

@@ -61,7 +61,7 @@ class Inputs {
   std::map<std::tuple<schema::FieldId, program::Projection, program::TextTransform>, size_t>
       columns_;
   std::map<schema::FieldId, std::vector<size_t>> bits_;  // leads: bit columns of a field, in order
-  std::map<size_t, size_t> inputs_of_;                             // by column of the table
+  std::map<size_t, size_t> inputs_of_;                   // by column of the table
   std::map<std::tuple<program::Projection, uint32_t, uint32_t>, size_t> made_;  // by other passes
 };
 

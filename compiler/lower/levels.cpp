@@ -122,8 +122,8 @@ uint32_t Levels::Reference(const hir::Expr& expr) {
 uint32_t Levels::OfScore(const hir::Score& score) {
   uint32_t level = std::max(OfOptional(score.frozen), OfOptional(score.carried));
   for (const hir::ScoreRule& rule : score.rules) {
-    level = std::max({level, OfOptional(rule.points), OfOptional(rule.when),
-                      OfOptional(rule.unless)});
+    level =
+        std::max({level, OfOptional(rule.points), OfOptional(rule.when), OfOptional(rule.unless)});
   }
   return level;
 }

@@ -91,9 +91,9 @@ Passes::Build& Passes::EventPass(uint32_t level, schema::EventId event) {
 Context& Passes::LeadPass(uint32_t level) { return *Find(level, -1).context; }
 
 uint32_t Passes::AddColumn(Build& build, const Context::Column& column) {
-  const OpId valid =
-      column.valid == program::kNoOp || build.context->emit.IsTrue(column.valid) ? program::kNoOp
-                                                                                 : column.valid;
+  const OpId valid = column.valid == program::kNoOp || build.context->emit.IsTrue(column.valid)
+                         ? program::kNoOp
+                         : column.valid;
   const auto [it, fresh] = build.columns.try_emplace(
       {column.value, valid, column.kind}, static_cast<uint32_t>(build.pass.results.size()));
   if (!fresh) return it->second;
@@ -132,9 +132,7 @@ void Passes::AddPart(Reduction& reduction, const hir::Aggregate& aggregate,
   made.table = static_cast<uint32_t>(build.table);
   made.pass = static_cast<uint32_t>(build.index);
   const Context::Counted counted = events.CountedEvents(aggregate, part);
-  const auto mask = [&](OpId op) {
-    return AddColumn(build, {op, program::kNoOp, Kind::kYesNo});
-  };
+  const auto mask = [&](OpId op) { return AddColumn(build, {op, program::kNoOp, Kind::kYesNo}); };
   made.counts = mask(counted.counts);
   if (options_.trace) {
     made.in_window = mask(counted.in_window);
@@ -225,8 +223,8 @@ size_t Passes::ReductionOf(size_t index) {
   for (const hir::EventPart& part : aggregate.parts) AddPart(reduction, aggregate, part, level);
   const bool adds_values =
       reduction.kind == Reduction::Kind::kSum || reduction.kind == Reduction::Kind::kDistinct;
-  const bool chooses = reduction.kind == Reduction::Kind::kPick ||
-                       reduction.once != program::Once::kNone;
+  const bool chooses =
+      reduction.kind == Reduction::Kind::kPick || reduction.once != program::Once::kNone;
   if (chooses && (options_.trace || adds_values)) AddTies(reduction);
   AddFirstOutputs(reduction);
   program_.reductions.push_back(std::move(reduction));
@@ -285,10 +283,11 @@ void Passes::CountFaults(Context& main) {
     if (build.table < 0) continue;
     Context& events = *build.context;
     for (const FaultMask& fault : events.fault_masks()) {
-      const OpId past = events.emit.LessEqual(events.inputs.At(),
-                                              events.emit.Parameter(abi::Param::kAsOf));
+      const OpId past =
+          events.emit.LessEqual(events.inputs.At(), events.emit.Parameter(abi::Param::kAsOf));
       Reduction reduction;
-      reduction.name = program_.schema[program_.tables[static_cast<size_t>(build.table)].event].name;
+      reduction.name =
+          program_.schema[program_.tables[static_cast<size_t>(build.table)].event].name;
       Reduction::Part part;
       part.table = static_cast<uint32_t>(build.table);
       part.pass = static_cast<uint32_t>(i);
@@ -320,10 +319,9 @@ void Passes::AddRejected() {
     }
     Build& build = Find(level, table);
     const OpId rejected = build.context->Rejected(reject);
-    program_.rejected_events.push_back(
-        {static_cast<uint32_t>(build.index),
-         AddColumn(build, {rejected, program::kNoOp, Kind::kYesNo}),
-         build.context->TextOf(reject.span)});
+    program_.rejected_events.push_back({static_cast<uint32_t>(build.index),
+                                        AddColumn(build, {rejected, program::kNoOp, Kind::kYesNo}),
+                                        build.context->TextOf(reject.span)});
   }
 }
 

@@ -51,8 +51,8 @@ Context::RuleValue Context::LowerRule(const hir::Score& score, const hir::ScoreR
 void Context::NarrowToEvents(const hir::ScoreRule& rule, RuleValue& value) {
   const auto index = static_cast<size_t>(rule.aggregate);
   const hir::Aggregate& aggregate = policy.aggregates[index];
-  const bool picks = aggregate.kind == hir::AggregateKind::kFirst ||
-                     aggregate.kind == hir::AggregateKind::kLatest;
+  const bool picks =
+      aggregate.kind == hir::AggregateKind::kFirst || aggregate.kind == hir::AggregateKind::kLatest;
   const OpId first = inputs.Computed(passes.Output(index, 0));
   const OpId some = picks ? first : emit.Less(emit.Const(0), first);
   value.fired = emit.And(value.fired, some);
@@ -142,7 +142,8 @@ void Context::ExplainScore(const hir::Score& score, const std::vector<RuleValue>
       made.uncapped = values[i].uncapped;
     }
     if (rule.aggregate >= 0) {
-      made.reduction = static_cast<int32_t>(passes.ReductionOf(static_cast<size_t>(rule.aggregate)));
+      made.reduction =
+          static_cast<int32_t>(passes.ReductionOf(static_cast<size_t>(rule.aggregate)));
       if (rule.each != hir::kNoExpr) made.each = Value(rule.each);
     }
     AddRule(std::move(made));

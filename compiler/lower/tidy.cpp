@@ -46,8 +46,8 @@ void Tidy(program::Body& body) { TidyBody(body, {}); }
 void Tidy(program::Program& program) {
   std::vector<OpId*> roots;
   for (program::Rule& rule : program.rules) {
-    for (OpId* op : {&rule.fired, &rule.failed, &rule.blocked, &rule.points, &rule.uncapped,
-                     &rule.each}) {
+    for (OpId* op :
+         {&rule.fired, &rule.failed, &rule.blocked, &rule.points, &rule.uncapped, &rule.each}) {
       roots.push_back(op);
     }
   }

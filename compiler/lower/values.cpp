@@ -21,9 +21,8 @@ bool IsYesNo(const hir::Expr& expr) { return expr.type.kind == schema::Kind::kYe
 
 OpId Context::Valid(ExprId id) {
   if (At(id).valid == program::kNoOp) {
-    const OpId made =
-        Gathers(id) ? passes.Gather(*this, Leads().Valid(id), schema::Kind::kYesNo)
-                    : MakeValid(Expr(id));
+    const OpId made = Gathers(id) ? passes.Gather(*this, Leads().Valid(id), schema::Kind::kYesNo)
+                                  : MakeValid(Expr(id));
     if (Gathers(id)) passes.NoteGathered(id);
     At(id).valid = made;
   }

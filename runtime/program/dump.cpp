@@ -226,8 +226,7 @@ class Dumper {
          RuleKindName(rule.kind), rule.owner, Quoted(rule.text), rule.place.file, rule.place.line,
          rule.parent, Ref(rule.fired), Ref(rule.failed), Ref(rule.blocked), Ref(rule.points),
          Ref(rule.uncapped),
-         rule.reduction < 0 ? ""
-                            : fmt::format(" each {} by {}", Ref(rule.each), rule.reduction));
+         rule.reduction < 0 ? "" : fmt::format(" each {} by {}", Ref(rule.each), rule.reduction));
   }
 
   void ScoreLine(const Score& score) {

@@ -35,9 +35,9 @@ const char* TestName(TextTest test) {
   return NameIn(kNames, static_cast<size_t>(test));
 }
 const char* ResultKindName(ResultKind kind) {
-  constexpr std::array<const char*, 12> kNames = {
-      "score", "group",     "band",  "stage",  "way_in", "answer",
-      "route", "condition", "fault", "reject", "frozen", "column"};
+  constexpr std::array<const char*, 12> kNames = {"score",  "group",  "band",   "stage",
+                                                  "way_in", "answer", "route",  "condition",
+                                                  "fault",  "reject", "frozen", "column"};
   return NameIn(kNames, static_cast<size_t>(kind));
 }
 const char* RuleKindName(RuleKind kind) {
@@ -48,9 +48,8 @@ const char* RuleKindName(RuleKind kind) {
 }
 
 const char* MomentKindName(Moment::Kind kind) {
-  constexpr std::array<const char*, 7> kNames = {"ago",         "months ago",    "day start",
-                                                 "week start",  "month start", "quarter start",
-                                                 "year start"};
+  constexpr std::array<const char*, 7> kNames = {
+      "ago", "months ago", "day start", "week start", "month start", "quarter start", "year start"};
   return NameIn(kNames, static_cast<size_t>(kind));
 }
 const char* ReductionKindName(Reduction::Kind kind) {

@@ -66,8 +66,8 @@ class OpVerifier {
         if (op.imm != 0 && op.imm != 1) return fmt::format("{} is neither 0 nor 1", op.imm);
         return std::nullopt;
       case OpCode::kParam:
-        if (op.imm < 0 || static_cast<uint64_t>(op.imm) >=
-                              abi::kParamCount + view_.program.moments.size()) {
+        if (op.imm < 0 ||
+            static_cast<uint64_t>(op.imm) >= abi::kParamCount + view_.program.moments.size()) {
           return fmt::format("no parameter {}", op.imm);
         }
         return std::nullopt;

@@ -66,8 +66,7 @@ size_t ValueCount(const Reduction& reduction) {
 }
 
 // References only: results are checked with their passes, later.
-Offence CheckPart(const Program& program, const Reduction& reduction,
-                  const Reduction::Part& part) {
+Offence CheckPart(const Program& program, const Reduction& reduction, const Reduction::Part& part) {
   if (part.table >= program.tables.size()) return fmt::format("no table {}", part.table);
   if (part.pass >= program.passes.size() || part.pass >= reduction.after) {
     return fmt::format("pass {} has not run", part.pass);
@@ -234,8 +233,8 @@ Offence VerifyEvents(const Program& program) {
     }
     return std::nullopt;
   };
-  Offence offence = each(program.moments, "moment",
-                         [&](size_t i) { return CheckMoment(program.moments[i]); });
+  Offence offence =
+      each(program.moments, "moment", [&](size_t i) { return CheckMoment(program.moments[i]); });
   if (!offence) {
     offence = each(program.tables, "table", [&](size_t i) { return CheckTable(program, i); });
   }

@@ -164,8 +164,7 @@ Offence CheckInput(const BodyView& view, const Input& input, size_t place) {
 
 }  // namespace
 
-Offence VerifyColumn(const schema::Schema& schema, const schema::Event* event,
-                     const Input& input) {
+Offence VerifyColumn(const schema::Schema& schema, const schema::Event* event, const Input& input) {
   const auto& fields = event ? event->fields : schema.fields;
   const bool of_event =
       input.projection == Projection::kAt || input.projection == Projection::kSource;
@@ -234,8 +233,7 @@ bool IsTextIndex(const BodyView& view, OpId id) {
   const Program& program = view.program;
   switch (input.projection) {
     case Projection::kColumn:
-      return IsText(
-          program.tables[static_cast<size_t>(view.table)].columns[input.from].projection);
+      return IsText(program.tables[static_cast<size_t>(view.table)].columns[input.from].projection);
     case Projection::kGathered:
       return program.passes[input.from].results[input.result].type.kind == Kind::kText;
     case Projection::kComputed:

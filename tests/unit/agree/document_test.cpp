@@ -43,7 +43,7 @@ std::string BytesOf(const std::string& block) {
 TEST(SemanticHashDocument, ExampleHasTheBytesItShows) {
   const std::string bytes = BytesOf(Block("bytes"));
   ASSERT_FALSE(bytes.empty());
-  EXPECT_EQ(Canonical("tandem declaration 1")
+  EXPECT_EQ(Canonical("tandem declaration 2")
                 .Text("list")
                 .Text("emea")
                 .SortedTexts({"gb", "de"})

@@ -60,11 +60,10 @@ TEST(Events, EqualConditionsAreOneColumnAndRulesOverOneTypeOnePass) {
   ASSERT_EQ(program.reductions.size(), 2u);
   EXPECT_EQ(program.reductions[0].parts[0].counts, program.reductions[1].parts[0].counts);
   const auto& columns = program.tables[0].columns;
-  EXPECT_EQ(std::count_if(columns.begin(), columns.end(),
-                          [](const program::Input& c) {
-                            return c.projection == Projection::kBits;
-                          }),
-            1);
+  EXPECT_EQ(
+      std::count_if(columns.begin(), columns.end(),
+                    [](const program::Input& c) { return c.projection == Projection::kBits; }),
+      1);
 }
 
 TEST(Events, WhatTheLeadKnowsIsGatheredOnce) {

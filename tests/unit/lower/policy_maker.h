@@ -49,9 +49,7 @@ class PolicyMaker {
 
   ExprId Event(uint32_t field) { return build.EventField(kView, FieldId{field}, false, {}); }
   ExprId Lead(uint32_t field) { return build.Field(FieldId{field}, false, {}); }
-  ExprId Integer(int64_t value) {
-    return build.Const(hir::TypeOf(Kind::kInteger), value, {});
-  }
+  ExprId Integer(int64_t value) { return build.Const(hir::TypeOf(Kind::kInteger), value, {}); }
   ExprId Contains(ExprId text, const std::string& needle) {
     program::TextAtom atom;
     atom.test = program::TextTest::kContains;

@@ -37,9 +37,8 @@ TEST(EventRules, DecayMultipliesOnceInUnitsOfTheWeight) {
     const int32_t weight = p.Add(decayed);
     p.Score(p.build.Weighted(p.Integer(2), weight, {}), 4, weight);
     const Program program = p.Made();
-    const auto mul = std::find_if(program.ops.begin(), program.ops.end(), [](const auto& op) {
-      return op.code == OpCode::kMulScaled;
-    });
+    const auto mul = std::find_if(program.ops.begin(), program.ops.end(),
+                                  [](const auto& op) { return op.code == OpCode::kMulScaled; });
     ASSERT_NE(mul, program.ops.end());
     EXPECT_EQ(mul->imm, kind == AggregateKind::kHalving ? int64_t{1} << 40 : 86'400);
     EXPECT_TRUE(program.faults.empty());
@@ -119,7 +118,8 @@ TEST_F(Carried, EntriesOfStagesAreUnknownWithoutIt) {
 
 TEST_F(Carried, AFrozenScoreKeepsItsValue) {
   p.Score(p.Integer(7), 0, -1);
-  p.policy.scores[0].frozen = p.build.Settle(Op::kSurely, p.build.InSet(p.Lead(1), {{9, 9}}, {}), {});
+  p.policy.scores[0].frozen =
+      p.build.Settle(Op::kSurely, p.build.InSet(p.Lead(1), {{9, 9}}, {}), {});
   p.policy.scores[0].carried = p.Lead(4);
   const Program program = p.Made();
   const program::Result* frozen = Find(program, ResultKind::kFrozen);

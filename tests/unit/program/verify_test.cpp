@@ -38,7 +38,9 @@ void AddFieldsAndInputs(Program& p) {
        {TextAtom{{}, false, TextTest::kListHas, {}, {"1"}}}},
       {schema::FieldId{3}, Projection::kValue, abi::Physical::kInt8, {}, {}},
   };
-  p.sources = {{"crm", 0, {{schema::FieldId{0}, "Employees"}}, {}, false}};
+  p.sources.resize(1);
+  p.sources[0].name = "crm";
+  p.sources[0].columns = {{schema::FieldId{0}, "Employees"}};
 }
 
 void AddOperations(Program& p) {
@@ -182,6 +184,26 @@ const Break kBrokenSchema[] = {
     {"has an empty range", [](P& p) { p.schema.fields[0].type.low = 101; }},
     {"is part of no record", [](P& p) { p.schema.fields[0].record = 1; }},
     {"has no kind", [](P& p) { p.schema.fields[0].type.kind = static_cast<schema::Kind>(99); }},
+    {"has no origin", [](P& p) { p.schema.fields[5].origin = static_cast<schema::Origin>(9); }},
+    {"field `size` stands behind hidden ones",
+     [](P& p) { p.schema.fields[2].origin = schema::Origin::kIsNew; }},
+    {"is a version of no field",
+     [](P& p) {
+       p.schema.fields[5].origin = schema::Origin::kPrevious;
+       p.schema.fields[5].twin = kNoField;
+     }},
+    {"is a version of a hidden field",
+     [](P& p) {
+       p.schema.fields[5].origin = schema::Origin::kPrevious;
+       p.schema.fields[5].twin = schema::FieldId{5};
+     }},
+    {"is a version of a field of another type",
+     [](P& p) { p.schema.fields[5].origin = schema::Origin::kPrevious; }},
+    {"carries nothing",
+     [](P& p) {
+       p.schema.fields[5].origin = schema::Origin::kCarried;
+       p.schema.fields[5].carried = static_cast<schema::Carried>(9);
+     }},
     {"the id is no field", [](P& p) { p.schema.id_field = kNoField; }},
     {"feeds no field", [](P& p) { p.sources[0].columns[0].field = kNoField; }},
 };
@@ -236,6 +258,12 @@ const Break kBrokenResults[] = {
     {"a leaf has no transform",
      [](P& p) { p.results[3].leaves[1].transform = static_cast<TextTransform>(9); }},
     {"a leaf is no text", [](P& p) { p.results[3].leaves[1].field = schema::FieldId{0}; }},
+    {"a leaf is two texts", [](P& p) { p.results[3].leaves[1].picked = 0; }},
+    {"a leaf picks no text", [](P& p) { p.results[3].leaves[0].picked = 0; }},
+    {"a leaf picks no text", [](P& p) { p.results[3].leaves[0].picked = 9; }},
+    {"has no kind", [](P& p) { p.results[0].kind = static_cast<ResultKind>(99); }},
+    {"is a column of no pass", [](P& p) { p.results[0].kind = ResultKind::kColumn; }},
+    {"is no yes/no", [](P& p) { p.results[0].kind = ResultKind::kReject; }},
 };
 INSTANTIATE_TEST_SUITE_P(Results, VerifyRefuses, testing::ValuesIn(kBrokenResults));
 
@@ -250,6 +278,8 @@ const Break kBrokenRules[] = {
     {"has no scale", [](P& p) { p.rules[1].point_scale = 19; }},
     {"score `fit`: `total` is no value", [](P& p) { p.scores[0].total = 3; }},
     {"has an empty range", [](P& p) { p.scores[0].low = 101; }},
+    {"`each` is no value", [](P& p) { p.rules[1].each = 3; }},
+    {"counts by no reduction", [](P& p) { p.rules[1].reduction = 0; }},
     {"fault `overflow`: `when` is no mask", [](P& p) { p.faults[0].when = 0; }},
 };
 INSTANTIATE_TEST_SUITE_P(Rules, VerifyRefuses, testing::ValuesIn(kBrokenRules));
