@@ -172,12 +172,12 @@ TEST(Jit, DumpsIrAndAssembly) {
   builder.Result(builder.Add(OpCode::kRoundTo, builder.Column(0, 9), kNoOp, kNoOp, 5));
   const auto ir = DumpIr(builder.program());
   ASSERT_TRUE(ir.has_value());
-  EXPECT_THAT(*ir, HasSubstr("define void @tandem_chunk(ptr"));
+  EXPECT_THAT(*ir, HasSubstr("define void @tandem_chunk_0(ptr"));
   EXPECT_THAT(*ir, HasSubstr("@tandem_kernel_kRoundTo(ptr"));
   const auto assembly = DumpAssembly(builder.program());
   ASSERT_TRUE(assembly.has_value());
-  EXPECT_THAT(*assembly, HasSubstr("tandem_chunk:"));
-  EXPECT_THAT(*assembly, HasSubstr("segment_0"));
+  EXPECT_THAT(*assembly, HasSubstr("tandem_chunk_0:"));
+  EXPECT_THAT(*assembly, HasSubstr("segment_0_0"));
 }
 
 class SeededFaults : public ::testing::TestWithParam<int> {};
