@@ -164,6 +164,7 @@ Bindings Resolve(const std::vector<syntax::File>& files, const source::SourceSet
   ResolvePolicyLine(r);
   ResolveTypes(r);
   ResolveLead(r);
+  ResolveEvents(r);
   ResolveTeam(r);
   ResolveLists(r);
   DeclareAll(r, Symbol::Kind::kDefine, out.defines);

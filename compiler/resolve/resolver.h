@@ -54,6 +54,7 @@ void ResolveLead(Resolver& resolver);
 void ResolveTeam(Resolver& resolver);
 void ResolveLists(Resolver& resolver);
 void ResolveStages(Resolver& resolver);
+void ResolveEvents(Resolver& resolver);
 void ResolveSources(Resolver& resolver);
 
 }  // namespace tandem::resolve

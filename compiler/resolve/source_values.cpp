@@ -53,7 +53,7 @@ std::optional<std::string> CellOf(const syntax::Name& to, const ValueType& type,
 }
 
 std::string MapTo(const Target& target, const syntax::Name& to, Resolver& r) {
-  const schema::Field& field = r.out.schema[target.id];
+  const schema::Field& field = target.field;
   if (auto cell = CellOf(to, field.type, r.out.schema)) return *cell;
   std::vector<std::string> names;
   if (field.type.kind == Kind::kChoice || field.type.kind == Kind::kChoiceList) {
@@ -62,10 +62,12 @@ std::string MapTo(const Target& target, const syntax::Name& to, Resolver& r) {
   const std::string otherwise = names.empty()
                                     ? std::string("write a value of that type")
                                     : fmt::format("write one of {}", Enumerate(names));
-  r.sink
-      .Report(diag::Code::kMapTarget, to.span, to.text, field.name,
-              TypeWords(field.type, r.out.schema), Suggest(to.text, names, otherwise))
-      .With(target.declared, fmt::format("`{}` is declared here", field.name));
+  auto& report = r.sink.Report(diag::Code::kMapTarget, to.span, to.text, field.name,
+                               TypeWords(field.type, r.out.schema),
+                               Suggest(to.text, names, otherwise));
+  if (target.declared) {
+    report.With(*target.declared, fmt::format("`{}` is declared here", field.name));
+  }
   return to.text;
 }
 
@@ -95,7 +97,7 @@ void ResolveValueMap(const syntax::SourceLine& line, const Target& target, Resol
   }
   // A value that no row lists is still read by its type, which refuses what it does not know; any
   // text would pass as text, so there only `otherwise as is` lets it through.
-  const Kind kind = r.out.schema[target.id].type.kind;
+  const Kind kind = target.field.type.kind;
   const bool any_text_passes = kind == Kind::kText || kind == Kind::kTextList;
   out.otherwise = !line.values.empty() && any_text_passes ? Otherwise::kReject : Otherwise::kAsIs;
   if (line.otherwise_as_is) out.otherwise = Otherwise::kAsIs;

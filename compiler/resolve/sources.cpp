@@ -1,32 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
-// Sources: which column feeds which field, in which form.
+// Sources: which column feeds which field of the lead; sources of events: source_events.cpp.
 #include <map>
 
 #include "compiler/resolve/source_line.h"
-#include "runtime/value/decimal.h"
-#include "runtime/value/time_form.h"
-#include "runtime/value/zone.h"
 
 namespace tandem::resolve {
 namespace {
-
-using schema::Kind;
-
-bool IsTimeKind(Kind kind) { return kind == Kind::kTime || kind == Kind::kDate; }
-bool IsListKind(Kind kind) { return kind == Kind::kTextList || kind == Kind::kChoiceList; }
-bool IsNumberKind(Kind kind) {
-  return kind == Kind::kInteger || kind == Kind::kNumber || kind == Kind::kMoney ||
-         kind == Kind::kPercent;
-}
-
-std::string PathOf(const std::vector<syntax::Name>& names) {
-  std::string path;
-  for (const syntax::Name& name : names) {
-    if (!path.empty()) path += '.';
-    path += name.text;
-  }
-  return path;
-}
 
 class SourceResolver {
  public:
@@ -36,15 +15,27 @@ class SourceResolver {
     out_.name = source_.name.text;
     out_.missing_when = source_.missing_when;
     out_.others_ignored = source_.others_ignored;
+    if (source_.format.text == "jsonl") out_.format = schema::DataFormat::kJsonLines;
     Delimiter();
-    for (const syntax::SourceLine& line : source_.lines) Line(line);
-    if (source_.others_ignored) CheckAllFed();
+    if (source_.by || source_.record.text != "lead") {
+      ResolveEventSource(source_, r_, out_);
+    } else {
+      for (const syntax::SourceLine& line : source_.lines) Line(line);
+      if (source_.others_ignored) CheckAllFed();
+      ResolveNested(source_, r_, out_);
+    }
+    Rejects();
     r_.out.sources.push_back(std::move(out_));
   }
 
  private:
   void Delimiter() {
     if (!source_.delimiter) return;
+    if (out_.format == schema::DataFormat::kJsonLines) {
+      r_.sink.Report(diag::Code::kNotInSource, source_.delimiter->span, "`delimiter`",
+                     "a source of JSON lines", "leave it out: only CSV has columns to delimit");
+      return;
+    }
     const std::string& text = source_.delimiter->text;
     const bool is_tab = text == "\\t" || (text == "tab" && !source_.delimiter->quoted);
     const std::string one = is_tab ? "\t" : text;
@@ -54,6 +45,25 @@ class SourceResolver {
       out_.delimiter = one[0];
     } else {
       r_.sink.Report(diag::Code::kDelimiter, source_.delimiter->span, text);
+    }
+  }
+
+  // Which event the rows are is known before they are read only in a source of one.
+  void Rejects() {
+    const auto index = static_cast<uint32_t>(r_.out.sources.size());
+    for (const syntax::ExprPtr& condition : source_.reject_when) {
+      if (source_.by) {
+        r_.sink.Report(diag::Code::kNotInSource, condition->span, "`reject when`",
+                       "a source of several events",
+                       "test what was meant where the events are counted: `where …`");
+        continue;
+      }
+      std::optional<schema::EventId> event;
+      if (out_.of_events) {
+        if (out_.of_events->events.empty()) continue;  // no such event: that was reported
+        event = out_.of_events->events.front().event;
+      }
+      r_.out.rejects.push_back({index, event, condition.get()});
     }
   }
 
@@ -70,7 +80,9 @@ class SourceResolver {
     } else if (const auto leaf = r_.out.paths.find(path); leaf != r_.out.paths.end()) {
       id = leaf->second;
     }
-    if (id) return Target{*id, span, r_.out.field_spans[static_cast<size_t>(*id)]};
+    if (id) {
+      return Target{*id, r_.out.schema[*id], span, r_.out.field_spans[static_cast<size_t>(*id)]};
+    }
     std::vector<std::string> fields;
     std::vector<std::string> leaves;
     for (const schema::Field& field : r_.out.schema.fields) {
@@ -87,78 +99,8 @@ class SourceResolver {
   void Line(const syntax::SourceLine& line) {
     const auto target = Find(line);
     if (!target) return;
-    const schema::Field& field = r_.out.schema[target->id];
-    const auto [first, is_new] = fed_.emplace(target->id, target->written);
-    if (!is_new) {
-      r_.sink.Report(diag::Code::kFieldFedTwice, target->written, field.name, source_.name.text)
-          .With(first->second, "it is fed here already");
-      return;
-    }
-    schema::ColumnMap& map = out_.columns.emplace_back();
-    map.field = target->id;
-    map.column = line.column ? line.column->text : field.name;
-    map.missing_when = line.missing_when;
-    TimeForms(line, *target, map);
-    Numbers(line, *target, map);
-    if (line.separator) {
-      if (!IsListKind(field.type.kind)) Misfit("split by", "lists", line.separator->span, *target);
-      if (line.separator->text.empty()) {
-        r_.sink.Report(diag::Code::kUnexpected, line.separator->span,
-                       "what stands between the values, like \";\"", "nothing");
-      }
-      map.separator = line.separator->text;
-    }
-    ResolveValueMap(line, *target, r_, map);
-  }
-
-  void TimeForms(const syntax::SourceLine& line, const Target& target, schema::ColumnMap& map) {
-    const bool fits = IsTimeKind(r_.out.schema[target.id].type.kind);
-    for (const syntax::Name& form : line.time_forms) {
-      if (!fits) {
-        Misfit("as", "times and dates", form.span, target);
-        break;
-      }
-      const auto compiled = value::CompileTimeForm(form.text);
-      if (!compiled) {
-        r_.sink.Report(diag::Code::kTimeForm, form.span, compiled.error().message);
-        continue;
-      }
-      map.time_forms.push_back(form.text);
-    }
-    if (!line.zone) return;
-    if (!fits) Misfit("zone", "times and dates", line.zone->span, target);
-    if (const auto zone = value::FindZone(line.zone->text); !zone) {
-      r_.sink.Report(diag::Code::kUnknownZone, line.zone->span, zone.error().message);
-    } else {
-      map.zone = line.zone->text;
-    }
-  }
-
-  void Numbers(const syntax::SourceLine& line, const Target& target, schema::ColumnMap& map) {
-    const Kind kind = r_.out.schema[target.id].type.kind;
-    map.rounded = line.rounded;
-    if (line.rounded && !IsNumberKind(kind)) Misfit("rounded", "numbers", line.span, target);
-    if (!line.number_form) return;
-    const syntax::Name& form = *line.number_form;
-    if (!IsNumberKind(kind)) {
-      Misfit("as number like", "numbers", form.span, target);
-      return;
-    }
-    std::string_view sample = form.text;
-    if (kind == Kind::kPercent && sample.ends_with('%')) sample.remove_suffix(1);
-    if (!value::NumberFormLike(sample)) {
-      r_.sink.Report(diag::Code::kNumberForm, form.span, form.text);
-    }
-    map.number_like = form.text;
-  }
-
-  void Misfit(std::string_view option, std::string_view wanted, source::Span span,
-              const Target& target) {
-    const schema::Field& field = r_.out.schema[target.id];
-    r_.sink
-        .Report(diag::Code::kSourceOption, span, option, field.name,
-                TypeWords(field.type, r_.out.schema), wanted)
-        .With(target.declared, fmt::format("`{}` is declared here", field.name));
+    if (!fed_.Add(*target, source_.name.text, r_)) return;
+    out_.columns.push_back(ResolveColumn(line, *target, r_));
   }
 
   // With `others ignored` nothing but the lines feeds a field, so a gap is known before any data.
@@ -168,7 +110,7 @@ class SourceResolver {
       const schema::Field& field = schema.fields[i];
       const auto id = static_cast<schema::FieldId>(i);
       const bool is_list = IsListKind(field.type.kind);
-      if (field.optional || is_list || fed_.contains(id)) continue;
+      if (field.optional || is_list || fed_.Has(id)) continue;
       if (field.record && !IsRecordFed(*field.record)) continue;
       r_.sink.Report(diag::Code::kFieldNotFed, source_.name.span, field.name, source_.name.text)
           .With(r_.out.field_spans[i], "it is declared here, without `?`");
@@ -177,7 +119,7 @@ class SourceResolver {
 
   // An optional record that no line feeds is missing as a whole, which it may be.
   bool IsRecordFed(uint32_t record) const {
-    for (const auto& [id, span] : fed_) {
+    for (const auto& [id, span] : fed_.all()) {
       if (r_.out.schema[id].record == record) return true;
     }
     return false;
@@ -186,7 +128,7 @@ class SourceResolver {
   Resolver& r_;
   const syntax::SourceDecl& source_;
   schema::Source out_;
-  std::map<schema::FieldId, source::Span> fed_;
+  Fed fed_;
 };
 
 }  // namespace
@@ -199,14 +141,8 @@ void ResolveSources(Resolver& r) {
       r.Duplicate(source->name.text, "a source", source->name.span, "a source", first->second);
       continue;
     }
-    if (source->format.text != "csv") {
-      r.sink.Report(diag::Code::kNotYet, source->format.span,
-                    fmt::format("sources of format `{}`", source->format.text));
-      continue;
-    }
-    if (source->record.text != "lead") {
-      r.sink.Report(diag::Code::kSourceRecord, source->record.span, source->record.text,
-                    source->name.text);
+    if (source->format.text != "csv" && source->format.text != "jsonl") {
+      r.sink.Report(diag::Code::kSourceFormat, source->format.span, source->format.text);
       continue;
     }
     SourceResolver(r, *source).Resolve();
