@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// The bytes of an event: numbers of seven bits a byte, lowest first; texts with their length before.
+// The bytes of an event: numbers of seven bits a byte, lowest first; texts behind their length.
 #include <cstring>
 
 #include "runtime/ingest/event_sinks.h"

@@ -84,7 +84,9 @@ class EventsTest : public ::testing::Test {
       const auto word = [&](size_t i) {
         return static_cast<const uint64_t*>(batch.Column(i, 0))[row / 64] >> row % 64 & 1;
       };
-      const auto value = [&](size_t i) { return static_cast<const int64_t*>(batch.Column(i, 0))[row]; };
+      const auto value = [&](size_t i) {
+        return static_cast<const int64_t*>(batch.Column(i, 0))[row];
+      };
       std::string text = std::to_string(events_->LeadRows(table)[row]) + "@" +
                          std::to_string(value(0) / kSecond);
       for (size_t i = 1; i < declared.columns.size(); i += 2) {
@@ -176,7 +178,8 @@ TEST_F(EventsTest, RowsThatSayWhichEventTheyAre) {
   for (const bool projected : {false, true}) {
     ReadRows(*binding, {.format = schema::DataFormat::kJsonLines},
              "{\"lead\":\"a\",\"event\":\"Page_View\",\"at\":\"1970-01-01T00:00:01Z\"}\n"
-             "{\"id\":7,\"type\":\"decision\",\"time\":\"1970-01-01T00:00:02Z\",\"outcome\":\"lost\"}\n"
+             "{\"id\":7,\"type\":\"decision\",\"time\":\"1970-01-01T00:00:02Z\","
+             "\"outcome\":\"lost\"}\n"
              "{\"lead\":\"a\",\"event\":\"decision\",\"at\":\"1970-01-01T00:00:03Z\"}\n"
              "{\"lead\":\"a\",\"event\":\"click\",\"at\":\"?\"}\n"
              "{\"lead\":\"a\",\"event\":\"pageview\",\"at\":\"1970-01-01T00:00:03Z\"}\n"
@@ -276,8 +279,8 @@ TEST_F(EventsTest, NestedInLeadsByName) {
                   "2:0 page_view `{\"at\":1}` not an array of events",
                   "2:0 events[1].event `decisoin` no such event; perhaps \"decision\"",
                   "2:0 events[2].outcome `draw` not one of won, lost",
-                  HasSubstr("2:0 events[3] `{\"event\":\"page_view\",\"at\":\"1970-01-01\",\"at\":1}` "
-                            "the key \"at\" stands twice")));
+                  "2:0 events[3] `{\"event\":\"page_view\",\"at\":\"1970-01-01\",\"at\":1}` "
+                  "the key \"at\" stands twice"));
   EXPECT_THAT(notes, IsEmpty());
 }
 

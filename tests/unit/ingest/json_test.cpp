@@ -57,7 +57,8 @@ std::string ErrorOf(const std::string& line) {
 TEST(Json, CellsOfEveryKind) {
   EXPECT_THAT(Read(R"({"a":"x","b":{"c":-1.50e2,"d":[1]},"e":true,"f":null,"g":[1, "]"],"h":{}})",
                    {"a", "b.c", "e", "f", "g", "h", "i", "b"}),
-              ElementsAre("1:\"x|#-1.50e2|ttrue|0null|[[1, \"]\"]|{{}|_|{{\"c\":-1.50e2,\"d\":[1]}"));
+              ElementsAre("1:\"x|#-1.50e2|ttrue|0null|[[1, \"]\"]|{{}|_|"
+                          "{{\"c\":-1.50e2,\"d\":[1]}"));
 }
 
 TEST(Json, LinesBlankLinesAndByteOrderMark) {
@@ -107,7 +108,8 @@ TEST(Json, WhatIsNoJsonObjectSaysWhere) {
   EXPECT_EQ(ErrorOf("{\"a\":\"x}"), "1!not JSON: a text that is never closed");
   EXPECT_THAT(ErrorOf("{\"a\":\"\t\"}"), HasSubstr("a control character inside a text"));
   EXPECT_EQ(ErrorOf("{\"a\":\"\xFF\"}"), "1!not UTF-8 from byte 7 of the line on");
-  for (const char* bad : {"01", "1.", ".5", "+1", "1e", "0x1", "NaN", "-", "1\x01", "'x'", "\\\"x\""}) {
+  for (const char* bad : {"01", "1.", ".5", "+1", "1e", "0x1", "NaN", "-", "1\x01", "'x'",
+                          "\\\"x\""}) {
     EXPECT_THAT(ErrorOf(std::string("{\"z\":") + bad + "}"), HasSubstr("!")) << bad;
   }
 }
@@ -128,7 +130,9 @@ TEST(Json, NestingIsBounded) {
 }
 
 TEST(Json, ABadLineSpoilsNoOther) {
-  EXPECT_THAT(Read("{\"a\":1}\n{\"a\":\"\n{\"a\":3}\n\xFF\n{\"a\":5}\n{]\n{\"a\":\"\\u0037\"}", {"a"}),
+  EXPECT_THAT(Read("{\"a\":1}\n{\"a\":\"\n{\"a\":3}\n\xFF\n{\"a\":5}\n{]\n"
+                   "{\"a\":\"\\u0037\"}",
+                   {"a"}),
               ElementsAre("1:#1", "2!not JSON: a text that is never closed", "3:#3",
                           "4!not UTF-8 from byte 1 of the line on", "5:#5",
                           "6!not JSON from byte 2 on: expected a key in quotes", "7:\"7"));

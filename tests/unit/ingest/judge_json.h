@@ -55,7 +55,8 @@ class VerdictSax : public nlohmann::json_sax<nlohmann::json> {
 };
 
 inline Verdict JudgeJson(std::string_view line) {
-  if (line.starts_with("\xEF")) return Verdict::kUnclear;  // a byte order mark is skipped there
+  // There a byte order mark is skipped, and a NUL is the end of the input.
+  if (line.starts_with("\xEF") || line.find('\0') != line.npos) return Verdict::kUnclear;
   VerdictSax sax;
   const bool parsed = nlohmann::json::sax_parse(line.begin(), line.end(), &sax);
   return sax.Of(parsed);
