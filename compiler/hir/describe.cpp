@@ -146,6 +146,8 @@ Said Describer::SayEvents(const Expr& e) const {
     return {At(e.args[0], kAddLevel) + " " + policy_.windows[index].text, kCompareLevel};
   }
   const Aggregate& aggregate = policy_.aggregates[index];
+  const bool one = aggregate.once == program::Once::kAll;
+  const std::string which = !one ? "each" : aggregate.oldest ? "first" : "latest";
   const std::string pick = aggregate.kind == AggregateKind::kFirst ? "first " : "latest ";
   const auto field = [&](size_t value) {
     const Expr& read = policy_[aggregate.parts[0].values[value]];
@@ -162,7 +164,7 @@ Said Describer::SayEvents(const Expr& e) const {
       std::string span;
       value::FormatDuration(aggregate.span_s * value::kMicrosPerSecond, span);
       const bool halves = aggregate.kind == AggregateKind::kHalving;
-      return {fmt::format("{} for each {}, {} {}", At(e.args[0], kMultiplyLevel),
+      return {fmt::format("{} for {} {}, {} {}", At(e.args[0], kMultiplyLevel), which,
                           Query(aggregate, ""), halves ? "halving every" : "fading over", span),
               kAddLevel};
     }
@@ -170,7 +172,7 @@ Said Describer::SayEvents(const Expr& e) const {
   }
   if (aggregate.kind == AggregateKind::kSum) return {"sum of " + Query(aggregate, field(0))};
   if (aggregate.kind == AggregateKind::kDistinct) return {"distinct " + Query(aggregate, field(0))};
-  return {"count of " + Query(aggregate, "")};
+  return {"count of " + (one ? which + " " : "") + Query(aggregate, "")};
 }
 
 Said Describer::SayNegated(const Expr& inner, ExprId id) const {

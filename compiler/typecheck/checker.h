@@ -239,7 +239,6 @@ class Checker {
   std::optional<std::vector<schema::FieldId>> EventFieldNamed(const Events& events,
                                                               const syntax::Name& field);
   void UnknownEventField(const Events& events, const std::string& field, Span span);
-  bool NoField(const syntax::EventQuery& query, std::string_view said);
   // The event's field or instant a name in a `where` means; nullopt: none, it is the lead's.
   std::optional<std::string> EventFieldOf(const syntax::Expr& e) const;
   std::optional<ExprId> EventNameValue(const syntax::Expr& e, const ValueType* want);
@@ -287,6 +286,7 @@ class Checker {
   ExprId ForEach(const syntax::ScoreRule& rule, ExprId points, int32_t& aggregate);
   ExprId ForWithout(const syntax::ScoreRule& rule, ExprId points, int32_t& aggregate);
   bool Decay(const syntax::ForEvents& events, hir::Aggregate& aggregate);
+  // False: reported, here and below.
   bool OnceIn(const syntax::ForEvents& events, hir::Aggregate& aggregate);
   bool WindowIn(const syntax::ForEvents& events, hir::Aggregate& aggregate);
   std::optional<int64_t> Period(const syntax::Expr& e, bool whole_seconds);

@@ -21,18 +21,18 @@ using syntax::RuleKind;
 // Longer than data reaches.
 constexpr int64_t kMostPeriodUs = 9'999 * 365 * value::kMicrosPerDay;
 
-std::optional<Once> OnceOf(syntax::Unit unit) {
+Once OnceOf(syntax::Unit unit) {
   switch (unit) {
-    case syntax::Unit::kDay: return Once::kDay;
     case syntax::Unit::kWeek: return Once::kWeek;
     case syntax::Unit::kMonth: return Once::kMonth;
     case syntax::Unit::kQuarter: return Once::kQuarter;
     case syntax::Unit::kYear: return Once::kYear;
     case syntax::Unit::kSecond:
     case syntax::Unit::kMinute:
-    case syntax::Unit::kHour: break;
+    case syntax::Unit::kHour:
+    case syntax::Unit::kDay: break;
   }
-  return std::nullopt;
+  return Once::kDay;
 }
 
 // Counts every event of its kind, each time: what two rules would both pay for.
@@ -158,32 +158,15 @@ bool Checker::OnceIn(const syntax::ForEvents& events, hir::Aggregate& aggregate)
       aggregate.parts[i].once_by =
           EventFieldValue({*named, i}, (*fields)[i], false, once.field->span);
     }
-    const ExprId by = aggregate.parts[0].once_by;
-    if (IsList(policy_[by].type.kind)) {
-      sink_->Report(Code::kTypeMismatch, once.field->span, once.field->text, TypeName(by),
-                    "one value", "`once per` takes a period, or a field that has one value");
-      return false;
-    }
     aggregate.once = Once::kValue;
     return true;
   }
-  if (once.us) {
-    if (*once.us <= 0 || *once.us > kMostPeriodUs) {
-      sink_->Report(Code::kBadPeriod, once.span, Written(once.span));
-      return false;
-    }
-    aggregate.once = Once::kRolling;
-    aggregate.once_us = *once.us;
-    return true;
-  }
-  const auto civil = once.civil ? OnceOf(*once.civil) : std::nullopt;
-  if (!civil) {
-    sink_->Report(Code::kRuleForm, once.span,
-                  "`once per` takes a day, week, month, quarter or year",
-                  "write a length for shorter ones: `once per 1 hour`");
+  if (once.us && *once.us <= 0) {
+    sink_->Report(Code::kBadPeriod, once.span, Written(once.span));
     return false;
   }
-  aggregate.once = *civil;
+  aggregate.once = once.civil ? OnceOf(*once.civil) : Once::kRolling;
+  if (once.us) aggregate.once_us = *once.us;
   return true;
 }
 
@@ -250,12 +233,6 @@ void Checker::EventRule(const syntax::ScoreRule& rule, bool capped, hir::ScoreRu
   const syntax::ForEvents& events = *rule.events;
   const ExprId each = out.points;
   out.points = kNoExpr;
-  if (!NoField(events.query, events.kind == ForKind::kEach     ? "for each"
-                             : events.kind == ForKind::kFirst  ? "for first"
-                             : events.kind == ForKind::kLatest ? "for latest"
-                                                               : "without")) {
-    return;
-  }
   out.points = events.kind == ForKind::kWithout ? ForWithout(rule, each, out.aggregate)
                                                 : ForEach(rule, each, out.aggregate);
   if (out.points == kNoExpr) return;

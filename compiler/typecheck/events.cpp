@@ -170,21 +170,10 @@ void Checker::AddValues(hir::Aggregate& aggregate, const Events& events,
   }
 }
 
-bool Checker::NoField(const syntax::EventQuery& query, std::string_view said) {
-  if (!query.field) return true;
-  sink_->Report(Code::kEventField, query.field->span, fmt::format("`{}`", said),
-                "asks for events, not for a field of them",
-                fmt::format("write `{} {}`", said, query.event.text));
-  return false;
-}
-
 ExprId Checker::EventCount(const syntax::Expr& e) {
   const EventTest test = e.event_test;
   const bool no = test == EventTest::kNo;
-  constexpr std::string_view kSaid[] = {"any", "no", "at least N", "at most N", "count of"};
-  const std::string_view said = kSaid[static_cast<size_t>(test)];
   const syntax::EventQuery& query = *e.query;
-  if (!NoField(query, said)) return kNoExpr;
   std::string_view taking;
   if (no) taking = "`where` under `no`";
   if (test == EventTest::kAtMost) taking = "`where` under `at most`";
@@ -205,30 +194,18 @@ ExprId Checker::EventCount(const syntax::Expr& e) {
 ExprId Checker::EventSum(const syntax::Expr& e) {
   const bool sum = e.event_test == EventTest::kSum;
   const syntax::EventQuery& query = *e.query;
-  const std::string_view said = sum ? "sum of" : "distinct";
   const auto events = EventsNamed(query.event);
-  if (!events) return kNoExpr;
-  if (!query.field) {
-    sink_->Report(Code::kEventField, query.span, fmt::format("`{}`", said),
-                  "asks for a field of the events",
-                  fmt::format("write `{} {}.FIELD`, or `count of {}`", said, query.event.text,
-                              query.event.text));
-    return kNoExpr;
-  }
+  if (!events || !query.field) return kNoExpr;
   const auto fields = EventFieldNamed(*events, *query.field);
   auto asked = Query(query, sum ? AggregateKind::kSum : AggregateKind::kDistinct, "");
   if (!fields || !asked) return kNoExpr;
   AddValues(*asked, *events, *fields, query.field->span);
   ValueType type = policy_[asked->parts[0].values[0]].type;
   const bool adds = IsDecimal(type.kind) || type.kind == Kind::kDuration;
-  if (sum ? !adds : IsList(type.kind)) {
-    sink_->Report(Code::kEventField, query.field->span,
-                  fmt::format("`{}.{}`", query.event.text, query.field->text),
-                  fmt::format("is {} and cannot be {}", TypeName(type),
-                              sum ? "summed" : "told apart"),
-                  sum ? "numbers, money, percents and durations are summed; count the events: "
-                        "`count of E where …`"
-                      : "lists are asked for values: `count of E where FIELD has …`");
+  if (sum && !adds) {
+    const std::string& event = query.event.text;
+    sink_->Report(Code::kCannotSum, query.field->span,
+                  fmt::format("{}.{}", event, query.field->text), TypeName(type), event);
     return kNoExpr;
   }
   for (const hir::EventPart& part : asked->parts) {
@@ -241,16 +218,8 @@ ExprId Checker::EventSum(const syntax::Expr& e) {
 ExprId Checker::EventPick(const syntax::Expr& e) {
   const bool first = e.event_test == EventTest::kFirst;
   const syntax::EventQuery& query = *e.query;
-  const std::string_view said = first ? "first" : "latest";
   const auto events = EventsNamed(query.event);
-  if (!events) return kNoExpr;
-  if (!query.field) {
-    sink_->Report(Code::kEventField, query.span, fmt::format("`{}`", said),
-                  "asks for a field of one event",
-                  fmt::format("write `{0} {1}.FIELD`, or `{0} {1}.at` for its time", said,
-                              query.event.text));
-    return kNoExpr;
-  }
+  if (!events || !query.field) return kNoExpr;
   const bool instant = query.field->text == "at" && !FieldOfAll(*events, "at");
   const auto fields = instant ? std::vector<schema::FieldId>{}
                               : EventFieldNamed(*events, *query.field);
@@ -261,13 +230,6 @@ ExprId Checker::EventPick(const syntax::Expr& e) {
   if (instant) return make_.PickedAt(make_.AddAggregate(*asked), known, e.span);
   AddValues(*asked, *events, *fields, query.field->span);
   const ExprId wanted = asked->parts[0].values[0];
-  if (IsList(policy_[wanted].type.kind)) {
-    sink_->Report(Code::kEventField, query.field->span,
-                  fmt::format("`{}.{}`", query.event.text, query.field->text),
-                  "is a list, and one value is picked",
-                  "ask for the events that have it: `any E where FIELD has …`");
-    return kNoExpr;
-  }
   const int32_t aggregate = make_.AddAggregate(*asked);
   const auto& values = policy_.aggregates[static_cast<size_t>(aggregate)].parts[0].values;
   size_t value = 0;
@@ -291,7 +253,6 @@ ExprId Checker::PeriodsSince(int32_t aggregate, int64_t period_us, bool known, S
 
 ExprId Checker::DaysSince(const syntax::Expr& e) {
   const syntax::EventQuery& query = *e.query;
-  if (!NoField(query, "days since last")) return kNoExpr;
   const auto asked = Query(query, AggregateKind::kLatest, "`where` under `days since last`");
   if (!asked) return kNoExpr;
   const bool known = scope_.known.count(NarrowKey(e)) > 0;

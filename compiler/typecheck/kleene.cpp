@@ -15,6 +15,8 @@ using hir::Expr;
 using hir::ExprId;
 using hir::Op;
 
+constexpr int64_t kAsOfUs = 1'767'268'800'000'000;
+
 Outcome Known(int64_t number) { return {Truth::kKnown, number, ""}; }
 Outcome Unknown() { return {Truth::kUnknown, 0, ""}; }
 
@@ -31,8 +33,8 @@ class Evaluator {
   Outcome Sum(const Expr& e) const;
   Outcome Text(const Expr& e) const;
   Outcome Field(const Expr& e) const {
-    if (policy_.schema[e.field].origin != schema::Origin::kGiven) return Untold(e);
-    const auto found = lead_.find(e.field);
+    if (e.op == Op::kField && policy_.schema[e.field].origin != schema::Origin::kGiven) return Untold(e);
+    const auto found = lead_.find(e.op == Op::kEventField ? OfEvent(e.field) : e.field);
     if (found == lead_.end() || !found->second.known) return Unknown();
     return {Truth::kKnown, found->second.number, found->second.text};
   }
@@ -167,10 +169,12 @@ Outcome Evaluator::At(ExprId id) const {
     case Op::kConst: return Known(e.imm);
     case Op::kTextConst: return {Truth::kKnown, 0, e.text};
     case Op::kMissing: return Unknown();
-    case Op::kField: return Field(e);
+    case Op::kField:
+    case Op::kEventField: return Field(e);
+    case Op::kEventAt: return Known(kAsOfUs - 3'600'000'000);
     case Op::kDefine: return At(e.args[0]);
     case Op::kAnswer: return At(policy_.answers[static_cast<size_t>(e.imm)].value);
-    case Op::kAsOf: return Known(1'767'268'800'000'000);
+    case Op::kAsOf: return Known(kAsOfUs);
     case Op::kNot: case Op::kSurely: case Op::kPossibly: case Op::kAnd: case Op::kOr:
     case Op::kAtLeastOf: case Op::kIsKnown:
       return Logic(e);
@@ -190,7 +194,7 @@ Outcome Evaluator::At(ExprId id) const {
     case Op::kModulo: case Op::kFloor: case Op::kCeil: case Op::kRoundTo: case Op::kMin:
     case Op::kMax: case Op::kPair: case Op::kDateOf: case Op::kWeekday: case Op::kMonthOf:
     case Op::kDaysBetween: case Op::kMonthsBetween: case Op::kYearsBetween: case Op::kDurationIn:
-    case Op::kWeighted: case Op::kEventField: case Op::kEventAt:
+    case Op::kWeighted:
       return {};
   }
   return {};

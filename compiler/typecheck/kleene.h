@@ -17,6 +17,12 @@ struct Leaf {
 };
 using Lead = std::map<hir::FieldId, Leaf>;
 
+// Fields of the one event a `where` is asked of stand in the same map, and turned back likewise.
+inline hir::FieldId OfEvent(hir::FieldId field) {
+  return static_cast<hir::FieldId>(static_cast<uint32_t>(field) ^ 0x80000000u);
+}
+inline bool IsOfEvent(hir::FieldId field) { return (static_cast<uint32_t>(field) >> 31) != 0; }
+
 // kAny: not computed here (scores, stages, arithmetic on civil time …): nothing is claimed.
 enum class Truth : uint8_t { kKnown, kUnknown, kAny };
 struct Outcome {
@@ -25,7 +31,9 @@ struct Outcome {
   std::string text;
 };
 
-// The lead has no events, nothing is said of its version before and nothing is carried. `as of` is 2026-01-01 12:00 UTC. Fields that are not in the lead count as missing.
+// The lead has no events, nothing is said of its version before and nothing is carried; the event
+// of a `where` was an hour ago. `as of` is 2026-01-01 12:00 UTC. Fields that are not in the lead
+// count as missing.
 Outcome Evaluate(const hir::Policy& policy, hir::ExprId expr, const Lead& lead);
 
 }  // namespace tandem::typecheck

@@ -15,8 +15,6 @@ namespace {
 using schema::Carried;
 using schema::Origin;
 
-constexpr int64_t kMostTimes = 1'000'000;
-
 int64_t UnitUs(syntax::Unit unit) {
   switch (unit) {
     case syntax::Unit::kSecond: return value::kMicrosPerSecond;
@@ -74,20 +72,13 @@ void Checker::TestEvent(const syntax::TestEvent& written, hir::Test& test) {
     for (const schema::EventId part : events->parts) {
       parts += (parts.empty() ? "`" : ", `") + policy_.schema[part].name + "`";
     }
-    sink_->Report(Code::kTestEvent, written.event.span, written.event.text,
-                  "is made of several events", fmt::format("write one of them: {}", parts));
+    sink_->Report(Code::kTestEvent, written.event.span, written.event.text, parts);
     return;
   }
   hir::TestEvent event;
   event.event = events->parts[0];
   event.times = written.times;
   event.span = written.span;
-  if (written.times < 1 || written.times > kMostTimes) {
-    sink_->Report(Code::kTestEvent, written.span, written.event.text,
-                  fmt::format("cannot happen {} times", written.times),
-                  fmt::format("write a number of times from 1 to {}", kMostTimes));
-    return;
-  }
   const std::vector<schema::Field> fields = policy_.schema[event.event].fields;
   const TestOwner owner{fmt::format("event `{}`", written.event.text), &fields, fields.size()};
   for (const syntax::TestField& field : written.fields) {
@@ -107,9 +98,10 @@ void Checker::TestEvent(const syntax::TestEvent& written, hir::Test& test) {
   if (events->of_stage) {
     ToldState& told = told_.back();
     told.has_carried = true;
-    int64_t& entered = told.entered.emplace(*policy_.schema[event.event].stage, *at_us)
-                           .first->second;
-    entered = std::max(entered, *at_us);
+    const uint32_t stage = *policy_.schema[event.event].stage;
+    const bool before = !test.has_as_of || *at_us <= test.as_of_us;
+    if (before) told.entered[stage] = std::max(told.entered.emplace(stage, *at_us).first->second,
+                                               *at_us);
   }
   test.events.push_back(std::move(event));
 }

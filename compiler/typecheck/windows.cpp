@@ -126,15 +126,6 @@ std::optional<Checker::Ends> Checker::AgoEnds(const syntax::Window& window, bool
     ends.low = StartOf(window.unit, 1 - window.number);
     ends.high = now;
   } else if (window.kind == WindowKind::kBetweenAgo) {
-    if (window.number >= window.number2) {
-      syntax::Window turned = window;
-      std::swap(turned.number, turned.number2);
-      const bool same = window.number == window.number2;
-      sink_->Report(Code::kBadWindow, window.span, Spelled(window), "holds nothing",
-                    same ? "write two different numbers, the smaller first"
-                         : fmt::format("write `{}`", Spelled(turned)));
-      return std::nullopt;
-    }
     ends.low = Behind(Ago(window.unit, window.number2, of_days));
     ends.high = Ago(window.unit, window.number, of_days);
     return ends;
@@ -152,27 +143,12 @@ std::optional<Checker::Ends> Checker::AgoEnds(const syntax::Window& window, bool
 }
 
 std::optional<Checker::Ends> Checker::EndsOf(const syntax::Window& window, bool of_days) {
-  const bool counts = window.kind == WindowKind::kLast || window.kind == WindowKind::kLastCalendar;
-  const bool between = window.kind == WindowKind::kBetweenAgo;
-  const bool below_day = window.unit < Unit::kDay;
-  const char* unit = kUnitNames[static_cast<size_t>(window.unit)];
-  if ((counts && window.number < 1) || (between && window.number < 0)) {
-    sink_->Report(Code::kBadWindow, window.span, Spelled(window), "holds nothing",
-                  "write a number above zero");
-    return std::nullopt;
-  }
   if (std::max(window.number, window.number2) > MostOf(window.unit)) {
     sink_->Report(Code::kBadWindow, window.span, Spelled(window), "reaches further than data does",
                   "leave the window out to count all events");
     return std::nullopt;
   }
-  if (below_day && !between && !(counts && window.kind == WindowKind::kLast)) {
-    sink_->Report(Code::kBadWindow, window.span, Spelled(window), "is no part of the calendar",
-                  fmt::format("write `in last {} {}s`, or a day, week, month, quarter or year",
-                              window.number, unit));
-    return std::nullopt;
-  }
-  if (below_day && of_days) {
+  if (window.unit < Unit::kDay && of_days) {
     sink_->Report(Code::kBadWindow, window.span, Spelled(window),
                   "cannot be asked of a date, which has no clock time",
                   "write whole days: `in last 2 days`");
