@@ -83,7 +83,7 @@ base::Result<std::unique_ptr<exec::Engine>> Compile(const program::Program& prog
   if (!unit) return tl::unexpected(unit.error());
   auto object = llvm::orc::SimpleCompiler(*unit->target)(*unit->module);
   if (!object) return LlvmFailure(object.takeError());
-  base::Result<std::unique_ptr<NativeCode>> code = 
+  base::Result<std::unique_ptr<NativeCode>> code =
       unit->host->Add(std::move(*object), unit->body_count);
   if (!code) return tl::unexpected(code.error());
   return std::make_unique<NativeEngine>(std::move(*code), unit->scratch_bytes, options.level);

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// How a body of a Program is cut into functions and where values live that cross them. Knows no LLVM, so that
-// the size of the scratch memory is known before anything is compiled. Deterministic.
+// How a body of a Program is cut into functions and where values live that cross them. Knows no
+// LLVM, so that the size of the scratch memory is known before anything is compiled. Deterministic.
 #pragma once
 
 #include <cstddef>

@@ -73,8 +73,8 @@ std::shared_ptr<const Plan> MakePlan(const program::Program& program);
 std::shared_ptr<const Plan> MakePlan(const std::vector<schema::Field>& fields,
                                      const std::vector<program::Input>& columns);
 
-// The events of a batch of leads: a batch for each table of the program. Grows as needed. Reading is
-// thread-safe.
+// The events of a batch of leads: a batch for each table of the program. Grows as needed. Reading
+// is thread-safe.
 class Events {
  public:
   explicit Events(const program::Program& program);

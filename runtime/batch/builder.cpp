@@ -10,8 +10,7 @@ struct Builder::Impl {
 };
 
 Builder::Builder(const program::Program& program) : Builder(MakePlan(program)) {}
-Builder::Builder(std::shared_ptr<const Plan> plan)
-    : impl_(new Impl{RowFiller(std::move(plan))}) {}
+Builder::Builder(std::shared_ptr<const Plan> plan) : impl_(new Impl{RowFiller(std::move(plan))}) {}
 Builder::~Builder() = default;
 Builder::Builder(Builder&&) noexcept = default;
 

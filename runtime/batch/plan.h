@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// What builders of one Program (or of one of its tables of events) share: for each field the columns it feeds and the questions asked.
-// Private to this folder. Immutable once made.
+// What builders of one Program (or of one of its tables of events) share: for each field the
+// columns it feeds and the questions asked. Private to this folder. Immutable once made.
 #pragma once
 
 #include <string>

@@ -207,11 +207,10 @@ void RowFiller::SetTextElements(const FieldPlan& field,
     }
     const auto end = element_keys_.begin() + static_cast<std::ptrdiff_t>(count);
     for (const Question& question : aspect.questions) {
-      const bool has_all =
-          std::all_of(question.needles.begin(), question.needles.end(),
-                      [&](const std::string& needle) {
-                        return std::find(element_keys_.begin(), end, needle) != end;
-                      });
+      const bool has_all = std::all_of(
+          question.needles.begin(), question.needles.end(), [&](const std::string& needle) {
+            return std::find(element_keys_.begin(), end, needle) != end;
+          });
       if (has_all) question.answer.SetIn(words_.data());
     }
   }

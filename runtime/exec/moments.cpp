@@ -39,9 +39,7 @@ int64_t SameClockTime(int64_t as_of_us, int64_t months, const value::Zone& zone)
 value::Int128 InstantOf(const Moment& moment, int64_t as_of_us, const value::Zone& zone) {
   const int64_t today = zone.DateOf(as_of_us);
   const int64_t units = Units(moment.amount);
-  const auto start_of = [&](int64_t days) {
-    return zone.StartOf(Cut(days, program::kDays));
-  };
+  const auto start_of = [&](int64_t days) { return zone.StartOf(Cut(days, program::kDays)); };
   switch (moment.kind) {
     case Moment::Kind::kAgo:
       return value::Int128{as_of_us} - moment.amount;

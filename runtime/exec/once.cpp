@@ -11,9 +11,7 @@ namespace {
 
 using program::Once;
 
-int64_t FloorDiv(int64_t a, int64_t divisor) {
-  return a / divisor - (a % divisor < 0 ? 1 : 0);
-}
+int64_t FloorDiv(int64_t a, int64_t divisor) { return a / divisor - (a % divisor < 0 ? 1 : 0); }
 
 // A number that grows with the civil period.
 int64_t PeriodOf(Once once, int64_t local_us) {

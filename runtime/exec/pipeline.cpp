@@ -62,8 +62,8 @@ Pipeline::Pipeline(const program::Program& program)
       for (const program::Input& input : pass.inputs) {
         stage.inputs.push_back({input.projection, input.physical, input.from, input.result});
         const bool is_column = input.projection == Projection::kColumn;
-        stage.gathered.push_back(
-            is_column ? nullptr : batch::MakeBuffer(abi::ChunkBytes(input.physical)));
+        stage.gathered.push_back(is_column ? nullptr
+                                           : batch::MakeBuffer(abi::ChunkBytes(input.physical)));
       }
     }
     for (const program::Result& result : pass.results) {

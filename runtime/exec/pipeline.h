@@ -27,8 +27,8 @@ class Pipeline {
            const batch::Events* events, Scope scope);
 
   // Arguments of the main body for a chunk, to be used before the next call. `results` may be null.
-  abi::ChunkArgs BindMain(const Environment& environment, const batch::Batch& leads,
-                          uint32_t chunk, ResultBatch* results);
+  abi::ChunkArgs BindMain(const Environment& environment, const batch::Batch& leads, uint32_t chunk,
+                          ResultBatch* results);
 
   // Of the last run: rows of a table that its source refused.
   std::vector<uint32_t> RejectedEvents(const batch::Events& events, size_t table) const;

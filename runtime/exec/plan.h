@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// A body of a Program made ready to interpret: for each step what to call and where its operands lie.
-// Private to this folder.
+// A body of a Program made ready to interpret: for each step what to call and where its operands
+// lie. Private to this folder.
 #pragma once
 
 #include <vector>

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Folding the events of leads into columns of leads: the same code for every engine. Private to this
-// folder.
+// Folding the events of leads into columns of leads: the same code for every engine. Private to
+// this folder.
 #pragma once
 
 #include <vector>

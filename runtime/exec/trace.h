@@ -21,9 +21,9 @@ struct EventFate {
   };
   Kind kind{};
   uint32_t table = 0;
-  uint32_t row = 0;       // of the table
+  uint32_t row = 0;  // of the table
   int64_t at_us = 0;
-  int64_t weight = 0;     // kCounted: 2^-40 parts (kHalving), seconds left (kFading), else 1
+  int64_t weight = 0;  // kCounted: 2^-40 parts (kHalving), seconds left (kFading), else 1
 };
 
 // The interpreter with all intermediate values kept. One a thread, reused; the program must outlive

@@ -104,7 +104,9 @@ TEST(Events, StoreEveryKindOfFieldAndWhatIsMissing) {
   EXPECT_TRUE(BitAt(table, 3, 0));
   EXPECT_EQ(TextOf(table, ValueAt<int32_t>(table, 4, 0)), "acme");
   EXPECT_EQ(TextOf(table, ValueAt<int32_t>(table, 5, 0)), "Acme");
-  EXPECT_EQ(TextOf(table, ValueAt<int32_t>(table, 6, 0)), "B\x1f" "a");
+  EXPECT_EQ(TextOf(table, ValueAt<int32_t>(table, 6, 0)),
+            "B\x1f"
+            "a");
   EXPECT_TRUE(BitAt(table, 7, 0));
   // One pool: the lead's key and the event's are the same text.
   EXPECT_EQ(ValueAt<int32_t>(table, 4, 0), ValueAt<int32_t>(filled.leads, 0, 0));
@@ -124,8 +126,7 @@ TEST(Events, AreGroupedWhenTheyCameLeadAfterLead) {
   events.Finish(5);
   const uint32_t* const offsets = filled.events.Offsets(0);
   ASSERT_NE(offsets, nullptr);
-  EXPECT_EQ(std::vector<uint32_t>(offsets, offsets + 6),
-            (std::vector<uint32_t>{0, 0, 2, 2, 3, 6}));
+  EXPECT_EQ(std::vector<uint32_t>(offsets, offsets + 6), (std::vector<uint32_t>{0, 0, 2, 2, 3, 6}));
   EXPECT_EQ(filled.events.Offsets(1), nullptr);
   EXPECT_EQ(filled.events.LeadRows(1)[0], 2u);
   EXPECT_EQ(filled.events.LeadRows(1)[1], 1u);

@@ -92,7 +92,8 @@ class BodyMaker {
 };
 
 schema::Event MakeEvent(const char* name) {
-  schema::Event event{name, {{"n", {Kind::kInteger}, true, {}}, {"t", {Kind::kText}, true, {}}}, {}};
+  schema::Event event{
+      name, {{"n", {Kind::kInteger}, true, {}}, {"t", {Kind::kText}, true, {}}}, {}};
   event.fields[0].type.low = -100;
   event.fields[0].type.high = 100;
   return event;
@@ -124,10 +125,8 @@ void AddEventPass(program::Program& program, int32_t table) {
   const OpId at = body.LoadColumn(kAt);
   const OpId number = body.LoadColumn(kValue);
   const OpId known = body.LoadColumn(kValid);
-  const OpId since =
-      body.Load({{}, Projection::kGathered, Physical::kInt64, {}, {}, 0, 0});
-  const OpId has_since =
-      body.Load({{}, Projection::kGatheredValid, Physical::kMask, {}, {}, 0, 0});
+  const OpId since = body.Load({{}, Projection::kGathered, Physical::kInt64, {}, {}, 0, 0});
+  const OpId has_since = body.Load({{}, Projection::kGatheredValid, Physical::kMask, {}, {}, 0, 0});
   const OpId in_window = body.Op(OpCode::kInRange, at, body.Param(abi::kParamCount), body.Param(0));
   const OpId before = body.Op(OpCode::kAnd, has_since, body.Op(OpCode::kLe, at, since));
   const OpId live = body.Op(OpCode::kAndNot, in_window, before);
@@ -135,8 +134,7 @@ void AddEventPass(program::Program& program, int32_t table) {
   const OpId negative = body.Op(OpCode::kLt, number, body.Const(0));
   const OpId of_source = body.Op(OpCode::kEq, body.LoadColumn(kSource), body.Const(1));
   const OpId refused = body.Op(OpCode::kAnd, negative, of_source);
-  const OpId counts =
-      body.Op(OpCode::kAndNot, body.Op(OpCode::kAndNot, live, unlucky), refused);
+  const OpId counts = body.Op(OpCode::kAndNot, body.Op(OpCode::kAndNot, live, unlucky), refused);
   body.Result(counts, program::kNoOp, Kind::kYesNo);
   body.Result(number, known, Kind::kInteger);
   const OpId text_known = body.LoadColumn(kTextValid);
@@ -153,9 +151,7 @@ void AddEventPass(program::Program& program, int32_t table) {
 constexpr int64_t kMost = std::numeric_limits<int64_t>::max();
 
 program::Computed Mask() { return {Physical::kMask, 0, 1}; }
-program::Computed Wide(program::Range range) {
-  return {Physical::kInt64, range.low, range.high};
-}
+program::Computed Wide(program::Range range) { return {Physical::kInt64, range.low, range.high}; }
 
 std::vector<program::Computed> OutputsOf(const program::Program& program,
                                          const Reduction& reduction) {
@@ -172,7 +168,7 @@ std::vector<program::Computed> OutputsOf(const program::Program& program,
       break;
   }
   const program::Op& text = program.passes[1].ops[program.passes[1].results[kExact].value];
-  return {Mask(), Wide(program::kInstants),     {Physical::kInt8, -100, 100},
+  return {Mask(), Wide(program::kInstants),    {Physical::kInt8, -100, 100},
           Mask(), Wide({text.low, text.high}), Mask()};
 }
 
@@ -276,7 +272,8 @@ SomeLeads RandomLeads(uint64_t seed, int64_t as_of_us) {
       event.lead = lead;
       event.type = random() % 2;
       // Whole hours, so that many are at the same instant.
-      event.at_us = as_of_us - (int64_t(random() % (random() % 2 == 0 ? 100 : 12'000)) - 5) * kHourUs;
+      event.at_us =
+          as_of_us - (int64_t(random() % (random() % 2 == 0 ? 100 : 12'000)) - 5) * kHourUs;
       event.source = static_cast<int32_t>(random() % 3) - 1;
       if (random() % 4 != 0) event.number = int64_t(random() % 201) - 100;
       if (random() % 8 == 0) event.number = 13;

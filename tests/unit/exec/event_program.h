@@ -19,7 +19,7 @@ struct Asked {
   program::Reduction::Kind kind{};
   program::Once once{};
   bool latest = true;
-  bool by_text = false;              // kDistinct and Once::kValue: of the text, else of the number
+  bool by_text = false;               // kDistinct and Once::kValue: of the text, else of the number
   std::vector<uint32_t> event_types;  // 0 or 1
 };
 
@@ -34,8 +34,9 @@ struct EventProgram {
   EventProgram();
 
   program::Program program;
-  std::vector<Asked> asked;          // one a reduction
-  std::vector<size_t> first_result;  // of each reduction: the main body's results follow its outputs
+  std::vector<Asked> asked;  // one a reduction
+  std::vector<size_t>
+      first_result;  // of each reduction: the main body's results follow its outputs
 };
 
 struct SomeEvent {

@@ -62,7 +62,7 @@ std::string PeriodOf(Once once, int64_t at_us, const value::Zone& zone) {
 }
 
 std::vector<SomeEvent> KeptOnce(const Asked& asked, const std::vector<SomeEvent>& events,
-                             const value::Zone& zone) {
+                                const value::Zone& zone) {
   if (asked.once == Once::kNone || events.empty()) return events;
   if (asked.once == Once::kAll) return {asked.latest ? events.front() : events.back()};
   std::vector<SomeEvent> kept;
@@ -71,7 +71,7 @@ std::vector<SomeEvent> KeptOnce(const Asked& asked, const std::vector<SomeEvent>
     if (asked.once == Once::kRolling) {
       if (!kept.empty() && kept.back().at_us - event.at_us < kOnceUs) continue;
     } else if (asked.once == Once::kValue) {
-      const std::string value = asked.by_text ? (event.text ? "=" + *KeyOf(event) : "")
+      const std::string value = asked.by_text  ? (event.text ? "=" + *KeyOf(event) : "")
                                 : event.number ? std::to_string(*event.number)
                                                : "";
       if (!seen.insert(value).second) continue;

@@ -93,11 +93,10 @@ TEST(Events, AnswerTheSameInAnyOrder) {
     ASSERT_NE(regrouped.events.Offsets(0), nullptr);
     ExpectSame(events_program, grouped, expected, regrouped, Evaluate(events_program, regrouped));
     // One table grouped, the other not.
-    std::stable_sort(some.events.begin(), some.events.end(),
-                     [](const SomeEvent& a, const SomeEvent& b) {
-                       return (a.type == 0 ? a.lead : 9'999 - a.lead) <
-                              (b.type == 0 ? b.lead : 9'999 - b.lead);
-                     });
+    std::stable_sort(
+        some.events.begin(), some.events.end(), [](const SomeEvent& a, const SomeEvent& b) {
+          return (a.type == 0 ? a.lead : 9'999 - a.lead) < (b.type == 0 ? b.lead : 9'999 - b.lead);
+        });
     const Filled mixed(events_program, some);
     ASSERT_NE(mixed.events.Offsets(0), nullptr);
     ASSERT_EQ(mixed.events.Offsets(1), nullptr);
@@ -204,8 +203,8 @@ TEST(Events, FatesSayWhyAnEventDoesNotCount) {
   const Filled filled(events_program, some);
   base::Result<Tracer> tracer = Tracer::Make(events_program.program);
   tracer->Evaluate(filled.leads, &filled.events, 0, {kAsOfUs});
-  const auto asked = std::find_if(
-      events_program.asked.begin(), events_program.asked.end(), [](const Asked& one) {
+  const auto asked =
+      std::find_if(events_program.asked.begin(), events_program.asked.end(), [](const Asked& one) {
         return one.kind == program::Reduction::Kind::kCount && one.once == program::Once::kDay;
       });
   using Kind = EventFate::Kind;

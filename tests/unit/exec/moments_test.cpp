@@ -17,8 +17,7 @@ using value::kMicrosPerHour;
 value::Zone Berlin() { return *value::FindZone("Europe/Berlin"); }
 
 int64_t Local(const value::Zone& zone, int64_t year, int month, int day, int64_t hour = 0) {
-  return zone.ToUtc(value::DaysFromCivil(year, month, day) * kMicrosPerDay +
-                    hour * kMicrosPerHour);
+  return zone.ToUtc(value::DaysFromCivil(year, month, day) * kMicrosPerDay + hour * kMicrosPerHour);
 }
 
 TEST(Moments, GoBackExactlyOrByTheCalendar) {
@@ -65,8 +64,7 @@ TEST(Moments, AMidnightThatIsSkippedIsTheFirstInstantOfItsDay) {
 
 TEST(Moments, StayWithinTheYearsOfTheLanguage) {
   const value::Zone zone = Berlin();
-  for (const int64_t as_of_us :
-       {program::kInstants.low, int64_t{0}, program::kInstants.high}) {
+  for (const int64_t as_of_us : {program::kInstants.low, int64_t{0}, program::kInstants.high}) {
     for (const Kind kind : {Kind::kAgo, Kind::kMonthsAgo, Kind::kDayStart, Kind::kWeekStart,
                             Kind::kMonthStart, Kind::kQuarterStart, Kind::kYearStart}) {
       for (const int64_t amount : {INT64_MIN, INT64_C(-10'000'000), INT64_C(-120'000), INT64_C(0),
