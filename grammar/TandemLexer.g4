@@ -5,7 +5,8 @@ lexer grammar TandemLexer;
 
 // Made by compiler/parse (phrases.cpp), never read from text: the start of a line of a source, the
 // `in` of `minutes in D`, and words that are names wherever they do not stand in a phrase about
-// events, windows or change. QUERY_ windows belong to a question about events, TIME_ ones to a value.
+// events, windows or change. QUERY_ windows belong to a question about events, TIME_ ones to a
+// value.
 tokens {
   LINE_START, UNIT_IN,
   ANY_OF, NO_OF, AT_COUNT, COUNT_OF, SUM_OF, DISTINCT_OF, FIRST_OF, LATEST_OF, DAYS_SINCE, SINCE,

@@ -224,13 +224,14 @@ hasTail : NOT? HAS operands ;
 operands : ((ANY | NONE | ALL) OF)? operandSet ;
 operandSet : LPAREN bound (COMMA bound)* RPAREN | bound ;
 
-// Questions about events. `where` takes one test; more of them, and windows of times in it, stand in
-// parentheses, and so does a number with a `where` before anything is done with it.
+// Questions about events. `where` takes one test; more of them, and windows of times in it, stand
+// in parentheses, and so does a number with a `where` before anything is done with it.
 eventTest
     : (ANY_OF | NO_OF | AT_COUNT (LEAST | MOST) NUMBER) eventRef whereClause? queryWindow?
     ;
 eventValue
-    : (COUNT_OF OF | SUM_OF OF | DISTINCT_OF | FIRST_OF | LATEST_OF | DAYS_SINCE SINCE LAST) eventRef
+    : ( COUNT_OF OF | SUM_OF OF | DISTINCT_OF | FIRST_OF | LATEST_OF | DAYS_SINCE SINCE LAST )
+      eventRef
     ;
 eventRef : name (DOT anyWord)? ;
 whereClause : WHERE whereTest ;
@@ -278,8 +279,8 @@ name : nameButRound | ROUND ;
 nameButRound
     : NAME | BACKTICK
     | POLICY | TEAM | LEAD | RECORD | TYPE | LIST | DEFINE | SCORE | BAND | STAGE | ANSWER | ROUTE
-    | EVENT | TEST | SOURCE | CURRENCY | ZONE | LED | BY | SIDE | APPROVED | SQUAD | QUEUE | FOR | OWNED
-    | AGREED | TRUSTING | RANGE | WHOLE | ROUNDED | DOWN | HALF | UP | BLENDS | GIVE | TAKE
+    | EVENT | TEST | SOURCE | CURRENCY | ZONE | LED | BY | SIDE | APPROVED | SQUAD | QUEUE | FOR
+    | OWNED | AGREED | TRUSTING | RANGE | WHOLE | ROUNDED | DOWN | HALF | UP | BLENDS | GIVE | TAKE
     | TIMES | AT | MOST | LEAST | CHOOSE | GROUP | NOTHING | FROM | ASIDE | AFTER | OPENS
     | OPPORTUNITY | TO | COLUMN | ONE | CONTAINS | STARTS | ENDS | WITH | HAS | WORD | WORDS
     | MATCHES | REGEX | EXACTLY | ALL | NONE | BETWEEN | KNOWN | MISSING | MOD | UNDER | OVER

@@ -59,7 +59,8 @@ std::vector<Token> PhraseMarker::Source() {
 size_t PhraseMarker::SourceWord(size_t i, bool item) {
   const bool nested = Is(i, "events") && TypeAt(i + 1) == G::FROM &&
                       TypeAt(i + 2) == G::STRING &&
-                      (TypeAt(i + 3) == G::BY || (TypeAt(i + 3) == G::FOR && IsName(TypeAt(i + 4))));
+                      (TypeAt(i + 3) == G::BY ||
+                       (TypeAt(i + 3) == G::FOR && IsName(TypeAt(i + 4))));
   if (nested && (item || CanEndValue(TypeAt(i - 1)) || TypeAt(i - 1) == G::LBRACE)) {
     return Emit(i, G::EVENTS);
   }

@@ -82,7 +82,9 @@ class ColumnResolver {
   void Lists() {
     const bool is_list = IsListKind(KindOf());
     map_.unique = line_.unique && target_.of_lead && !is_list;
-    if (line_.unique && !map_.unique) Misfit("unique", "fields of leads with one value", line_.span);
+    if (line_.unique && !map_.unique) {
+      Misfit("unique", "fields of leads with one value", line_.span);
+    }
     if (!line_.separator) return;
     if (!is_list) Misfit("split by", "lists", line_.separator->span);
     if (line_.separator->text.empty()) {

@@ -207,7 +207,9 @@ class Dumper {
 
   void Happened(const TestEvent& event) {
     std::string line = "(event " + Show(event.event) + Optional(" at ", event.at);
-    if (event.ago) line += " ago " + std::to_string(event.ago->number) + " " + Show(event.ago->unit);
+    if (event.ago) {
+      line += " ago " + std::to_string(event.ago->number) + " " + Show(event.ago->unit);
+    }
     if (event.times != 1) line += " times " + std::to_string(event.times);
     Line(1, line);
     for (const TestField& f : event.fields) Line(2, Given("field", f));
