@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <map>
 
+#include "compiler/testing/test_rows.h"
 #include "runtime/base/check.h"
 #include "runtime/batch/batch.h"
 #include "runtime/exec/evaluate.h"
@@ -17,53 +18,6 @@ namespace tandem::testing {
 namespace {
 
 using schema::Kind;
-
-// Leads and events are filled alike.
-template <class Builder>
-void FillRow(const std::vector<hir::TestValue>& values, const std::vector<schema::Field>& fields,
-             Builder& builder) {
-  for (const hir::TestValue& value : values) {
-    switch (fields[static_cast<size_t>(value.field)].type.kind) {
-      case Kind::kYesNo:
-        builder.SetYesNo(value.field, value.number != 0);
-        break;
-      case Kind::kText:
-        builder.SetText(value.field, value.text);
-        break;
-      case Kind::kTextList: {
-        const std::vector<std::string_view> views(value.texts.begin(), value.texts.end());
-        builder.SetList(value.field, views);
-        break;
-      }
-      case Kind::kChoiceList:
-        builder.SetChoiceList(value.field, value.choices);
-        break;
-      case Kind::kInteger:
-      case Kind::kNumber:
-      case Kind::kMoney:
-      case Kind::kPercent:
-      case Kind::kChoice:
-      case Kind::kTime:
-      case Kind::kDate:
-      case Kind::kDuration:
-        builder.SetInt(value.field, value.number);
-        break;
-    }
-  }
-}
-
-void FillEvents(const hir::Test& test, const program::Program& program,
-                batch::EventBuilder& builder) {
-  for (const hir::TestEvent& event : test.events) {
-    for (size_t table = 0; table < program.tables.size(); ++table) {
-      if (program.tables[table].event != event.event) continue;
-      for (int64_t i = 0; i < event.times; ++i) {
-        builder.BeginEvent(table, 0, event.at_us, -1);
-        FillRow(event.values, program.schema[event.event].fields, builder);
-      }
-    }
-  }
-}
 
 std::string Transformed(program::TextTransform transform, std::string_view text) {
   std::string digits;
@@ -165,22 +119,14 @@ base::Result<std::vector<TestOutcome>> RunTests(const pipeline::CompilationUnit&
   const auto engine = exec::MakeInterpreter(program);
   auto evaluator = exec::Evaluator::Make(program);
   if (!evaluator) return tl::unexpected(evaluator.error());
-  batch::Batch batch(program, 1);
-  batch::Builder builder(program);
+  TestRows rows(program);
   exec::ResultBatch values(program, 1);
-  batch::Events events(program);
-  batch::EventBuilder event_builder(program);
-  const Results results(program, batch, values);
+  const Results results(program, rows.leads(), values);
   const std::string key = value::TextKey(filter);
   for (size_t i = 0; i < policy.tests.size(); ++i) {
     if (value::TextKey(policy.tests[i].name).find(key) == std::string::npos) continue;
-    builder.Start(batch);
-    event_builder.Start(batch, events);
-    builder.BeginRow();
-    FillRow(policy.tests[i].values, policy.schema.fields, builder);
-    FillEvents(policy.tests[i], program, event_builder);
-    event_builder.Finish(1);
-    evaluator->Evaluate(*engine, batch, &events, {policy.tests[i].as_of_us}, values);
+    rows.Fill(policy.tests[i]);
+    evaluator->Evaluate(*engine, rows.leads(), &rows.events(), {policy.tests[i].as_of_us}, values);
     outcomes.push_back(Judge(unit, i, results));
   }
   return outcomes;

@@ -10,26 +10,11 @@
 #include "compiler/diag/render.h"
 #include "compiler/pipeline/compilation_unit.h"
 #include "compiler/testing/run_tests.h"
-#include "runtime/batch/batch.h"
+#include "compiler/testing/test_rows.h"
 #include "runtime/exec/evaluate.h"
 
 namespace tandem::conformance {
 namespace {
-
-void Fill(const hir::Test& test, const schema::Schema& schema, batch::Builder& builder) {
-  builder.BeginRow();
-  for (const hir::TestValue& value : test.values) {
-    switch (schema[value.field].type.kind) {
-      case schema::Kind::kYesNo: builder.SetYesNo(value.field, value.number != 0); break;
-      case schema::Kind::kText: builder.SetText(value.field, value.text); break;
-      case schema::Kind::kTextList:
-        builder.SetList(value.field, {value.texts.begin(), value.texts.end()});
-        break;
-      case schema::Kind::kChoiceList: builder.SetChoiceList(value.field, value.choices); break;
-      default: builder.SetInt(value.field, value.number);
-    }
-  }
-}
 
 // Differences of one native engine from the interpreter over all tests.
 int Compare(const pipeline::CompilationUnit& unit, codegen::Level level, const char* name) {
@@ -41,15 +26,14 @@ int Compare(const pipeline::CompilationUnit& unit, codegen::Level level, const c
     return 1;
   }
   const auto interpreter = exec::MakeInterpreter(program);
-  batch::Batch batch(program, 1);
-  batch::Builder builder(program);
+  testing::TestRows rows(program);
   exec::ResultBatch expected(program, 1), seen(program, 1);
   int differences = 0;
   for (const hir::Test& test : unit.policy().tests) {
-    builder.Start(batch);
-    Fill(test, unit.policy().schema, builder);
-    evaluator->Evaluate(*interpreter, batch, {test.as_of_us}, expected);
-    evaluator->Evaluate(**native, batch, {test.as_of_us}, seen);
+    rows.Fill(test);
+    const exec::EvaluateOptions options{test.as_of_us};
+    evaluator->Evaluate(*interpreter, rows.leads(), &rows.events(), options, expected);
+    evaluator->Evaluate(**native, rows.leads(), &rows.events(), options, seen);
     std::string difference;
     if (SameValues(expected, seen, &difference)) continue;
     ++differences;
