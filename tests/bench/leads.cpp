@@ -187,7 +187,7 @@ uint64_t DecideCsv(const std::string& csv, const program::Program& program,
     at += n;
     return n;
   };
-  auto stream = run::LeadStream::Open(read, program, nullptr, std::nullopt);
+  auto stream = run::LeadStream::Open(read, program, nullptr, {});
   if (!stream) return 0;
   run::Options options;
   options.program = &program;
