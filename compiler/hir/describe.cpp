@@ -53,6 +53,11 @@ class Describer {
   std::optional<Said> SayAnyOrNo(const Expr& e, bool negated) const;
   // `page_view.path where path contains "x" in last 30 days`; `field`: "" or ".path".
   std::string Query(const Aggregate& aggregate, std::string_view field) const;
+  // A question with a `where`, or inside another, stands in parentheses as an operand.
+  Level QueryLevel(const Aggregate& aggregate, Level plain) const {
+    if (inside_ != nullptr) return kNotLevel;
+    return aggregate.parts[0].where == kNoExpr ? plain : kCompareLevel;
+  }
   std::string EventFieldName(const Expr& e) const;
   std::string LeadField(const Expr& e) const;
   std::string Join(const std::vector<ExprId>& args, std::string_view between, Level least) const;
@@ -135,7 +140,8 @@ std::optional<Said> Describer::SayAnyOrNo(const Expr& e, bool negated) const {
   if (one.op != Op::kConst || one.imm != 1 || count.op != Op::kAggregate) return std::nullopt;
   const Aggregate& aggregate = policy_.aggregates[static_cast<size_t>(count.imm)];
   if (aggregate.kind != AggregateKind::kCount) return std::nullopt;
-  return Said{(negated ? "no " : "any ") + Query(aggregate, ""), kCompareLevel};
+  return Said{(negated ? "no " : "any ") + Query(aggregate, ""),
+              QueryLevel(aggregate, kCompareLevel)};
 }
 
 Said Describer::SayEvents(const Expr& e) const {
@@ -149,6 +155,7 @@ Said Describer::SayEvents(const Expr& e) const {
   const bool one = aggregate.once == program::Once::kAll;
   const std::string which = !one ? "each" : aggregate.oldest ? "first" : "latest";
   const std::string pick = aggregate.kind == AggregateKind::kFirst ? "first " : "latest ";
+  const Level level = QueryLevel(aggregate, kOperandLevel);
   const auto field = [&](size_t value) {
     const Expr& read = policy_[aggregate.parts[0].values[value]];
     const schema::Event& event = policy_.schema[static_cast<EventId>(read.imm)];
@@ -157,9 +164,10 @@ Said Describer::SayEvents(const Expr& e) const {
   switch (e.op) {
     case Op::kPicked: {
       const schema::Event& event = policy_.schema[aggregate.parts[0].event];
-      return {pick + Query(aggregate, "." + event.fields[static_cast<size_t>(e.field)].name)};
+      return {pick + Query(aggregate, "." + event.fields[static_cast<size_t>(e.field)].name),
+              level};
     }
-    case Op::kPickedAt: return {pick + Query(aggregate, ".at")};
+    case Op::kPickedAt: return {pick + Query(aggregate, ".at"), level};
     case Op::kWeighted: {
       std::string span;
       value::FormatDuration(aggregate.span_s * value::kMicrosPerSecond, span);
@@ -170,9 +178,13 @@ Said Describer::SayEvents(const Expr& e) const {
     }
     default: break;
   }
-  if (aggregate.kind == AggregateKind::kSum) return {"sum of " + Query(aggregate, field(0))};
-  if (aggregate.kind == AggregateKind::kDistinct) return {"distinct " + Query(aggregate, field(0))};
-  return {"count of " + (one ? which + " " : "") + Query(aggregate, "")};
+  if (aggregate.kind == AggregateKind::kSum) {
+    return {"sum of " + Query(aggregate, field(0)), level};
+  }
+  if (aggregate.kind == AggregateKind::kDistinct) {
+    return {"distinct " + Query(aggregate, field(0)), level};
+  }
+  return {"count of " + (one ? which + " " : "") + Query(aggregate, ""), level};
 }
 
 Said Describer::SayNegated(const Expr& inner, ExprId id) const {
@@ -345,10 +357,11 @@ Said Describer::SayFunction(const Expr& e) const {
       const Expr& age = policy_[e.args[0]];
       const Aggregate& latest =
           policy_.aggregates[static_cast<size_t>(policy_[age.args[1]].imm)];
-      if (e.imm == value::kMicrosPerDay) return {"days since last " + Query(latest, "")};
+      const Level level = QueryLevel(latest, kOperandLevel);
+      if (e.imm == value::kMicrosPerDay) return {"days since last " + Query(latest, ""), level};
       std::string period;
       value::FormatDuration(e.imm, period);
-      return {fmt::format("periods of {} without {}", period, Query(latest, ""))};
+      return {fmt::format("periods of {} without {}", period, Query(latest, "")), level};
     }
     default:
       return prefix(e.imm == value::kMicrosPerMinute ? "minutes in"

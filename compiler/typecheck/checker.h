@@ -238,6 +238,7 @@ class Checker {
                                                          const std::string& field) const;
   std::optional<std::vector<schema::FieldId>> EventFieldNamed(const Events& events,
                                                               const syntax::Name& field);
+  bool InSomePart(const Events& events, const std::string& field) const;
   void UnknownEventField(const Events& events, const std::string& field, Span span);
   // The event's field or instant a name in a `where` means; nullopt: none, it is the lead's.
   std::optional<std::string> EventFieldOf(const syntax::Expr& e) const;
@@ -371,7 +372,11 @@ class Checker {
     bool has_carried = false;
     std::vector<hir::TestValue> previous;          // by the lead's fields
     std::optional<uint32_t> stage, furthest;
-    std::map<std::string, int64_t> scores, frozen;  // in units of numbers
+    struct Number {
+      int64_t number = 0;  // in units of numbers
+      Span span;
+    };
+    std::map<std::string, Number> scores, frozen;
     std::map<uint32_t, int64_t> entered;            // by value of the stage choice
   };
   void CheckTests();
@@ -400,7 +405,7 @@ class Checker {
   void TestTold(const syntax::TestDecl& decl);
   void TestCarried(const syntax::TestField& field, ToldState& told);
   bool CarriedScore(const syntax::TestField& field, const std::string& name,
-                    std::map<std::string, int64_t>& values);
+                    std::map<std::string, ToldState::Number>& values);
   void FinishTests();
   void FinishTest(const ToldState& told);
   bool TestScalar(const syntax::Expr& value, const schema::Field& field, hir::TestValue& out);

@@ -215,8 +215,8 @@ ExprId Checker::ForWithout(const syntax::ScoreRule& rule, ExprId points, int32_t
   if (events.once || events.after != nullptr || events.halving != nullptr ||
       events.fading != nullptr) {
     sink_->Report(Code::kRuleForm, events.span,
-                  "`for each … without` counts time, not events: `once per`, `after`, `halving` and "
-                  "`fading` say nothing of it",
+                  "`for each … without` counts time, not events: `once per`, `after`, `halving` "
+                  "and `fading` say nothing of it",
                   "keep `at most` and remove the others");
     return kNoExpr;
   }

@@ -43,19 +43,21 @@ std::optional<std::vector<schema::FieldId>> Checker::FieldOfAll(const Events& ev
   return ids;
 }
 
+bool Checker::InSomePart(const Events& events, const std::string& field) const {
+  return std::any_of(events.parts.begin(), events.parts.end(), [&](schema::EventId part) {
+    const auto& fields = policy_.schema[part].fields;
+    return std::any_of(fields.begin(), fields.end(),
+                       [&](const schema::Field& f) { return f.name == field; });
+  });
+}
+
 void Checker::UnknownEventField(const Events& events, const std::string& field, Span span) {
   std::vector<std::string> names;
   for (const schema::Field& f : policy_.schema[events.parts[0]].fields) {
     if (FieldOfAll(events, f.name)) names.push_back(f.name);
   }
   std::string help = "declare it in the event's braces";
-  const bool somewhere =
-      std::any_of(events.parts.begin(), events.parts.end(), [&](schema::EventId part) {
-        const auto& fields = policy_.schema[part].fields;
-        return std::any_of(fields.begin(), fields.end(),
-                           [&](const schema::Field& f) { return f.name == field; });
-      });
-  if (somewhere) {
+  if (InSomePart(events, field)) {
     help = fmt::format("`{}` is made of several events; only fields that all of them have, of one "
                        "type, can be read",
                        events.name);
@@ -145,6 +147,7 @@ std::optional<hir::Aggregate> Checker::Query(const syntax::EventQuery& query, Ag
   hir::Aggregate aggregate;
   aggregate.kind = kind;
   aggregate.of_stage = events->of_stage;
+  if (aggregate.of_stage) CarriedField(schema::Carried::kPresent, 0);
   aggregate.name = events->name;
   aggregate.span = query.span;
   bool good = true;

@@ -33,8 +33,9 @@ class Evaluator {
   Outcome Sum(const Expr& e) const;
   Outcome Text(const Expr& e) const;
   Outcome Field(const Expr& e) const {
-    if (e.op == Op::kField && policy_.schema[e.field].origin != schema::Origin::kGiven) return Untold(e);
-    const auto found = lead_.find(e.op == Op::kEventField ? OfEvent(e.field) : e.field);
+    const bool of_lead = e.op == Op::kField;
+    if (of_lead && policy_.schema[e.field].origin != schema::Origin::kGiven) return Untold(e);
+    const auto found = lead_.find(of_lead ? e.field : OfEvent(e.field));
     if (found == lead_.end() || !found->second.known) return Unknown();
     return {Truth::kKnown, found->second.number, found->second.text};
   }

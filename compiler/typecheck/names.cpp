@@ -241,6 +241,10 @@ ExprId Checker::NameValue(const syntax::Expr& e, const ValueType* want) {
     return kNoExpr;
   }
   std::vector<std::string> candidates;
+  if (scope_.event && e.names.size() == 1 && InSomePart(scope_.event->events, path)) {
+    UnknownEventField(scope_.event->events, path, e.span);
+    return kNoExpr;
+  }
   if (scope_.event) {
     const schema::EventId part = scope_.event->events.parts[scope_.event->part];
     for (const schema::Field& field : policy_.schema[part].fields) candidates.push_back(field.name);

@@ -53,7 +53,8 @@ std::optional<int64_t> Checker::TestInstant(const syntax::TestEvent& written,
   const int64_t most = unit_us == 0 ? 2'000 * 12 / months
                                     : 2'000 * 365 * (value::kMicrosPerDay / unit_us + 1);
   if (ago.number < 0 || ago.number > most) {
-    sink_->Report(Code::kBadPeriod, ago.span, Written(ago.span));
+    sink_->Report(Code::kBadWindow, ago.span, Written(ago.span), "reaches further than data does",
+                  "write a date: `2026-11-18 10:00`");
     return std::nullopt;
   }
   if (unit_us != 0) return test.as_of_us - ago.number * unit_us;
@@ -107,13 +108,13 @@ void Checker::TestEvent(const syntax::TestEvent& written, hir::Test& test) {
 }
 
 bool Checker::CarriedScore(const syntax::TestField& field, const std::string& name,
-                           std::map<std::string, int64_t>& values) {
+                           std::map<std::string, ToldState::Number>& values) {
   const auto score = std::find_if(b_.scores.begin(), b_.scores.end(),
                                   [&](const auto* decl) { return decl->name.text == name; });
   if (score == b_.scores.end()) return false;
   if (field.values.size() != 1) return false;
   const auto number = ConstantOf(*field.values[0], hir::TypeOf(Kind::kNumber));
-  if (number) values[name] = *number;
+  if (number) values[name] = {*number, field.values[0]->span};
   return true;
 }
 
@@ -191,15 +192,20 @@ void Checker::FinishTest(const ToldState& told) {
     const auto& values = field.carried == Carried::kScore ? told.scores : told.frozen;
     const auto value = values.find(policy_.scores[field.index].name);
     if (value == values.end()) continue;
-    const int64_t unit = field.type.kind == Kind::kInteger ? value::kNumberOne : 1;
-    const int64_t number = value->second / unit;
-    if (value->second % unit == 0 && number >= field.type.low && number <= field.type.high) {
-      set(i, number);
+    const auto& [number, span] = value->second;
+    const bool whole = field.type.kind == Kind::kInteger;
+    if (whole && number % value::kNumberOne != 0) {
+      sink_->Report(Code::kTooManyPlaces, span, Written(span), TypeName(field.type),
+                    "no decimal places");
       continue;
     }
-    sink_->Report(Code::kOutOfDeclaredRange, test.span,
-                  hir::SpellValue(policy_.schema, hir::TypeOf(Kind::kNumber), value->second),
-                  value->first, hir::SpellRange(policy_.schema, field.type));
+    const int64_t stored = whole ? number / value::kNumberOne : number;
+    if (stored < field.type.low || stored > field.type.high) {
+      sink_->Report(Code::kOutOfDeclaredRange, span, Written(span), value->first,
+                    hir::SpellRange(policy_.schema, field.type));
+      continue;
+    }
+    set(i, stored);
   }
 }
 
