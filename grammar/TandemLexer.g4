@@ -5,12 +5,13 @@ lexer grammar TandemLexer;
 
 // Made by compiler/parse (phrases.cpp), never read from text: the start of a line of a source, the
 // `in` of `minutes in D`, and words that are names wherever they do not stand in a phrase about
-// events, windows or change. QUERY_ windows belong to a question about events, TIME_ ones to a
+// events, windows or change. QUERY_ windows follow an event, WHERE_ ones its `where`, TIME_ ones a
 // value.
 tokens {
   LINE_START, UNIT_IN,
   ANY_OF, NO_OF, AT_COUNT, COUNT_OF, SUM_OF, DISTINCT_OF, FIRST_OF, LATEST_OF, DAYS_SINCE, SINCE,
-  QUERY_IN, QUERY_BETWEEN, TIME_IN, TIME_BETWEEN, LAST, PERIOD, CALENDAR, CIVIL_UNIT, AGO,
+  QUERY_IN, QUERY_BETWEEN, WHERE_IN, WHERE_BETWEEN,
+  TIME_IN, TIME_BETWEEN, LAST, PERIOD, CALENDAR, CIVIL_UNIT, AGO,
   WAS, CHANGED, BECAME, NEWLY, NEW,
   EACH, WITHOUT, ONCE, PER, HALVING, FADING, EVERY, STARTS_OVER, FROZEN, WHILE, COUNTS,
   PREVIOUS_LEAD, CARRIED, EVENTS, UNIX, UNIX_UNIT, REJECT

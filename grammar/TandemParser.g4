@@ -92,7 +92,7 @@ ruleClause
     ;
 forEvents
     : FOR ((EACH | FIRST_OF | LATEST_OF) eventRef | EACH duration WITHOUT eventRef)
-      whereClause? queryWindow?
+      (whereClause | queryWindow)?
     ;
 duration : NUMBER spanUnit ;
 groupClause : COMMA? AT MOST signedNumber | WHEN expr ;
@@ -203,7 +203,7 @@ conjunction : negation (AND negation)* ;
 negation : (NOT | SURELY | POSSIBLY | NEWLY) negation | comparison ;
 comparison
     : eventTest
-    | eventValue whereClause queryWindow?
+    | eventValue whereClause
     | sum (comparisonTail | timeTail)?
     ;
 comparisonTail
@@ -227,16 +227,17 @@ operandSet : LPAREN bound (COMMA bound)* RPAREN | bound ;
 // Questions about events. `where` takes one test; more of them, and windows of times in it, stand
 // in parentheses, and so does a number with a `where` before anything is done with it.
 eventTest
-    : (ANY_OF | NO_OF | AT_COUNT (LEAST | MOST) NUMBER) eventRef whereClause? queryWindow?
+    : (ANY_OF | NO_OF | AT_COUNT (LEAST | MOST) NUMBER) eventRef (whereClause | queryWindow)?
     ;
 eventValue
     : ( COUNT_OF OF | SUM_OF OF | DISTINCT_OF | FIRST_OF | LATEST_OF | DAYS_SINCE SINCE LAST )
       eventRef
     ;
 eventRef : name (DOT anyWord)? ;
-whereClause : WHERE whereTest ;
+whereClause : WHERE whereTest whereWindow? ;
 whereTest : (NOT | SURELY | POSSIBLY) whereTest | sum comparisonTail? ;
 queryWindow : QUERY_IN inWindow | QUERY_BETWEEN betweenWindow ;
+whereWindow : WHERE_IN inWindow | WHERE_BETWEEN betweenWindow ;
 inWindow : LAST NUMBER CALENDAR? spanUnit | PERIOD spanUnit ;
 betweenWindow : NUMBER spanUnit? AND NUMBER spanUnit AGO ;
 spanUnit : unit | MONTHS | YEARS | CIVIL_UNIT ;

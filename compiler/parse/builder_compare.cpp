@@ -46,7 +46,7 @@ ExprPtr Builder::Comparison(G::ComparisonContext* context) {
   const Span span = SpanOf(context);
   if (auto* test = context->eventTest()) return EventTest(test);
   if (auto* value = context->eventValue()) {
-    return EventValue(value, context->whereClause(), context->queryWindow(), span);
+    return EventValue(value, context->whereClause(), nullptr, span);
   }
   ExprPtr left = Sum(context->sum());
   if (auto* tail = context->timeTail()) return InTime(std::move(left), tail, span);

@@ -91,6 +91,9 @@ void Builder::Query(syntax::EventQuery& query, G::EventRefContext* event,
   if (where != nullptr) {
     query.where = Where(where->whereTest());
     query.span = source::Cover(query.span, SpanOf(where));
+    if (auto* late = where->whereWindow()) {
+      query.window = Window(late, late->inWindow(), late->betweenWindow());
+    }
   }
   if (window == nullptr) return;
   query.window = Window(window, window->inWindow(), window->betweenWindow());

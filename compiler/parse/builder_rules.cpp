@@ -109,6 +109,10 @@ void Builder::TimeLine(syntax::ScoreRule& rule, G::ScoreLineContext* context) {
   }
   rule.kind = RuleKind::kStartsOver;
   Query(rule.events->query, context->eventRef(), context->whereClause(), nullptr);
+  if (rule.events->query.window) {
+    sink_.Report(Code::kWindowPlace, rule.events->query.window->span, "in");
+    rule.events->query.window.reset();
+  }
   if (!rule.events->query.field) return;
   const syntax::Name field = *rule.events->query.field;
   sink_.Report(Code::kEventFieldUnwanted, field.span, "starts over after",

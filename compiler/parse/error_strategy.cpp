@@ -90,16 +90,16 @@ bool FollowsWhere(const std::vector<Token>& tokens, size_t index) {
     if (open > 0) continue;
     if (type == G::WHERE) return true;
     const bool ends = type == G::WHEN || type == G::UNLESS || type == G::LBRACE ||
-                      type == G::RBRACE || type == G::COMMA || type == G::QUERY_IN ||
-                      type == G::QUERY_BETWEEN;
+                      type == G::RBRACE || type == G::COMMA || type == G::WHERE_IN ||
+                      type == G::WHERE_BETWEEN;
     if (ends) return false;
   }
   return false;
 }
 
 bool IsWindow(size_t type) {
-  return type == G::QUERY_IN || type == G::QUERY_BETWEEN || type == G::TIME_IN ||
-         type == G::TIME_BETWEEN;
+  return type == G::QUERY_IN || type == G::QUERY_BETWEEN || type == G::WHERE_IN ||
+         type == G::WHERE_BETWEEN || type == G::TIME_IN || type == G::TIME_BETWEEN;
 }
 
 bool CanBeginCondition(size_t type) {

@@ -23,9 +23,9 @@ void PhraseMarker::EmitUnit(size_t i) {
 
 // What `in` becomes before a window; the question open here, if any, has its window then.
 size_t PhraseMarker::WindowIn() {
-  const bool query = Top().query;
-  Top() = {};
-  return query ? G::QUERY_IN : G::TIME_IN;
+  const Level level = std::exchange(Top(), {});
+  if (!level.query) return G::TIME_IN;
+  return level.in_where ? G::WHERE_IN : G::QUERY_IN;
 }
 
 // `last 30 days` at `at`, behind an `in` made of the words from `i`.
@@ -77,7 +77,10 @@ size_t PhraseMarker::Between(size_t i) {
     Top().between = true;
     return Pass(i);
   }
-  Emit(i, WindowIn() == G::QUERY_IN ? G::QUERY_BETWEEN : G::TIME_BETWEEN);
+  const size_t in = WindowIn();
+  Emit(i, in == G::TIME_IN    ? G::TIME_BETWEEN
+          : in == G::QUERY_IN ? G::QUERY_BETWEEN
+                              : G::WHERE_BETWEEN);
   Pass(i + 1);
   size_t at = i + 2;
   if (IsUnit(at)) EmitUnit(at++);

@@ -173,7 +173,8 @@ size_t PhraseMarker::Quantifier(size_t i) {
   } else {
     const bool counts = (TypeAt(i + 1) == G::LEAST || TypeAt(i + 1) == G::MOST) &&
                         TypeAt(i + 2) == G::NUMBER && NameFollows(i + 3);
-    const bool clause = before == G::COMMA || (CanEndValue(before) && before != G::EXPECT);
+    const bool clause = before == G::COMMA || (CanEndValue(before) && before != G::EXPECT &&
+                                               before != G::OTHERWISE);
     if (!counts || clause || before == G::IS) return Pass(i);
     OpenQuery(i);
     Emit(i, G::AT_COUNT);

@@ -12,8 +12,8 @@
 namespace tandem::parse {
 
 // `tokens` are those of one declaration, first to last. Also puts a LINE_START before each line of
-// a source, and reports and mends windows as newcomers write them: `in the last 30 days`, `within 30
-// days`, `once a day`, `halving 14 days` …
+// a source, and reports and mends windows as newcomers write them: `in the last 30 days`, `within
+// 30 days`, `once a day`, `halving 14 days` …
 std::vector<Token> MarkPhrases(std::vector<Token> tokens, source::FileId file, diag::Sink& sink);
 
 }  // namespace tandem::parse

@@ -88,6 +88,9 @@ TEST(Hostile, DeepNesting) {
   const auto code = diag::Code::kNestedTooDeep;
   ExpectOne(ParseText("define x = " + Repeat("(", kMany) + "1" + Repeat(")", kMany)), code);
   ExpectOne(ParseText("define x = " + Repeat("not ", kMany) + "a"), code);
+  ExpectOne(ParseText("define x = " + Repeat("newly ", kMany) + "a"), code);
+  ExpectOne(ParseText("define x = any e where " + Repeat("not ", kMany) + "a"), code);
+  ExpectOne(ParseText("define x = " + Repeat("any e where (", kMany)), code);
   ExpectOne(ParseText("define x = " + Repeat("- ", kMany) + "a"), code);
   ExpectOne(ParseText("define x = " + Repeat("a implies\n", kMany) + "a"), code);
   ExpectOne(ParseText("define x = " + Repeat("a or else\n", kMany) + "a"), code);
