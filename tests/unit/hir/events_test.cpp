@@ -63,8 +63,9 @@ TEST_F(EventsTest, MomentsAndWindowsAreKeptOnce) {
   const Window second{make.AddMoment(week), make.AddMoment(now), false, "in last 7 days"};
   const Window days{first.low, first.high, true, "in last 7 days"};
   EXPECT_EQ(policy.moments.size(), 2u);
-  EXPECT_EQ(make.AddWindow(first), make.AddWindow(second));
-  EXPECT_NE(make.AddWindow(first), make.AddWindow(days));
+  const int32_t window = make.AddWindow(first);
+  EXPECT_EQ(make.AddWindow(second), window);
+  EXPECT_NE(make.AddWindow(days), window);
   EXPECT_EQ(policy.windows[0].text, "in last 1 week");
 }
 
