@@ -6,6 +6,7 @@
 #include "compiler/cli/exit_code.h"
 #include "compiler/cli/lead_input.h"
 #include "compiler/cli/load_policy.h"
+#include "compiler/cli/run_inputs.h"
 #include "runtime/explain/explain.h"
 #include "runtime/run/lead_finder.h"
 
@@ -27,7 +28,7 @@ class ExplainCommand : public Command {
 
   void Describe(OptionList& options) override {
     options.Argument("POLICY", "a folder with .tandem files, one file, or - for stdin", policy_);
-    options.Argument("LEADS", "a CSV file, or - for stdin", leads_);
+    options.Argument("LEADS", "a file of leads, CSV or JSON lines, or - for stdin", leads_);
     options.Text("--id", "ID", "the lead with this id", wanted_.id);
     options.Number("--row", "N", "the Nth lead; 1 is the first below the header", row_);
     options.Text("--as-of", "INSTANT",
@@ -79,7 +80,8 @@ class ExplainCommand : public Command {
       return tl::unexpected<base::Error>(input.error());
     }
     const auto read = [&](char* into, size_t bytes) { return input->Read(into, bytes); };
-    auto stream = run::LeadStream::Open(read, program, *source, *delimiter);
+    auto stream = run::LeadStream::Open(read, program, *source,
+                                        FormOf(leads_, *source, *delimiter));
     if (!stream) {
       return base::Fail(stream.error().kind,
                         fmt::format("{}: {}", input->name(), stream.error().message));
@@ -114,7 +116,7 @@ class ExplainCommand : public Command {
       return tl::unexpected<base::Error>(explainer.error());
     }
     const explain::Explanation explanation =
-        explainer->Explain(*lead.batch, 0, {as_of_us}, lead.cells, lead.texts);
+        explainer->Explain(*lead.batch, lead.events.get(), 0, {as_of_us}, lead.cells, lead.texts);
     console.Out(format_ == "json"
                     ? explain::RenderJson(explanation) + "\n"
                     : explain::RenderText(explanation, {.color = console.out_color()}));

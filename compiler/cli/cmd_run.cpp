@@ -1,49 +1,35 @@
 // SPDX-License-Identifier: Apache-2.0
-// `tandem run`: a CSV export of leads to their decisions.
+// `tandem run`: leads, and what is known of them, to their decisions.
 #include <fmt/format.h>
 #include <unistd.h>
 
 #include <algorithm>
 #include <charconv>
 #include <chrono>
+#include <cstdlib>
+#include <memory>
 #include <thread>
 
 #include "compiler/cli/command.h"
 #include "compiler/cli/engine.h"
 #include "compiler/cli/exit_code.h"
 #include "compiler/cli/finding_log.h"
-#include "compiler/cli/lead_input.h"
 #include "compiler/cli/load_policy.h"
+#include "compiler/cli/run_inputs.h"
 #include "compiler/cli/run_report.h"
 #include "compiler/cli/signals.h"
 #include "runtime/base/atomic_file.h"
+#include "runtime/base/limits.h"
 #include "runtime/output/row_writer.h"
-#include "runtime/run/run.h"
+#include "runtime/run/join.h"
+#include "runtime/value/zone.h"
 
 namespace tandem::cli {
 namespace {
 
 constexpr uint64_t kMaxThreads = 256;
 constexpr uint64_t kMaxReasons = 100;
-
-struct RunOptions {
-  std::string policy;
-  std::string leads;
-  std::string source;
-  std::string output;
-  std::string output_format = "csv";
-  std::string as_of;
-  std::string keep;
-  std::optional<uint64_t> reasons;
-  std::string rejects;
-  std::string max_rejects = "0";
-  bool allow_duplicate_ids = false;
-  std::string engine = "auto";
-  std::optional<uint64_t> threads;
-  std::string delimiter;
-  std::string progress = "auto";
-  std::string format = "text";
-};
+constexpr size_t kLeastMemory = 64 * base::kKibibyte;
 
 // How many rejects are fine: a number, or a share of the leads.
 struct RejectLimit {
@@ -67,20 +53,6 @@ std::optional<RejectLimit> ParseLimit(std::string_view text) {
                        (limit.is_percent ? limit.amount <= 100
                                          : text.find_first_not_of("0123456789") == text.npos);
   return is_good ? std::optional(limit) : std::nullopt;
-}
-
-std::vector<std::string> SplitNames(const std::string& list) {
-  std::vector<std::string> names;
-  for (size_t at = 0; at < list.size();) {
-    const size_t comma = std::min(list.find(',', at), list.size());
-    const std::string name = list.substr(at, comma - at);
-    const size_t first = name.find_first_not_of(' ');
-    if (first != std::string::npos) {
-      names.push_back(name.substr(first, name.find_last_not_of(' ') - first + 1));
-    }
-    at = comma + 1;
-  }
-  return names;
 }
 
 // Decisions to a file or stdout, findings to their log, progress to the terminal.
@@ -138,7 +110,7 @@ class RunHost : public run::Host {
 class Runner {
  public:
   Runner(const RunOptions& options, RejectLimit limit, Console& console)
-      : options_(options), limit_(limit), console_(console) {}
+      : options_(options), limit_(limit), console_(console), inputs_(options, program_) {}
 
   int Run(const pipeline::CompilationUnit& unit) {
     const base::Result<int> code = TryRun(unit);
@@ -158,95 +130,114 @@ class Runner {
   base::Result<int> TryRun(const pipeline::CompilationUnit& unit) {
     // Reasons are read off a trace, which has more to compute.
     program_ = unit.Lower({.trace = options_.reasons.value_or(0) != 0});
-    const auto source = ChooseSource(program_, options_.source);
-    if (!source) {
-      return console_.FailUsage(source.error().message, "run");
-    }
-    const auto delimiter = ChooseDelimiter(options_.delimiter);
-    if (!delimiter) {
-      return console_.FailUsage(delimiter.error().message, "run");
-    }
-    const auto as_of_us = ChooseAsOf(options_.as_of, program_.schema.zone);
-    if (!as_of_us) {
-      return console_.FailUsage(as_of_us.error().message, "run");
+    if (const std::string complaint = inputs_.Prepare(); !complaint.empty()) {
+      return console_.FailUsage(complaint, "run");
     }
     const base::Result<ChosenEngine> engine = ChooseEngine(program_, options_.engine);
     if (!engine) {
       return Pass(engine);
     }
     const StopRequest stop;
-    base::Result<LeadInput> input = LeadInput::Open(options_.leads);
-    if (!input) {
-      return Pass(input);
-    }
-    const auto read = [&](char* into, size_t bytes) {
-      return input->Read(into, bytes, [&stop] { return stop.signal() != 0; });
-    };
-    auto stream = run::LeadStream::Open(read, program_, *source, *delimiter);
+    run::Options run = MakeOptions();
+    const base::Result<void> opened = inputs_.Open([&stop] { return stop.signal() != 0; });
     if (stop.signal() != 0) {
       return Stopped(stop);
     }
-    if (!stream) {
-      return base::Fail(stream.error().kind,
-                        fmt::format("{}: {}", input->name(), stream.error().message));
+    if (!opened) {
+      return Pass(opened);
     }
-    run::Options run = MakeOptions();
-    const auto columns = run::FindColumns(*stream, program_, run.output.keep);
+    const auto columns = run::FindColumns(*inputs_.leads, program_, run.output.keep);
     if (!columns) {
       return console_.FailUsage("--keep: " + columns.error().message, "run");
     }
     run.keep_columns = *columns;
     run.engine = engine->engine.get();
-    run.as_of_us = *as_of_us;
-    return Decide(*input, *stream, run, *engine, stop);
+    return Decide(run, *engine, stop);
   }
 
   run::Options MakeOptions() const {
     run::Options run;
     run.program = &program_;
+    run.as_of_us = inputs_.as_of_us;
+    run.instants = inputs_.instants;
+    run.only_changes = options_.changes;
+    run.strict_events = options_.strict_events;
+    run.temporary_folder = options_.temp_dir;
+    run.memory_bytes = *ParseBytes(options_.memory);
     run.workers = static_cast<unsigned>(
         options_.threads.value_or(std::max(1u, std::thread::hardware_concurrency())));
     run.allow_duplicate_ids = options_.allow_duplicate_ids;
     run.reasons = options_.reasons.value_or(0);
     run.output.reasons = run.reasons != 0;
+    run.output.as_of = !inputs_.instants.empty();
+    run.output.carried = inputs_.carries;
     run.output.keep = SplitNames(options_.keep);
     run.output.format = options_.output_format == "jsonl" ? output::Format::kJsonLines
                                                           : output::Format::kCsv;
     return run;
   }
 
-  base::Result<int> Decide(const LeadInput& input, run::LeadStream& stream,
-                           const run::Options& run, const ChosenEngine& engine,
+  base::Result<int> Decide(const run::Options& run, const ChosenEngine& engine,
                            const StopRequest& stop) {
-    base::Result<FindingLog> log = FindingLog::Open(options_.rejects, input.name());
+    base::Result<FindingLog> log = FindingLog::Open(options_.rejects, inputs_.names);
     if (!log) {
       return Pass(log);
     }
     RemoveOnSignal(log->temporary_path());
-    RunHost host(console_, *log, stop, input.size_bytes(), ShowsProgress());
+    RunHost host(console_, *log, stop,
+                 inputs_.size_known ? std::optional(inputs_.size_bytes) : std::nullopt, ShowsProgress());
     if (!options_.output.empty()) {
       if (const auto opened = host.OpenFile(options_.output); !opened) {
         return Pass(opened);
       }
     }
-    const base::Result<run::Summary> summary = run::Decide(stream, run, host);
+    if (!options_.carry_out.empty()) {
+      auto writer = state::CarryWriter::Create(
+          options_.carry_out, {state::kCarryFormat, program_.policy, program_.policy_version,
+                               inputs_.as_of_us, value::TzdbVersion()});
+      if (!writer) {
+        return Pass(writer);
+      }
+      RemoveOnSignal(writer->temporary_path());
+      inputs_.joined.carry_out.emplace(std::move(*writer));
+    }
+    const base::Result<run::Summary> summary =
+        !inputs_.joins           ? run::Decide(*inputs_.leads, run, host)
+        : options_.sorted ? run::DecideSorted(inputs_.joined, inputs_.names, run, host)
+                          : run::DecideJoined(inputs_.joined, run, host);
+    if (stop.signal() != 0) {
+      return Stopped(stop);
+    }
     if (!summary) {
       return Pass(summary);
     }
-    if (summary->stopped) {
-      return Stopped(stop);
-    }
-    if (const auto committed = host.Commit(); !committed) {
-      return Pass(committed);
-    }
-    if (const auto committed = log->Commit(); !committed) {
+    if (const auto committed = Commit(*summary, host, *log); !committed) {
       return Pass(committed);
     }
     ForgetFilesToRemove();
-    Report(*summary, *log,
-           {&program_, run.as_of_us, input.name(), options_.output, options_.rejects,
-            engine.Name(), host.Seconds()});
-    return limit_.IsExceeded(*summary) ? kExitBadInput : kExitOk;
+    RunFacts facts{&program_, inputs_.as_of_us, inputs_.names.front(), options_.output, options_.rejects,
+                   engine.Name(), value::TzdbVersion()};
+    facts.seconds = host.Seconds();
+    facts.reads_events = !inputs_.files.events.empty();
+    facts.reads_previous = !options_.previous.empty();
+    facts.carries = inputs_.carries;
+    facts.instants = std::max<size_t>(1, inputs_.instants.size());
+    Report(*summary, *log, facts);
+    return summary->withheld || limit_.IsExceeded(*summary) ? kExitBadInput : kExitOk;
+  }
+
+  base::Result<void> Commit(const run::Summary& summary, RunHost& host, FindingLog& log) {
+    if (!summary.withheld) {
+      if (auto committed = host.Commit(); !committed) {
+        return committed;
+      }
+      if (inputs_.joined.carry_out) {
+        if (auto committed = inputs_.joined.carry_out->Commit(); !committed) {
+          return committed;
+        }
+      }
+    }
+    return log.Commit();
   }
 
   bool ShowsProgress() const {
@@ -262,6 +253,16 @@ class Runner {
     }
     log.Show(summary, console_);
     console_.Talk(SummaryText(summary, facts, console_.talk_color()));
+    for (const std::string& name : summary.dropped) {
+      console_.Talk(fmt::format("note: the carried state knows the {}, which the policy does not "
+                                "have; it was left out\n", name));
+    }
+    if (summary.withheld) {
+      console_.Talk(fmt::format(
+          "{} {} left out, and --strict-events: no decisions were written\n",
+          Paint("tandem: error:", Style::kRed, console_.talk_color()),
+          Counted(summary.events_rejected + summary.events_orphaned, "event")));
+    }
     if (limit_.IsExceeded(summary)) {
       console_.Talk(fmt::format(
           "{} {}; --max-rejects allows {}\n",
@@ -281,32 +282,62 @@ class Runner {
   RejectLimit limit_;
   Console& console_;
   program::Program program_;
+  RunInputs inputs_;
 };
 
 class RunCommand : public Command {
  public:
   const char* name() const override { return "run"; }
-  const char* summary() const override { return "decide the leads of a CSV export"; }
+  const char* summary() const override { return "decide leads, with their events and what was decided before"; }
   const char* example() const override {
-    return "tandem run examples/acme leads.csv -o decided.csv --rejects rejected.csv --reasons 3";
+    return "tandem run examples/acme leads.csv page_view=web.jsonl.gz -o decided.csv --reasons 3";
   }
   const char* details() const override {
-    return "Decisions come out in the order of the leads; the summary goes to stderr. A row that "
+    return "An input is a file of leads, or NAME=FILE: NAME is an event, a source of the policy, or "
+           "`lead`.\nCSV, TSV or JSON lines, .gz too; - is stdin. Events may also be nested in JSON "
+           "leads. They are\njoined by the lead's id, in any order; an event without a lead, or one "
+           "that cannot be read, goes\nto --rejects and its lead is decided without it.\n\n"
+           "Decisions come out in the order of the leads; the summary goes to stderr. A row that "
            "cannot be\nread goes to --rejects, and one whose id was seen before; nothing is "
            "dropped silently. A file is\nwritten beside its name and renamed when it is complete. "
-           "Exit code 65 when there are more\nrejects than --max-rejects, with all output written.";
+           "Exit code 65 when there are more\nrejects than --max-rejects, with all output "
+           "written.\n\n"
+           "--carry and --carry-out take stages, scores and entries from run to run and add the "
+           "columns\n`furthest` and `entered`; --carry-out alone starts the history. --replay is "
+           "the same as a run an\ninstant with carried state in between.";
   }
 
   void Describe(OptionList& options) override {
     options.Argument("POLICY", "a folder with .tandem files, one file, or - for stdin",
                      options_.policy);
-    options.Argument("LEADS", "a CSV file, or - for stdin (the default)", options_.leads, false);
+    options.Arguments("INPUT", "leads (default: stdin), and NAME=FILE for events",
+                      options_.inputs);
     options.Text("-o,--output", "FILE", "where decisions go; default: stdout", options_.output);
     options.OneOf("--output-format", {"csv", "jsonl"}, "default: csv", options_.output_format);
     options.Text("--as-of", "INSTANT",
                  "decide as of then, 2026-11-18T10:00:00Z, or without\nan offset in the policy's "
                  "zone; default: now",
                  options_.as_of);
+    options.Text("--previous", "FILE", "the leads as they were before, for `was` and `changed`",
+                 options_.previous);
+    options.Text("--carry", "FILE", "state that an earlier run left behind", options_.carry);
+    options.Text("--carry-out", "FILE", "where the new state goes", options_.carry_out);
+    options.Text("--replay", "FROM..TO",
+                 "decide at each instant of a span, 2026-01-01..2026-03-31,\nwith state carried "
+                 "in memory", options_.replay);
+    options.Text("--every", "STEP",
+                 "of a replay: day, week, month, hour, or 3 days …;\ndefault: day",
+                 options_.every);
+    options.Switch("--changes", "of a replay: only instants at which a decision changed",
+                   options_.changes);
+    options.Switch("--sorted", "all inputs are sorted by the lead's id, bytewise: nothing waits",
+                   options_.sorted);
+    options.Switch("--strict-events", "a bad event, or one without a lead: nothing is written, 65",
+                   options_.strict_events);
+    options.Text("--memory", "SIZE", "for rows that wait to be joined; default: 512MB",
+                 options_.memory);
+    options.Text("--temp-dir", "DIR", "where rows wait beyond that; default: $TMPDIR, or /tmp",
+                 options_.temp_dir);
     options.Text("--keep", "FIELDS", "fields to write beside the decision: email,country",
                  options_.keep);
     options.Number("--reasons", "N", "write the N rules that moved the scores most",
@@ -333,8 +364,9 @@ class RunCommand : public Command {
 
   int Run(Console& console) override {
     options_.output = options_.output == "-" ? "" : options_.output;
-    if (options_.leads.empty() && ::isatty(STDIN_FILENO) == 0) {
-      options_.leads = "-";
+    if (options_.temp_dir.empty()) {
+      const char* folder = std::getenv("TMPDIR");
+      options_.temp_dir = folder != nullptr && *folder != '\0' ? folder : "/tmp";
     }
     const std::optional<RejectLimit> limit = ParseLimit(options_.max_rejects);
     if (const std::string complaint = Complaint(limit.has_value()); !complaint.empty()) {
@@ -358,15 +390,24 @@ class RunCommand : public Command {
     if (options_.reasons.value_or(0) > kMaxReasons) {
       return fmt::format("--reasons takes up to {}", kMaxReasons);
     }
-    if (options_.leads.empty()) {
-      return "LEADS is missing: give a CSV file, or - to type the leads";
+    const std::optional<size_t> memory = ParseBytes(options_.memory);
+    if (!memory || *memory < kLeastMemory) {
+      return fmt::format("--memory takes a size such as 512MB or 2GB, at least 64KB, not `{}`",
+                         options_.memory);
     }
-    if (options_.policy == "-" && options_.leads == "-") {
+    if (options_.policy == "-" && (options_.inputs.empty() || options_.inputs.front() == "-")) {
       return "policy and leads cannot both come from stdin";
+    }
+    if (options_.carry == "-" || options_.carry_out == "-") {
+      return "carried state takes a file, not stdin or stdout";
     }
     if (options_.rejects == "-" || (!options_.rejects.empty() &&
                                     options_.rejects == options_.output)) {
       return "--rejects takes a file of its own";
+    }
+    if (!options_.carry_out.empty() && (options_.carry_out == options_.output ||
+                                        options_.carry_out == options_.rejects)) {
+      return "--carry-out takes a file of its own";
     }
     return "";
   }

@@ -18,7 +18,7 @@ struct Option {
   std::string flags;    // "-o,--output", or the name of an argument: "POLICY"
   std::string metavar;  // "FILE"; empty for switches and arguments
   std::string help;
-  std::variant<std::string*, bool*, std::optional<uint64_t>*> target;
+  std::variant<std::string*, bool*, std::optional<uint64_t>*, std::vector<std::string>*> target;
   std::vector<std::string> choices;  // empty: anything
   bool is_argument = false;
   bool is_required = false;
@@ -28,6 +28,8 @@ struct Option {
 class OptionList {
  public:
   void Argument(std::string name, std::string help, std::string& target, bool required = true);
+  // Any number of further arguments.
+  void Arguments(std::string name, std::string help, std::vector<std::string>& target);
   void Text(std::string flags, std::string metavar, std::string help, std::string& target);
   void OneOf(std::string flags, std::vector<std::string> choices, std::string help,
              std::string& target);

@@ -69,6 +69,11 @@ void OptionList::Argument(std::string name, std::string help, std::string& targe
   all_.push_back({std::move(name), {}, std::move(help), &target, {}, true, required});
 }
 
+void OptionList::Arguments(std::string name, std::string help,
+                           std::vector<std::string>& target) {
+  all_.push_back({std::move(name), {}, std::move(help), &target, {}, true, false});
+}
+
 void OptionList::Text(std::string flags, std::string metavar, std::string help,
                       std::string& target) {
   all_.push_back({std::move(flags), std::move(metavar), std::move(help), &target, {}});
@@ -96,7 +101,9 @@ std::string RenderHelp(Command& command) {
   std::string flags;
   for (const Option& option : options.all()) {
     if (option.is_argument) {
-      usage += option.is_required ? " " + option.flags : " [" + option.flags + "]";
+      const bool many = std::holds_alternative<std::vector<std::string>*>(option.target);
+      usage += option.is_required ? " " + option.flags
+                                  : " [" + option.flags + (many ? " …" : "") + "]";
     }
     AppendRow(option, option.is_argument ? arguments : flags);
   }

@@ -28,6 +28,10 @@ const char* KindName(run::Finding::Kind kind) {
       return "note";
     case run::Finding::Kind::kFault:
       return "fault";
+    case run::Finding::Kind::kEvent:
+      return "event";
+    case run::Finding::Kind::kPrevious:
+      return "previous";
   }
   return "";
 }
@@ -63,8 +67,9 @@ void AppendCell(std::string_view text, std::string& out) {
 
 }  // namespace
 
-base::Result<FindingLog> FindingLog::Open(const std::string& path, const std::string& input_name) {
-  FindingLog log(path, input_name);
+base::Result<FindingLog> FindingLog::Open(const std::string& path,
+                                          std::vector<std::string> input_names) {
+  FindingLog log(path, std::move(input_names));
   if (path.empty()) {
     return log;
   }
@@ -73,7 +78,7 @@ base::Result<FindingLog> FindingLog::Open(const std::string& path, const std::st
     return tl::unexpected<base::Error>(file.error());
   }
   log.file_ = std::move(*file);
-  if (const auto written = log.file_->Write("line,column,field,value,reason,kind,record\n");
+  if (const auto written = log.file_->Write("line,column,field,value,reason,kind,record,file,lead\n");
       !written) {
     return tl::unexpected<base::Error>(written.error());
   }
@@ -82,7 +87,10 @@ base::Result<FindingLog> FindingLog::Open(const std::string& path, const std::st
 
 base::Result<void> FindingLog::Add(const run::Finding& finding) {
   if (!file_) {
-    std::vector<run::Finding>& first = IsReject(finding) ? first_rejects_ : first_notes_;
+    const bool is_beside = finding.kind == run::Finding::Kind::kEvent ||
+                           finding.kind == run::Finding::Kind::kPrevious;
+    std::vector<run::Finding>& first =
+        IsReject(finding) ? first_rejects_ : is_beside ? first_events_ : first_notes_;
     if (first.size() < kShown) {
       first.push_back(finding);
     }
@@ -98,6 +106,10 @@ base::Result<void> FindingLog::Add(const run::Finding& finding) {
   }
   row += fmt::format(",{},", KindName(finding.kind));
   AppendCell(finding.record, row);
+  row += ',';
+  AppendCell(input_names_.at(finding.input), row);
+  row += ',';
+  AppendCell(finding.lead, row);
   row += '\n';
   return file_->Write(row);
 }
@@ -111,7 +123,7 @@ void FindingLog::Show(const run::Summary& summary, Console& console) const {
     for (const run::Finding& finding : first) {
       const ingest::Reject& what = finding.what;
       out += fmt::format(
-          "{}:{}: {} {}{}{}\n", input_name_, what.line,
+          "{}:{}: {} {}{}{}\n", input_names_.at(finding.input), what.line,
           Paint(std::string(KindName(finding.kind)) + ":", style, console.talk_color()),
           what.field.empty() ? "" : fmt::format("{}: ", what.field), what.reason,
           what.value.empty() ? "" : fmt::format(" (`{}`)", Readable(what.value)));
@@ -123,6 +135,9 @@ void FindingLog::Show(const run::Summary& summary, Console& console) const {
   };
   show(first_rejects_, summary.rejected, Style::kRed, "more reject");
   show(first_notes_, summary.notes + summary.data_faults, Style::kYellow, "more note");
+  show(first_events_,
+       summary.events_rejected + summary.events_orphaned + summary.previous_rejected,
+       Style::kYellow, "more event or previous version");
   if (!out.empty()) {
     console.Talk(out);
   }

@@ -16,7 +16,9 @@ namespace tandem::cli {
 class FindingLog {
  public:
   // `path` empty: the first few are kept for Show.
-  static base::Result<FindingLog> Open(const std::string& path, const std::string& input_name);
+  // `input_names`: by Finding::input.
+  static base::Result<FindingLog> Open(const std::string& path,
+                                       std::vector<std::string> input_names);
 
   base::Result<void> Add(const run::Finding& finding);
   // Puts the file in place.
@@ -28,14 +30,15 @@ class FindingLog {
   std::string temporary_path() const { return file_ ? file_->temporary_path() : ""; }
 
  private:
-  FindingLog(std::string path, std::string input_name)
-      : path_(std::move(path)), input_name_(std::move(input_name)) {}
+  FindingLog(std::string path, std::vector<std::string> input_names)
+      : path_(std::move(path)), input_names_(std::move(input_names)) {}
 
   std::string path_;
-  std::string input_name_;
+  std::vector<std::string> input_names_;
   std::optional<base::AtomicFile> file_;
   std::vector<run::Finding> first_rejects_;
   std::vector<run::Finding> first_notes_;
+  std::vector<run::Finding> first_events_;  // and previous versions
 };
 
 }  // namespace tandem::cli

@@ -31,12 +31,12 @@ base::Result<LeadInput> LeadInput::Open(const std::string& path) {
   LeadInput input(descriptor, is_stdin ? "stdin" : path);
   struct stat about = {};
   if (descriptor < 0 || ::fstat(descriptor, &about) != 0) {
-    return base::Fail(base::ErrorKind::kIo, fmt::format("cannot open the leads `{}`: {}",
+    return base::Fail(base::ErrorKind::kIo, fmt::format("cannot open `{}`: {}",
                                                         input.name_, std::strerror(errno)));
   }
   if (S_ISDIR(about.st_mode)) {
     return base::Fail(base::ErrorKind::kIo,
-                      fmt::format("`{}` is a folder; give one CSV file of leads", input.name_));
+                      fmt::format("`{}` is a folder; give one file", input.name_));
   }
   if (S_ISREG(about.st_mode)) {
     input.size_bytes_ = static_cast<uint64_t>(about.st_size);
@@ -78,18 +78,25 @@ base::Result<size_t> LeadInput::Read(char* into, size_t bytes, const std::functi
 
 base::Result<const schema::Source*> ChooseSource(const program::Program& program,
                                                  const std::string& name) {
-  const std::vector<schema::Source>& sources = program.sources;
-  if (name.empty()) {
-    if (sources.size() <= 1) {
-      return sources.empty() ? nullptr : &sources.front();
-    }
-  }
   std::vector<std::string> names;
-  for (const schema::Source& source : sources) {
+  const schema::Source* first = nullptr;
+  for (const schema::Source& source : program.sources) {
+    if (source.of_events) {
+      if (source.name == name) {
+        return base::Fail(base::ErrorKind::kBadInput,
+                          fmt::format("the source `{0}` reads events; give its file as {0}=FILE",
+                                      name));
+      }
+      continue;
+    }
     if (source.name == name) {
       return &source;
     }
+    first = names.empty() ? &source : first;
     names.push_back(source.name);
+  }
+  if (name.empty() && names.size() <= 1) {
+    return first;
   }
   if (names.empty()) {
     return base::Fail(base::ErrorKind::kBadInput,

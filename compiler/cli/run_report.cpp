@@ -81,13 +81,13 @@ std::string JsonCounts(const Shares& shares) {
   return out + "}";
 }
 
-std::string Instant(int64_t time_us) {
+}  // namespace
+
+std::string InstantText(int64_t time_us) {
   std::string out;
   value::FormatTime(time_us, out);
   return out;
 }
-
-}  // namespace
 
 std::string ProgressLine(const run::Summary& so_far, double seconds,
                          std::optional<uint64_t> size_bytes) {
@@ -118,16 +118,38 @@ std::string SummaryText(const run::Summary& summary, const RunFacts& facts, bool
   out += row("rejected", summary.rejected, rejected);
   out += row("notes", summary.notes, "");
   out += row("data faults", summary.data_faults, "");
+  if (facts.reads_events || summary.events_in != 0) {
+    out += row("events in", summary.events_in, "");
+    out += row("joined", summary.events_joined, "");
+    const auto more = [&](const char* name, uint64_t count, const char* remark) {
+      if (count != 0) out += row(name, count, remark);
+    };
+    more("ignored", summary.events_ignored, "of types nobody reads");
+    more("orphans", summary.events_orphaned, "of leads that are not there or were rejected");
+    more("bad events", summary.events_rejected, "left out");
+  }
+  if (facts.reads_previous) {
+    out += row("previous", summary.previous_joined, "leads with a previous version");
+  }
+  if (facts.carries) {
+    out += row("carried in", summary.carried_in, "");
+    out += row("carried out", summary.carried_out, "");
+  }
+  if (summary.bytes_spilled != 0) {
+    out += row("spilled", summary.bytes_spilled, "bytes to the temporary folder");
+  }
   AppendTable("stage",
               SharesOf(*facts.program, program::ResultKind::kStage, summary.by_stage),
               summary.decided, color, out);
   AppendTable("route",
               SharesOf(*facts.program, program::ResultKind::kRoute, summary.by_route),
               summary.decided, color, out);
-  out += fmt::format("\nas of {} · policy {} {} · {} · {:.2f} s · {} leads/s\n",
-                     Instant(facts.as_of_us), facts.program->policy,
-                     facts.program->policy_version.substr(0, kVersionDigits), facts.engine,
-                     facts.seconds, Rate(summary.leads_in, facts.seconds));
+  out += fmt::format("\nas of {}{} · policy {} {} · tz {} · {} · {:.2f} s · {} leads/s\n",
+                     InstantText(facts.as_of_us),
+                     facts.instants > 1 ? fmt::format(" ({} instants)", facts.instants) : "",
+                     facts.program->policy,
+                     facts.program->policy_version.substr(0, kVersionDigits), facts.tzdb,
+                     facts.engine, facts.seconds, Rate(summary.leads_in, facts.seconds));
   return out;
 }
 
@@ -135,13 +157,20 @@ std::string SummaryJson(const run::Summary& summary, const RunFacts& facts) {
   return fmt::format(
       "{{\"format_version\":1,\"leads_in\":{},\"decided\":{},\"rejected\":{},\"duplicates\":{},"
       "\"notes\":{},\"data_faults\":{},\"by_stage\":{},\"by_route\":{},\"as_of\":{},"
-      "\"policy\":{},\"policy_version\":{},\"engine\":{},\"seconds\":{:.3f}}}\n",
+      "\"policy\":{},\"policy_version\":{},\"tzdb\":{},\"engine\":{},\"seconds\":{:.3f},"
+      "\"instants\":{},\"events_in\":{},\"events_joined\":{},\"events_ignored\":{},"
+      "\"events_orphaned\":{},\"events_rejected\":{},\"previous_joined\":{},"
+      "\"previous_rejected\":{},\"carried_in\":{},\"carried_out\":{},\"bytes_spilled\":{}}}\n",
       summary.leads_in, summary.decided, summary.rejected, summary.duplicates, summary.notes,
       summary.data_faults,
       JsonCounts(SharesOf(*facts.program, program::ResultKind::kStage, summary.by_stage)),
       JsonCounts(SharesOf(*facts.program, program::ResultKind::kRoute, summary.by_route)),
-      JsonText(Instant(facts.as_of_us)), JsonText(facts.program->policy),
-      JsonText(facts.program->policy_version), JsonText(facts.engine), facts.seconds);
+      JsonText(InstantText(facts.as_of_us)), JsonText(facts.program->policy),
+      JsonText(facts.program->policy_version), JsonText(facts.tzdb), JsonText(facts.engine),
+      facts.seconds, facts.instants, summary.events_in, summary.events_joined,
+      summary.events_ignored, summary.events_orphaned, summary.events_rejected,
+      summary.previous_joined, summary.previous_rejected, summary.carried_in, summary.carried_out,
+      summary.bytes_spilled);
 }
 
 }  // namespace tandem::cli

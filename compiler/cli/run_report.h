@@ -16,12 +16,20 @@ struct RunFacts {
   std::string output_name;   // empty: stdout
   std::string rejects_name;  // empty: none
   std::string engine;        // "interpreter", "jit"
+  std::string tzdb;          // release of the time zone database
+  bool reads_events = false;
+  bool reads_previous = false;
+  bool carries = false;
+  size_t instants = 1;       // of a replay
   double seconds = 0;
 };
 
 // "12,345,678 leads · 1,234,567 a second · 43 % · 12 s left"
 std::string ProgressLine(const run::Summary& so_far, double seconds,
                          std::optional<uint64_t> size_bytes);
+
+// RFC 3339.
+std::string InstantText(int64_t time_us);
 
 std::string SummaryText(const run::Summary& summary, const RunFacts& facts, bool color);
 std::string SummaryJson(const run::Summary& summary, const RunFacts& facts);

@@ -13,9 +13,13 @@
 namespace tandem::join {
 namespace {
 
+// Twelve bytes: there may be hundreds of millions.
 struct RowHead {
-  uint64_t hash = 0;
-  uint64_t size = 0;
+  uint32_t hash_low = 0;
+  uint32_t hash_high = 0;
+  uint32_t size = 0;
+
+  uint64_t hash() const { return uint64_t{hash_high} << 32 | hash_low; }
 };
 
 constexpr unsigned kMostBits = 9;
@@ -36,7 +40,7 @@ class RowReader {
     std::memcpy(&head, buffer_.data() + at_, sizeof head);
     there = Need(sizeof head + head.size);
     if (!there || !*there) return there;
-    hash = head.hash;
+    hash = head.hash();
     with_head = std::string_view(buffer_).substr(at_, sizeof head + head.size);
     at_ += with_head.size();
     return true;
@@ -65,11 +69,16 @@ uint64_t Partition::SizeBytes() const {
   return bytes;
 }
 
-void AppendRow(uint64_t hash, std::string_view row, std::string& out) {
-  const RowHead head{hash, row.size()};
+void AppendRowHead(uint64_t hash, size_t size, std::string& out) {
+  const RowHead head{static_cast<uint32_t>(hash), static_cast<uint32_t>(hash >> 32),
+                     static_cast<uint32_t>(size)};
   char bytes[sizeof head];
   std::memcpy(bytes, &head, sizeof head);
   out.append(bytes, sizeof bytes);
+}
+
+void AppendRow(uint64_t hash, std::string_view row, std::string& out) {
+  AppendRowHead(hash, row.size(), out);
   out += row;
 }
 
@@ -78,7 +87,7 @@ HashedRow TakeRow(std::string_view& rows) {
   TANDEM_CHECK(rows.size() >= sizeof head, "half a row in a partition");
   std::memcpy(&head, rows.data(), sizeof head);
   TANDEM_CHECK(rows.size() - sizeof head >= head.size, "half a row in a partition");
-  const HashedRow row{head.hash, rows.substr(sizeof head, head.size)};
+  const HashedRow row{head.hash(), rows.substr(sizeof head, head.size)};
   rows.remove_prefix(sizeof head + head.size);
   return row;
 }

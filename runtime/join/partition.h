@@ -21,6 +21,8 @@ struct Partition {
 };
 
 void AppendRow(uint64_t hash, std::string_view row, std::string& out);
+// The same in two steps: then `size` bytes must be appended.
+void AppendRowHead(uint64_t hash, size_t size, std::string& out);
 
 // Takes the first row off `rows`; they must have been made by AppendRow.
 struct HashedRow {

@@ -17,7 +17,8 @@ using schema::Kind;
 
 struct Leaf {
   bool is_field = false;
-  size_t field = 0;  // index into text_fields
+  bool is_picked = false;
+  size_t field = 0;  // index into text_fields, or into picked
   program::TextTransform transform{};
   std::string text;  // ready to append
 };
@@ -53,6 +54,10 @@ struct RowWriter::Impl {
   std::string header;
   std::vector<std::string> names;
   std::vector<schema::FieldId> text_fields;
+  std::vector<size_t> picked;
+  std::string before_as_of;
+  std::string before_furthest;
+  std::string before_entered;
   std::string before_id;
   std::vector<Column> columns;
   std::string version;  // with its separator
@@ -101,11 +106,12 @@ struct RowWriter::Impl {
     AppendText(digits, out);
   }
 
-  size_t TextField(schema::FieldId field) {
-    const auto at = std::find(text_fields.begin(), text_fields.end(), field);
-    if (at != text_fields.end()) return static_cast<size_t>(at - text_fields.begin());
-    text_fields.push_back(field);
-    return text_fields.size() - 1;
+  template <class T>
+  static size_t PlaceIn(std::vector<T>& all, T one) {
+    const auto at = std::find(all.begin(), all.end(), one);
+    if (at != all.end()) return static_cast<size_t>(at - all.begin());
+    all.push_back(one);
+    return all.size() - 1;
   }
 
   void AddResult(const program::Program& program, size_t index) {
@@ -123,9 +129,15 @@ struct RowWriter::Impl {
     for (const program::TextLeaf& from : result.leaves) {
       Leaf& leaf = column.leaves.emplace_back();
       leaf.is_field = from.is_field;
+      leaf.is_picked = from.picked >= 0;
       leaf.transform = from.transform;
-      if (from.is_field) leaf.field = TextField(from.field);
-      if (!from.is_field) AppendText(from.text, leaf.text);
+      if (leaf.is_picked) {
+        leaf.field = PlaceIn(picked, static_cast<size_t>(from.picked));
+      } else if (from.is_field) {
+        leaf.field = PlaceIn(text_fields, from.field);
+      } else {
+        AppendText(from.text, leaf.text);
+      }
     }
     columns.push_back(std::move(column));
   }
@@ -165,7 +177,10 @@ struct RowWriter::Impl {
       case Kind::kText: {
         TANDEM_CHECK(static_cast<size_t>(value) < column.leaves.size(), "no such text");
         const Leaf& leaf = column.leaves[static_cast<size_t>(value)];
-        if (!leaf.is_field) {
+        if (leaf.is_picked) {
+          TANDEM_CHECK(leaf.field < text.picked.size(), "a picked text was not handed in");
+          AppendFieldText(leaf.transform, text.picked[leaf.field], out);
+        } else if (!leaf.is_field) {
           out += leaf.text;
         } else {
           TANDEM_CHECK(leaf.field < text.fields.size(), "a text field was not handed in");
@@ -195,18 +210,21 @@ RowWriter::RowWriter(const program::Program& program, Options options) {
   impl->kept = options.keep.size();
   impl->reasons = options.reasons;
   impl->before_id = impl->NextColumn("id", "");
+  if (options.as_of) impl->before_as_of = impl->NextColumn("as_of", "");
   std::vector<size_t> order;
   for (size_t i = 0; i < program.results.size(); ++i) {
     const program::ResultKind kind = program.results[i].kind;
-    const bool decision =
-        kind != program::ResultKind::kCondition && kind != program::ResultKind::kFault;
-    if (decision) order.push_back(i);
+    if (kind <= program::ResultKind::kRoute) order.push_back(i);
   }
   // ResultKind is declared in the order of the output.
   std::stable_sort(order.begin(), order.end(), [&](size_t a, size_t b) {
     return program.results[a].kind < program.results[b].kind;
   });
   for (const size_t index : order) impl->AddResult(program, index);
+  if (options.carried) {
+    impl->before_furthest = impl->NextColumn("furthest", "");
+    impl->before_entered = impl->NextColumn("entered", "");
+  }
   impl->version = impl->NextColumn("policy_version", "");
   impl->AppendText(program.policy_version, impl->version);
   for (std::string& name : options.keep) {
@@ -223,12 +241,23 @@ std::string RowWriter::Header() const { return impl_->json() ? "" : impl_->heade
 
 const std::vector<schema::FieldId>& RowWriter::text_fields() const { return impl_->text_fields; }
 
+const std::vector<size_t>& RowWriter::picked() const { return impl_->picked; }
+
 void RowWriter::Append(const exec::ResultBatch& results, uint32_t row, const RowText& text,
                        std::string& out) const {
   const Impl& writer = *impl_;
   TANDEM_CHECK(text.kept.size() == writer.kept, "one cell for each kept column");
   out += writer.before_id;
   writer.AppendText(text.id, out);
+  const auto append_time = [&](const std::string& before, std::optional<int64_t> time_us) {
+    out += before;
+    if (time_us) {
+      writer.AppendWords([&](std::string& to) { value::FormatTime(*time_us, to); }, out);
+    } else if (writer.json()) {
+      out += "null";
+    }
+  };
+  if (!writer.before_as_of.empty()) append_time(writer.before_as_of, text.as_of_us);
   for (const Column& column : writer.columns) {
     out += column.before;
     if (results.Known(column.result, row)) {
@@ -236,6 +265,11 @@ void RowWriter::Append(const exec::ResultBatch& results, uint32_t row, const Row
     } else if (writer.json()) {
       out += "null";
     }
+  }
+  if (!writer.before_furthest.empty()) {
+    out += writer.before_furthest;
+    writer.AppendText(text.furthest, out);
+    append_time(writer.before_entered, text.entered_us);
   }
   out += writer.version;
   for (size_t i = 0; i < writer.kept; ++i) {

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <memory>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -19,6 +20,8 @@ struct Options {
   Format format = Format::kCsv;
   std::vector<std::string> keep;  // names of the cells copied from the input
   bool reasons = false;           // a last column of text that the caller supplies
+  bool as_of = false;             // the instant decided for, after the id
+  bool carried = false;           // the furthest stage and when the one held was entered
 };
 
 // What a row holds beside results. All of it is UTF-8; views are read during Append only.
@@ -27,10 +30,14 @@ struct RowText {
   std::span<const std::string_view> kept;    // one for each of Options::keep, as in the input
   std::span<const std::string_view> fields;  // one for each of RowWriter::text_fields
   std::string_view reasons;                  // when Options::reasons
+  std::span<const std::string_view> picked;  // one for each of RowWriter::picked
+  int64_t as_of_us = 0;                      // when Options::as_of
+  std::string_view furthest;                 // when Options::carried; empty: none
+  std::optional<int64_t> entered_us;         // likewise
 };
 
-// Columns, in this order: id; scores, group subtotals, bands, stage, way_in, answers, route;
-// policy_version; kept cells; reasons. A kept cell whose name is taken is called "lead.NAME",
+// Columns, in this order: id; as_of; scores, group subtotals, bands, stage, way_in, answers, route;
+// furthest, entered; policy_version; kept cells; reasons. A kept cell whose name is taken is called "lead.NAME",
 // another name that is taken gets "_2". Lines end in LF.
 //
 // Unknown is an empty cell, or null. Choices by name; numbers as exact decimals without needless
@@ -50,6 +57,10 @@ class RowWriter {
   // Text fields whose content answers repeat: what RowText::fields must hold, in this order (see
   // RowReader::TextOf). The domain or the digits of one are taken here.
   const std::vector<schema::FieldId>& text_fields() const;
+
+  // Results that hold the index of an event's text which an answer repeats: what RowText::picked
+  // must hold, in this order.
+  const std::vector<size_t>& picked() const;
 
   // Appends one line: row `row` of `results`.
   void Append(const exec::ResultBatch& results, uint32_t row, const RowText& text,

@@ -29,6 +29,19 @@ bool IdSet::Insert(uint64_t hash) {
   return true;
 }
 
+bool IdSet::Holds(uint64_t hash) const {
+  hash += hash == 0 ? 1 : 0;
+  if (slots_.empty()) {
+    return false;
+  }
+  const size_t mask = slots_.size() - 1;
+  size_t at = hash & mask;
+  while (slots_[at] != 0 && slots_[at] != hash) {
+    at = (at + 1) & mask;
+  }
+  return slots_[at] == hash;
+}
+
 void IdSet::Grow() {
   std::vector<uint64_t> old(slots_.empty() ? kFirstSlots : 2 * slots_.size());
   old.swap(slots_);

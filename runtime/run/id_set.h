@@ -14,6 +14,7 @@ class IdSet {
  public:
   // False when `hash` was there already.
   bool Insert(uint64_t hash);
+  bool Holds(uint64_t hash) const;
   size_t size() const { return size_; }
 
  private:

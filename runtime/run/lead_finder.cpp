@@ -9,14 +9,6 @@
 namespace tandem::run {
 namespace {
 
-std::string_view Trimmed(std::string_view text) {
-  const size_t first = text.find_first_not_of(" \t");
-  if (first == std::string_view::npos) {
-    return {};
-  }
-  return text.substr(first, text.find_last_not_of(" \t") - first + 1);
-}
-
 class Finder {
  public:
   Finder(const LeadStream& stream, const program::Program& program, const Wanted& wanted,
@@ -26,7 +18,12 @@ class Finder {
         wanted_(wanted),
         id_column_(id_column),
         reader_(program, stream.binding()),
-        builder_(program) {}
+        builder_(program),
+        event_builder_(program) {
+    if (stream.input().is_json() && !program.tables.empty()) {
+      nested_.emplace(program, stream.binding());
+    }
+  }
 
   bool IsWanted(const ingest::Record& record, uint64_t row) const {
     if (wanted_.id.empty()) {
@@ -51,8 +48,14 @@ class Finder {
     }
     auto batch = std::make_unique<batch::Batch>(program_, abi::kChunkRows);
     builder_.Start(*batch);
+    if (!program_.tables.empty()) {
+      lead.events = std::make_unique<batch::Events>(program_);
+      event_builder_.Start(*batch, *lead.events);
+    }
     if (reader_.Append(record, builder_, lead.reject, lead.notes)) {
       lead.batch = std::move(batch);
+      if (nested_) nested_->Append(record, 0, event_builder_, lead.notes, lead.notes);
+      if (lead.events != nullptr) event_builder_.Finish(1);
       for (size_t i = 0; i < program_.schema.fields.size(); ++i) {
         const bool is_text = program_.schema.fields[i].type.kind == schema::Kind::kText;
         lead.texts.emplace_back(is_text ? reader_.TextOf(static_cast<schema::FieldId>(i))
@@ -69,6 +72,8 @@ class Finder {
   std::optional<size_t> id_column_;
   ingest::RowReader reader_;
   batch::Builder builder_;
+  batch::EventBuilder event_builder_;
+  std::optional<ingest::NestedEventReader> nested_;
 };
 
 }  // namespace
@@ -91,6 +96,7 @@ base::Result<std::optional<FoundLead>> FindLead(LeadStream& stream,
   Finder finder(stream, program, wanted, id_column);
   std::optional<FoundLead> rejected;
   leads = 0;
+  RecordWalk records = stream.Walk();
   for (;;) {
     ingest::Block block;
     const base::Result<bool> more = stream.Next(block);
@@ -100,7 +106,7 @@ base::Result<std::optional<FoundLead>> FindLead(LeadStream& stream,
     if (!*more) {
       return rejected;
     }
-    ingest::RecordReader records = stream.Records(block);
+    records.Start(block);
     ingest::Record record;
     std::string error;
     while (records.Next(record, error)) {

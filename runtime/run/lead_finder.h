@@ -20,11 +20,12 @@ struct Wanted {
 
 struct FoundLead {
   std::unique_ptr<batch::Batch> batch;  // the lead is its row 0; null when the row was rejected
+  std::unique_ptr<batch::Events> events;  // those nested in it; null when the policy reads none
   std::vector<std::string> cells;       // trimmed, by field; empty when missing or not fed
   std::vector<std::string> texts;       // by field, text fields of a lead that was read: as mapped
   uint64_t line = 0;
   ingest::Reject reject;                // why, when it was
-  std::vector<ingest::Reject> notes;
+  std::vector<ingest::Reject> notes;  // and nested events that could not be read
 };
 
 // The first lead with the id that can be read, as Decide would decide it; when none can, the first

@@ -1,57 +1,69 @@
 // SPDX-License-Identifier: Apache-2.0
-// A CSV stream of leads, opened: dialect, header and binding known, then blocks of whole records.
+// Streams of leads and of events: an input and what binds its columns to fields.
 #pragma once
 
-#include <deque>
-#include <functional>
 #include <optional>
 #include <string>
 #include <vector>
 
 #include "runtime/base/status.h"
-#include "runtime/ingest/csv.h"
+#include "runtime/ingest/events.h"
 #include "runtime/ingest/ingest.h"
+#include "runtime/run/input_stream.h"
 
 namespace tandem::run {
-
-// Fills `into` with up to `bytes` bytes; 0 at the end. Errors are handed on.
-using ReadFn = std::function<base::Result<size_t>(char* into, size_t bytes)>;
 
 // Movable. One thread at a time; the binding may be read by any thread.
 class LeadStream {
  public:
-  // Reads enough to know the dialect and the header. kBadInput for no bytes at all, no CSV, or a
-  // header that does not fit. `source` null: fields by name. The program must outlive the stream.
+  // kBadInput for what InputStream refuses and for columns that do not fit. `source` null: fields
+  // by name. `keep`: paths of JSON lines to be read besides. The program must outlive the stream.
   static base::Result<LeadStream> Open(ReadFn read, const program::Program& program,
-                                       const schema::Source* source,
-                                       std::optional<char> delimiter);
+                                       const schema::Source* source, const InputForm& form,
+                                       const std::vector<std::string>& keep = {});
 
-  const ingest::Dialect& dialect() const { return dialect_; }
+  const InputStream& input() const { return input_; }
   const ingest::Binding& binding() const { return *binding_; }
-  const std::vector<std::string>& header() const { return header_; }
-  uint64_t bytes_read() const { return bytes_read_; }
+  const schema::Source* source() const { return source_; }
+  uint64_t bytes_read() const { return input_.bytes_read(); }
 
-  // The next block in input order; false at the end.
-  base::Result<bool> Next(ingest::Block& block);
-
-  // A reader of the block's leads: the header is skipped.
-  ingest::RecordReader Records(const ingest::Block& block) const;
+  base::Result<bool> Next(ingest::Block& block) { return input_.Next(block); }
+  RecordWalk Walk() const { return {input_, binding_->paths()}; }
+  // The column that holds a lead's id; nothing when there is none.
+  std::optional<size_t> IdColumn(const program::Program& program) const;
 
  private:
-  LeadStream() = default;
-  base::Result<void> ReadMore();
-  base::Result<void> ReadHeader();
+  explicit LeadStream(InputStream input) : input_(std::move(input)) {}
 
-  ReadFn read_;
-  ingest::Dialect dialect_;
-  std::optional<ingest::BlockCutter> cutter_;  // once the dialect is known
+  InputStream input_;
   std::optional<ingest::Binding> binding_;
-  std::vector<std::string> header_;
-  uint64_t header_block_ = 0;
-  std::deque<ingest::Block> ready_;
-  std::string buffer_;
-  uint64_t bytes_read_ = 0;
-  bool at_end_ = false;
+  const schema::Source* source_ = nullptr;
 };
+
+// Likewise.
+class EventStream {
+ public:
+  // `source` with events, or the `event` of every row, or neither: a column says which it is.
+  static base::Result<EventStream> Open(ReadFn read, const program::Program& program,
+                                        const schema::Source* source,
+                                        std::optional<schema::EventId> event,
+                                        const InputForm& form);
+
+  const InputStream& input() const { return input_; }
+  const ingest::EventBinding& binding() const { return *binding_; }
+  uint64_t bytes_read() const { return input_.bytes_read(); }
+
+  base::Result<bool> Next(ingest::Block& block) { return input_.Next(block); }
+  RecordWalk Walk() const { return {input_, binding_->paths()}; }
+
+ private:
+  explicit EventStream(InputStream input) : input_(std::move(input)) {}
+
+  InputStream input_;
+  std::optional<ingest::EventBinding> binding_;
+};
+
+// What is between white space at both ends.
+std::string_view Trimmed(std::string_view text);
 
 }  // namespace tandem::run

@@ -37,7 +37,7 @@ class Recorder : public Host {
 class DecideTest : public ::testing::Test {
  protected:
   base::Result<Summary> Run(ReadFn read, unsigned workers = 2, bool allow_duplicates = false) {
-    auto stream = LeadStream::Open(std::move(read), program_, nullptr, std::nullopt);
+    auto stream = LeadStream::Open(std::move(read), program_, nullptr, {});
     EXPECT_TRUE(stream) << stream.error().message;
     Options options;
     options.program = &program_;

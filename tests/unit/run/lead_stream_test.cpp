@@ -10,13 +10,14 @@ namespace {
 std::vector<std::string> FirstCells(LeadStream& stream) {
   std::vector<std::string> cells;
   ingest::Block block;
+  RecordWalk records = stream.Walk();
   for (;;) {
     const base::Result<bool> more = stream.Next(block);
     EXPECT_TRUE(more.has_value());
     if (!more || !*more) {
       return cells;
     }
-    ingest::RecordReader records = stream.Records(block);
+    records.Start(block);
     ingest::Record record;
     std::string error;
     while (records.Next(record, error)) {
@@ -30,9 +31,9 @@ TEST(LeadStream, TheHeaderIsNoLeadWhateverThePieces) {
   const program::Program program = SmallProgram();
   const std::string text = "\xEF\xBB\xBFid,n\r\n\"a\nb\",1\r\n\r\nc,2\r\n";
   for (size_t step = 1; step <= text.size(); ++step) {
-    auto stream = LeadStream::Open(Pieces(text, step), program, nullptr, std::nullopt);
+    auto stream = LeadStream::Open(Pieces(text, step), program, nullptr, {});
     ASSERT_TRUE(stream) << stream.error().message;
-    EXPECT_EQ(stream->header(), (std::vector<std::string>{"id", "n"}));
+    EXPECT_EQ(stream->input().header(), (std::vector<std::string>{"id", "n"}));
     EXPECT_EQ(FirstCells(*stream), (std::vector<std::string>{"a\nb", "c"})) << step;
     EXPECT_EQ(stream->bytes_read(), text.size());
   }
@@ -46,7 +47,7 @@ TEST(LeadStream, ManyBlocksLoseNothing) {
     expected.push_back("lead" + std::to_string(i));
     text += expected.back() + ",1\n";
   }
-  auto stream = LeadStream::Open(Pieces(text, 70'001), program, nullptr, std::nullopt);
+  auto stream = LeadStream::Open(Pieces(text, 70'001), program, nullptr, {});
   ASSERT_TRUE(stream) << stream.error().message;
   EXPECT_EQ(FirstCells(*stream), expected);
 }
@@ -54,7 +55,7 @@ TEST(LeadStream, ManyBlocksLoseNothing) {
 TEST(LeadStream, NothingAndNothingButBlankLinesAreRefused) {
   const program::Program program = SmallProgram();
   for (const std::string text : {"", "\n", "\r\n\r\n"}) {
-    const auto stream = LeadStream::Open(Pieces(text, 1), program, nullptr, std::nullopt);
+    const auto stream = LeadStream::Open(Pieces(text, 1), program, nullptr, {});
     ASSERT_FALSE(stream);
     EXPECT_EQ(stream.error().kind, base::ErrorKind::kBadInput);
   }
@@ -66,7 +67,7 @@ TEST(LeadStream, AReadThatFailsIsHandedOn) {
       [](char*, size_t) -> base::Result<size_t> {
         return base::Fail(base::ErrorKind::kIo, "unplugged");
       },
-      program, nullptr, std::nullopt);
+      program, nullptr, {});
   ASSERT_FALSE(stream);
   EXPECT_EQ(stream.error().message, "unplugged");
 }

@@ -1,0 +1,65 @@
+// SPDX-License-Identifier: Apache-2.0
+// Records of an input to rows on their way to a join: one thread's work.
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "runtime/run/join.h"
+#include "runtime/run/rows.h"
+
+namespace tandem::run {
+
+// What became of some records.
+struct Dealt {
+  std::vector<std::string> parts;  // rows by partition
+  std::vector<Finding> findings;   // in the order of lines
+  uint64_t records = 0;
+  uint64_t ignored = 0;   // events nobody reads
+  uint64_t rejected = 0;  // events
+};
+
+// Leads, or previous versions of leads. One a thread.
+class LeadDealer {
+ public:
+  LeadDealer(const LeadStream& stream, size_t id_column, bool is_previous)
+      : walk_(stream.Walk()), id_column_(id_column), is_previous_(is_previous) {}
+
+  Dealt Deal(const ingest::Block& block, unsigned bits);
+
+ private:
+  RecordWalk walk_;
+  size_t id_column_;
+  bool is_previous_;
+};
+
+// One record of an input of events: appended to `out` as a row, or told about. `dealt` counts.
+class EventDealer {
+ public:
+  EventDealer(const program::Program& program, const EventStream& stream, size_t input)
+      : walk_(stream.Walk()), reader_(program, stream.binding()), input_(input) {}
+
+  Dealt Deal(const ingest::Block& block, unsigned bits);
+
+  // For those who walk themselves. The id of the record's lead; empty when it has none.
+  std::string_view LeadOf(const ingest::Record& record) const { return reader_.LeadOf(record); }
+  // Whether `encoded` is the event now, of the lead `lead`.
+  bool Read(const ingest::Record& record, const std::string& error, Dealt& dealt);
+  const std::string& encoded() const { return encoded_; }
+  std::string_view lead() const { return event_.lead; }
+
+ private:
+  RecordWalk walk_;
+  ingest::EventRowReader reader_;
+  size_t input_;
+  ingest::ProjectedEvent event_;
+  std::string encoded_;
+  std::vector<ingest::Reject> notes_;
+};
+
+// What is said of a record that is none.
+Finding BadRecord(Finding::Kind kind, const ingest::Record& record, const std::string& error,
+                  size_t input);
+
+}  // namespace tandem::run

@@ -1,0 +1,386 @@
+// SPDX-License-Identifier: Apache-2.0
+// Dealing all inputs out, deciding partition by partition, merging what comes out.
+#include "runtime/run/join.h"
+
+#include <algorithm>
+#include <functional>
+#include <memory>
+#include <utility>
+
+#include "runtime/base/check.h"
+#include "runtime/base/limits.h"
+#include "runtime/join/merge.h"
+#include "runtime/join/partition.h"
+#include "runtime/run/crew.h"
+#include "runtime/run/deal.h"
+#include "runtime/run/finding_bytes.h"
+#include "runtime/run/part.h"
+
+namespace tandem::run {
+namespace {
+
+constexpr unsigned kSplitBits = 3;
+constexpr unsigned kMaxSplits = 5;
+constexpr size_t kSpoolsAPartition = kStreams + 3;
+constexpr uint64_t kRowsBetweenLooks = 4'096;
+
+// Spools of what some partitions gave.
+struct Outcome {
+  std::vector<join::Spool> decided;
+  std::vector<join::Spool> findings;
+  std::vector<join::Spool> carried;
+  PartCounts counts;
+  std::optional<base::Error> error;
+};
+
+void Add(const PartCounts& from, PartCounts& to) {
+  to.duplicates += from.duplicates;
+  to.events_joined += from.events_joined;
+  to.events_ignored += from.events_ignored;
+  to.events_rejected += from.events_rejected;
+  to.events_orphaned += from.events_orphaned;
+  to.nested_events += from.nested_events;
+  to.previous_joined += from.previous_joined;
+  to.previous_rejected += from.previous_rejected;
+  to.dropped.insert(from.dropped.begin(), from.dropped.end());
+}
+
+class SpoolSink : public PartSink {
+ public:
+  explicit SpoolSink(join::Storage& storage)
+      : decided(storage), findings(storage), carried(storage) {}
+
+  base::Result<void> Decided(uint64_t order, const Row& row, std::string_view record,
+                             std::string_view text) override {
+    key_.clear();
+    body_.clear();
+    join::AppendKeyNumber(order, key_);
+    AppendDecided(row, record, text, body_);
+    return join::AppendKeyed(key_, body_, decided);
+  }
+  base::Result<void> Found(const Finding& finding) override {
+    body_.clear();
+    AppendFinding(finding, body_);
+    return join::AppendKeyed(KeyOf(finding), body_, findings);
+  }
+  base::Result<void> Carried(std::string_view id, std::string_view line) override {
+    return join::AppendKeyed(id, line, carried);
+  }
+
+  join::Spool decided;
+  join::Spool findings;
+  join::Spool carried;
+
+ private:
+  std::string key_;
+  std::string body_;
+};
+
+class Joiner {
+ public:
+  Joiner(JoinedInputs& inputs, const Options& options, Host& host)
+      : inputs_(inputs),
+        options_(options),
+        host_(host),
+        workers_(std::max(1u, options.workers)),
+        layout_(join::PlanLayout(options.memory_bytes, inputs.size_bytes.value_or(0),
+                                 inputs.size_bytes.has_value(), kSpoolsAPartition, workers_)),
+        storage_(options.temporary_folder, layout_.spool_bytes, layout_.chunk_bytes),
+        partitions_(join::MakePartitions(storage_, kStreams, layout_.bits)),
+        early_findings_(storage_),
+        row_writer_(*options.program, options.output),
+        ledger_(options, *inputs.leads, host, {}) {}
+
+  base::Result<Summary> Run() {
+    for (unsigned i = 0; i < workers_; ++i) {
+      auto worker = PartWorker::Make(options_, inputs_, row_writer_);
+      if (!worker) return tl::unexpected<base::Error>(worker.error());
+      part_workers_.push_back(std::move(*worker));
+    }
+    for (const auto step : {&Joiner::DealAll, &Joiner::DecideAll, &Joiner::Write}) {
+      if (auto done = (this->*step)(); !done) return tl::unexpected<base::Error>(done.error());
+      if (summary().stopped) break;
+    }
+    summary().bytes_spilled = storage_.spilled_bytes();
+    return std::move(summary());
+  }
+
+ private:
+  Summary& summary() { return ledger_.summary(); }
+
+  base::Result<void> DealAll() {
+    LeadStream& leads = *inputs_.leads;
+    const program::Program& program = *options_.program;
+    const size_t id = *leads.IdColumn(program);
+    auto done = Deal(leads, kLeads, [&] { return LeadDealer(leads, id, false); });
+    if (inputs_.previous && done && !summary().stopped) {
+      const size_t previous_id = *inputs_.previous->IdColumn(program);
+      done = Deal(*inputs_.previous, kPrevious,
+                  [&] { return LeadDealer(*inputs_.previous, previous_id, true); });
+    }
+    for (size_t i = 0; i < inputs_.events.size() && done && !summary().stopped; ++i) {
+      EventStream& events = inputs_.events[i];
+      done = Deal(events, kEvents,
+                  [&] { return EventDealer(program, events, kFirstEventInput + i); });
+    }
+    if (done && !summary().stopped) done = DealCarry();
+    return done;
+  }
+
+  // One input through dealers of its own, one a thread.
+  template <class Stream, class MakeDealer>
+  base::Result<void> Deal(Stream& stream, size_t into, MakeDealer make_dealer);
+
+  base::Result<void> TakeDealt(Dealt dealt, size_t into) {
+    for (size_t i = 0; i < dealt.parts.size(); ++i) {
+      if (dealt.parts[i].empty()) continue;
+      if (auto done = partitions_[i].streams[into].Append(dealt.parts[i]); !done) return done;
+    }
+    for (const Finding& finding : dealt.findings) {
+      std::string body;
+      AppendFinding(finding, body);
+      if (auto done = join::AppendKeyed(KeyOf(finding), body, early_findings_); !done) return done;
+    }
+    if (into == kLeads) summary().leads_in += dealt.records;
+    if (into == kPrevious) summary().previous_rejected += dealt.findings.size();
+    if (into == kEvents) {
+      summary().events_in += dealt.records;
+      summary().events_ignored += dealt.ignored;
+      summary().events_rejected += dealt.rejected;
+    }
+    return {};
+  }
+
+  base::Result<void> DealCarry() {
+    if (!inputs_.carry) return {};
+    const state::Model model(*options_.program);
+    state::LineReader reader(model);
+    std::string_view line;
+    std::string row;
+    for (;;) {
+      const base::Result<bool> more = inputs_.carry->Next(line);
+      if (!more) return tl::unexpected<base::Error>(more.error());
+      if (!*more) return {};
+      const base::Result<std::string_view> id = reader.IdOf(line);
+      if (!id) return tl::unexpected<base::Error>(id.error());
+      row.clear();
+      AppendJoinRow({0, inputs_.carry->line_number(), *id, line}, row);
+      const size_t partition = join::PartitionOf(HashOfId(*id), layout_.bits);
+      if (auto done = partitions_[partition].streams[kCarry].Append(row); !done) return done;
+      if (++summary().carried_in % kRowsBetweenLooks == 0 && host_.StopWanted()) {
+        summary().stopped = true;
+        return {};
+      }
+    }
+  }
+
+  base::Result<void> DecidePartition(PartWorker& worker, join::Partition partition,
+                                     unsigned splits, Outcome& outcome) {
+    if (partition.SizeBytes() > layout_.partition_bytes && splits < kMaxSplits) {
+      auto parts = join::Split(std::move(partition), kSplitBits, storage_);
+      if (!parts) return tl::unexpected<base::Error>(parts.error());
+      for (join::Partition& part : *parts) {
+        if (auto done = DecidePartition(worker, std::move(part), splits + 1, outcome); !done) {
+          return done;
+        }
+      }
+      return {};
+    }
+    if (partition.SizeBytes() == 0) return {};
+    PartRows rows;
+    for (size_t i = 0; i < kStreams; ++i) {
+      auto bytes = partition.streams[i].TakeAll();
+      if (!bytes) return tl::unexpected<base::Error>(bytes.error());
+      rows.streams[i] = std::move(*bytes);
+    }
+    SpoolSink sink(storage_);
+    const auto counts = worker.Process(rows, sink);
+    if (!counts) return tl::unexpected<base::Error>(counts.error());
+    Add(*counts, outcome.counts);
+    outcome.decided.push_back(std::move(sink.decided));
+    outcome.findings.push_back(std::move(sink.findings));
+    outcome.carried.push_back(std::move(sink.carried));
+    return {};
+  }
+
+  base::Result<void> DecideAll() {
+    using Belt = Exchange<join::Partition, Outcome>;
+    Belt belt(2 * workers_);
+    Crew<Belt> crew(belt);
+    crew.Hire([&] {
+      for (join::Partition& partition : partitions_) {
+        if (!belt.Put(std::move(partition))) return;
+      }
+      belt.Close(std::nullopt);
+    });
+    for (const auto& worker : part_workers_) {
+      crew.Hire([this, &belt, one = worker.get()] {
+        while (auto taken = belt.Take()) {
+          Outcome outcome;
+          auto done = DecidePartition(*one, std::move(taken->second), 0, outcome);
+          if (!done) outcome.error = done.error();
+          belt.Deliver(taken->first, std::move(outcome));
+        }
+      });
+    }
+    auto done = TakeResults<Outcome>(
+        belt, host_, summary().stopped,
+        [&](Outcome outcome) -> base::Result<void> {
+          if (outcome.error) return tl::unexpected<base::Error>(*outcome.error);
+          Add(outcome.counts, all_.counts);
+          std::move(outcome.decided.begin(), outcome.decided.end(),
+                    std::back_inserter(all_.decided));
+          std::move(outcome.findings.begin(), outcome.findings.end(),
+                    std::back_inserter(all_.findings));
+          std::move(outcome.carried.begin(), outcome.carried.end(),
+                    std::back_inserter(all_.carried));
+          return {};
+        },
+        [&] { host_.Progress(summary()); });
+    crew.GoHome();
+    part_workers_.clear();
+    AddCounts();
+    return done;
+  }
+
+  void AddCounts() {
+    Summary& sum = summary();
+    const PartCounts& counts = all_.counts;
+    sum.duplicates += counts.duplicates;
+    sum.rejected += counts.duplicates;
+    sum.events_in += counts.nested_events;
+    sum.events_joined += counts.events_joined;
+    sum.events_ignored += counts.events_ignored;
+    sum.events_rejected += counts.events_rejected;
+    sum.events_orphaned += counts.events_orphaned;
+    sum.previous_joined += counts.previous_joined;
+    sum.previous_rejected += counts.previous_rejected;
+    sum.dropped = counts.dropped;
+  }
+
+  // Whether to go on; looked at now and then.
+  bool IsStopped() {
+    if (++looks_ % kRowsBetweenLooks == 0) {
+      host_.Progress(summary());
+      summary().stopped = summary().stopped || host_.StopWanted();
+    }
+    return summary().stopped;
+  }
+
+  base::Result<void> Write() {
+    Summary& sum = summary();
+    sum.withheld = options_.strict_events && sum.events_rejected + sum.events_orphaned != 0;
+    base::Result<void> done;
+    if (!sum.withheld) done = WriteDecided();
+    if (done && !sum.withheld) done = WriteCarried();
+    if (done) done = TellFindings();
+    return done;
+  }
+
+  base::Result<void> WriteDecided() {
+    if (auto begun = ledger_.Begin(row_writer_.Header()); !begun) return begun;
+    auto done = join::Merge(
+        std::move(all_.decided),
+        [&](std::string_view, std::string_view body) -> base::Result<void> {
+          if (IsStopped()) return {};
+          const DecidedBytes decided = ReadDecided(body);
+          const auto judged = ledger_.Take(decided.row, decided.text);
+          if (!judged) return tl::unexpected<base::Error>(judged.error());
+          if (judged->seen == Ledger::Seen::kNo) return {};
+          const Finding finding = SeenBefore(*judged, *options_.program, *inputs_.leads,
+                                             decided.row.line, decided.record);
+          late_body_.clear();
+          AppendFinding(finding, late_body_);
+          return join::AppendKeyed(KeyOf(finding), late_body_, late_findings_);
+        });
+    return done ? ledger_.End() : done;
+  }
+
+  base::Result<void> WriteCarried() {
+    if (!inputs_.carry_out) return {};
+    return join::Merge(std::move(all_.carried),
+                       [&](std::string_view, std::string_view line) -> base::Result<void> {
+                         if (IsStopped()) return {};
+                         ++summary().carried_out;
+                         return inputs_.carry_out->Add(line);
+                       });
+  }
+
+  base::Result<void> TellFindings() {
+    std::vector<join::Spool> spools = std::move(all_.findings);
+    spools.push_back(std::move(early_findings_));
+    spools.push_back(std::move(late_findings_));
+    return join::Merge(std::move(spools),
+                       [&](std::string_view, std::string_view body) -> base::Result<void> {
+                         if (IsStopped()) return {};
+                         return ledger_.Tell(ReadFinding(body));
+                       });
+  }
+
+  JoinedInputs& inputs_;
+  const Options& options_;
+  Host& host_;
+  const unsigned workers_;
+  const join::Layout layout_;
+  join::Storage storage_;
+  std::vector<join::Partition> partitions_;
+  join::Spool early_findings_;
+  join::Spool late_findings_{storage_};
+  std::string late_body_;
+  output::RowWriter row_writer_;
+  Ledger ledger_;
+  std::vector<std::unique_ptr<PartWorker>> part_workers_;
+  Outcome all_;
+  uint64_t looks_ = 0;
+};
+
+template <class Stream, class MakeDealer>
+base::Result<void> Joiner::Deal(Stream& stream, size_t into, MakeDealer make_dealer) {
+  using Belt = Exchange<ingest::Block, Dealt>;
+  Belt belt(kBlocksAWorker * workers_);
+  std::atomic<uint64_t> bytes_read{stream.bytes_read()};
+  const uint64_t bytes_before = summary().bytes_read;
+  Crew<Belt> crew(belt);
+  crew.Hire([&] { ReadBlocks(stream, belt, bytes_read); });
+  for (unsigned i = 0; i < workers_; ++i) {
+    crew.Hire([&] {
+      auto dealer = make_dealer();
+      while (auto taken = belt.Take()) {
+        belt.Deliver(taken->first, dealer.Deal(taken->second, layout_.bits));
+      }
+    });
+  }
+  auto done = TakeResults<Dealt>(
+      belt, host_, summary().stopped,
+      [&](Dealt dealt) {
+        summary().bytes_read = bytes_before + bytes_read;
+        return TakeDealt(std::move(dealt), into);
+      },
+      [&] { host_.Progress(summary()); });
+  crew.GoHome();
+  summary().bytes_read = bytes_before + bytes_read;
+  return done;
+}
+
+}  // namespace
+
+base::Result<void> CheckJoin(const JoinedInputs& inputs, const program::Program& program) {
+  if (!program.schema.id_field) {
+    return base::Fail(base::ErrorKind::kBadInput,
+                      "the policy's lead has no `id` to join other inputs by");
+  }
+  if (!inputs.leads->IdColumn(program)) {
+    return base::Fail(base::ErrorKind::kBadInput, "nothing in the leads feeds their `id`");
+  }
+  if (inputs.previous && !inputs.previous->IdColumn(program)) {
+    return base::Fail(base::ErrorKind::kBadInput,
+                      "nothing in the previous versions feeds their `id`");
+  }
+  return {};
+}
+
+base::Result<Summary> DecideJoined(JoinedInputs& inputs, const Options& options, Host& host) {
+  return Joiner(inputs, options, host).Run();
+}
+
+}  // namespace tandem::run
