@@ -71,6 +71,22 @@ class Columns {
   void Clear(size_t column, uint32_t first, uint32_t last);
   // Of a row that was cleared before.
   void Put(size_t column, uint32_t row, int64_t value);
+  // Of rows from `first` on; the column is no mask.
+  template <class T>
+  void PutAll(size_t column, uint32_t first, const std::vector<T>& values) {
+    switch (columns_[column].physical) {
+      case abi::Physical::kInt8:
+        return PutAllAs<int8_t>(column, first, values);
+      case abi::Physical::kInt16:
+        return PutAllAs<int16_t>(column, first, values);
+      case abi::Physical::kInt32:
+        return PutAllAs<int32_t>(column, first, values);
+      case abi::Physical::kInt64:
+        return PutAllAs<int64_t>(column, first, values);
+      case abi::Physical::kMask:
+        break;
+    }
+  }
 
  private:
   struct Column {
@@ -79,6 +95,16 @@ class Columns {
     bool is_text = false;
     batch::Buffer values, valid;
   };
+  template <class Narrow, class T>
+  void PutAllAs(size_t column, uint32_t first, const std::vector<T>& values) {
+    std::byte* at = columns_[column].values.get() + first * sizeof(Narrow);
+    for (const T value : values) {
+      const auto narrow = static_cast<Narrow>(value);
+      std::memcpy(at, &narrow, sizeof narrow);
+      at += sizeof narrow;
+    }
+  }
+
   std::vector<Column> columns_;
   uint32_t chunks_ = 0;
 };

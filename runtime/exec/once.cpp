@@ -25,17 +25,27 @@ int64_t PeriodOf(Once once, int64_t local_us) {
 }
 
 bool IsAfter(const EventRows& rows, const EventRef& a, const EventRef& b) {
-  const std::strong_ordering order = CompareEvents(rows, a, b);
+  if (a.at_us != b.at_us) return a.at_us > b.at_us;
+  const std::strong_ordering order = CompareTies(rows, a, b);
   if (order != std::strong_ordering::equal) return order == std::strong_ordering::greater;
   return a.row < b.row;
 }
 
 void SortNewestFirst(const EventRows& rows, EventRef* first, size_t count) {
   const auto is_after = [&](const EventRef& a, const EventRef& b) { return IsAfter(rows, a, b); };
-  if (std::is_sorted(first, first + count, is_after)) return;
-  std::reverse(first, first + count);  // sources mostly list the oldest first
-  if (std::is_sorted(first, first + count, is_after)) return;
-  std::sort(first, first + count, is_after);
+  constexpr size_t kFew = 32;
+  if (count > kFew) {
+    if (std::is_sorted(first, first + count, is_after)) return;
+    std::reverse(first, first + count);  // sources mostly list the oldest first
+    if (!std::is_sorted(first, first + count, is_after)) std::sort(first, first + count, is_after);
+    return;
+  }
+  for (size_t i = 1; i < count; ++i) {
+    const EventRef event = first[i];
+    size_t place = i;
+    for (; place > 0 && is_after(event, first[place - 1]); --place) first[place] = first[place - 1];
+    first[place] = event;
+  }
 }
 
 size_t KeepOnePerPeriod(Once once, value::LocalClock& clock, EventRef* first, size_t count) {

@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <limits>
+#include <utility>
 
 #include "runtime/exec/once.h"
 
@@ -16,23 +17,28 @@ using program::Reduction;
 using Kind = Reduction::Kind;
 
 constexpr int64_t kMost = std::numeric_limits<int64_t>::max();
-constexpr uint32_t kNoPart = std::numeric_limits<uint32_t>::max();
 
 int64_t AddSaturating(int64_t a, int64_t b) { return a > kMost - b ? kMost : a + b; }
 
-// Set bits of rows [first, last).
+// Without the machine's own instruction, which not every machine has, std::popcount is a call.
+uint32_t CountBits(abi::MaskWord word) {
+  word -= word >> 1 & 0x5555'5555'5555'5555;
+  word = (word & 0x3333'3333'3333'3333) + (word >> 2 & 0x3333'3333'3333'3333);
+  word = (word + (word >> 4)) & 0x0F0F'0F0F'0F0F'0F0F;
+  return static_cast<uint32_t>(word * 0x0101'0101'0101'0101 >> 56);
+}
+
+// Of rows [first, last).
 uint32_t CountBits(const abi::MaskWord* mask, uint32_t first, uint32_t last) {
   if (first >= last) return 0;
   const uint32_t first_word = first / 64;
   const uint32_t last_word = (last - 1) / 64;
   const abi::MaskWord from = ~abi::MaskWord{0} << (first % 64);
   const abi::MaskWord to = ~abi::MaskWord{0} >> (63 - (last - 1) % 64);
-  if (first_word == last_word) {
-    return static_cast<uint32_t>(std::popcount(mask[first_word] & from & to));
-  }
-  int count = std::popcount(mask[first_word] & from) + std::popcount(mask[last_word] & to);
-  for (uint32_t word = first_word + 1; word < last_word; ++word) count += std::popcount(mask[word]);
-  return static_cast<uint32_t>(count);
+  if (first_word == last_word) return CountBits(mask[first_word] & from & to);
+  uint32_t count = CountBits(mask[first_word] & from) + CountBits(mask[last_word] & to);
+  for (uint32_t word = first_word + 1; word < last_word; ++word) count += CountBits(mask[word]);
+  return count;
 }
 
 }  // namespace
@@ -49,7 +55,14 @@ struct Reducer::Output {
   const Reduction& reduction;
   const EventRows& rows;
   Columns& computed;
+  const Weigher& weigher;
+  value::LocalClock& clock;
 
+  bool has_one_output() const { return reduction.outputs.size() == 1; }
+  template <class T>
+  void PutAll(const std::vector<T>& answers) const {
+    computed.PutAll(reduction.outputs[0], rows.first_lead, answers);
+  }
   uint32_t leads() const { return rows.last_lead - rows.first_lead; }
   void Put(size_t output, uint32_t lead, int64_t value) const {
     computed.Put(reduction.outputs[output], lead, value);
@@ -62,7 +75,9 @@ struct Reducer::Output {
 };
 
 void Reducer::Run(const Reduction& reduction, const EventRows& rows, Columns& computed) {
-  const Output out{reduction, rows, computed};
+  const Weigher weigher(reduction, rows.as_of_us);
+  value::LocalClock clock(*rows.zone);
+  const Output out{reduction, rows, computed, weigher, clock};
   if (reduction.once == Once::kAll) return OneEach(out);
   if (reduction.once != Once::kNone || reduction.kind == Kind::kDistinct) return InGroups(out);
   switch (reduction.kind) {
@@ -94,7 +109,7 @@ void Reducer::Count(const Output& out) {
           CountBits(part.counts, part.offsets[lead], part.offsets[lead + 1]);
     }
   }
-  for (uint32_t i = 0; i < out.leads(); ++i) out.Put(0, rows.first_lead + i, counts_[i]);
+  out.PutAll(counts_);
 }
 
 void Reducer::Sum(const Output& out) {
@@ -111,32 +126,48 @@ void Reducer::Sum(const Output& out) {
 
 void Reducer::Weigh(const Output& out) {
   const EventRows& rows = out.rows;
-  const Weigher weigher(out.reduction, rows.as_of_us);
-  weights_.assign(out.leads(), 0);
+  answers_.assign(out.leads(), 0);
   for (const EventPart& part : rows.parts) {
     ForEachCounted(rows, part, [&](uint32_t lead, uint32_t row) {
-      int64_t& sum = weights_[lead - rows.first_lead];
-      sum = AddSaturating(sum, weigher(part.at_us[row]));
+      int64_t& sum = answers_[lead - rows.first_lead];
+      sum = AddSaturating(sum, out.weigher(part.at_us[row]));
     });
   }
-  for (uint32_t i = 0; i < out.leads(); ++i) out.Put(0, rows.first_lead + i, weights_[i]);
+  out.PutAll(answers_);
 }
 
 void Reducer::OneEach(const Output& out) {
   const EventRows& rows = out.rows;
   const bool latest = out.reduction.latest;
-  events_.assign(out.leads(), {0, kNoPart, 0});
+  // Flipped, the better of two instants is always the greater.
+  const int64_t flip = latest ? 0 : -1;
+  constexpr int64_t kNothing = std::numeric_limits<int64_t>::min();
+  answers_.assign(out.leads(), kNothing);
+  places_.resize(out.leads());
   for (uint32_t p = 0; p < rows.parts.size(); ++p) {
     const EventPart& part = rows.parts[p];
     ForEachCounted(rows, part, [&](uint32_t lead, uint32_t row) {
-      EventRef& best = events_[lead - rows.first_lead];
-      const EventRef event{part.at_us[row], p, row};
-      if (best.part == kNoPart || IsBetter(rows, latest, event, best)) best = event;
+      int64_t& best = answers_[lead - rows.first_lead];
+      Place& place = places_[lead - rows.first_lead];
+      const int64_t key = part.at_us[row] ^ flip;
+      // Nearly always decided without a branch: which is later cannot be predicted.
+      bool better = key > best;
+      if (key == best) {
+        better = key == kNothing ||
+                 IsBetter(rows, latest, {key ^ flip, p, row}, {key ^ flip, place.part, place.row});
+      }
+      best = better ? key : best;
+      place.part = better ? p : place.part;
+      place.row = better ? row : place.row;
     });
   }
   for (uint32_t i = 0; i < out.leads(); ++i) {
-    if (events_[i].part != kNoPart) Fold(out, rows.first_lead + i, &events_[i], 1);
+    const int64_t key = std::exchange(answers_[i], 0);
+    if (key == kNothing) continue;
+    const EventRef best{key ^ flip, places_[i].part, places_[i].row};
+    Fold(out, rows.first_lead + i, &best, 1);
   }
+  if (out.has_one_output()) out.PutAll(answers_);
 }
 
 void Reducer::PutPicked(const Output& out, uint32_t lead, const EventRef& picked) {
@@ -150,8 +181,35 @@ void Reducer::PutPicked(const Output& out, uint32_t lead, const EventRef& picked
   }
 }
 
-// A counting sort: stable, so that groups are in the order of parts and rows.
 void Reducer::InGroups(const Output& out) {
+  const EventRows& rows = out.rows;
+  answers_.assign(out.leads(), 0);
+  if (rows.parts.size() == 1 && rows.parts[0].offsets != nullptr) {
+    // They come in groups as they stand.
+    uint32_t of_lead = rows.first_lead;
+    const EventPart& part = rows.parts[0];
+    events_.clear();
+    ForEachCounted(rows, part, [&](uint32_t lead, uint32_t row) {
+      if (lead != of_lead) {
+        FoldGroup(out, of_lead, events_.data(), events_.size());
+        events_.clear();
+        of_lead = lead;
+      }
+      events_.push_back({part.at_us[row], 0, row});
+    });
+    FoldGroup(out, of_lead, events_.data(), events_.size());
+  } else {
+    GroupByLead(out);
+    for (uint32_t i = 0; i < out.leads(); ++i) {  // counts_[i] is the end of group i
+      const uint32_t first = i == 0 ? 0 : counts_[i - 1];
+      FoldGroup(out, rows.first_lead + i, events_.data() + first, counts_[i] - first);
+    }
+  }
+  if (out.has_one_output()) out.PutAll(answers_);
+}
+
+// A counting sort: stable, so that groups are in the order of parts and rows.
+void Reducer::GroupByLead(const Output& out) {
   const EventRows& rows = out.rows;
   counts_.assign(size_t{out.leads()} + 1, 0);
   for (const EventPart& part : rows.parts) {
@@ -166,14 +224,11 @@ void Reducer::InGroups(const Output& out) {
       events_[counts_[lead - rows.first_lead]++] = {part.at_us[row], p, row};
     });
   }
-  value::LocalClock clock(*rows.zone);
-  for (uint32_t i = 0; i < out.leads(); ++i) {  // counts_[i] has become the end of group i
-    const uint32_t first = i == 0 ? 0 : counts_[i - 1];
-    if (first == counts_[i]) continue;
-    EventRef* const group = events_.data() + first;
-    const size_t kept = KeepOnce(out.reduction, rows, clock, group, counts_[i] - first);
-    Fold(out, rows.first_lead + i, group, kept);
-  }
+}
+
+void Reducer::FoldGroup(const Output& out, uint32_t lead, EventRef* first, size_t count) {
+  if (count == 0) return;
+  Fold(out, lead, first, KeepOnce(out.reduction, out.rows, out.clock, first, count));
 }
 
 // `first` .. `first + count` are the events that count; there is one at least.
@@ -181,9 +236,11 @@ void Reducer::Fold(const Output& out, uint32_t lead, const EventRef* first, size
   const EventRows& rows = out.rows;
   switch (out.reduction.kind) {
     case Kind::kCount:
-      return out.Put(0, lead, static_cast<int64_t>(count));
+      answers_[lead - rows.first_lead] = static_cast<int64_t>(count);
+      return;
     case Kind::kDistinct:
-      return out.Put(0, lead, CountDistinct(rows, first, count));
+      answers_[lead - rows.first_lead] = CountDistinct(rows, first, count);
+      return;
     case Kind::kSum: {
       value::Int128 sum = 0;
       for (size_t i = 0; i < count; ++i) {
@@ -194,10 +251,9 @@ void Reducer::Fold(const Output& out, uint32_t lead, const EventRef* first, size
     }
     case Kind::kHalving:
     case Kind::kFading: {
-      const Weigher weigher(out.reduction, rows.as_of_us);
-      int64_t sum = 0;
-      for (size_t i = 0; i < count; ++i) sum = AddSaturating(sum, weigher(first[i].at_us));
-      return out.Put(0, lead, sum);
+      int64_t& sum = answers_[lead - rows.first_lead];
+      for (size_t i = 0; i < count; ++i) sum = AddSaturating(sum, out.weigher(first[i].at_us));
+      return;
     }
     case Kind::kPick:
       return PutPicked(out, lead, Best(rows, out.reduction.latest, first, count));

@@ -15,10 +15,10 @@ namespace tandem::exec {
 class Weigher {
  public:
   Weigher(const program::Reduction& reduction, int64_t as_of_us);
+  int64_t AgeAt(int64_t at_us) const { return (as_of_us_ - at_us) / value::kMicrosPerSecond; }
   int64_t operator()(int64_t at_us) const {
-    const int64_t age_s = (as_of_us_ - at_us) / value::kMicrosPerSecond;
-    if (is_halving_) return half_life_.WeightAt(age_s);
-    return is_fading_ ? value::FadingLeft(span_s_, age_s) : 1;
+    if (is_halving_) return half_life_.WeightAt(AgeAt(at_us));
+    return is_fading_ ? value::FadingLeft(span_s_, AgeAt(at_us)) : 1;
   }
 
  private:
@@ -37,20 +37,26 @@ class Reducer {
 
  private:
   struct Output;
+  struct Place {
+    uint32_t part, row;
+  };
 
   void Count(const Output& out);
   void Sum(const Output& out);
   void Weigh(const Output& out);
   void OneEach(const Output& out);
   void InGroups(const Output& out);
+  void GroupByLead(const Output& out);
+  void FoldGroup(const Output& out, uint32_t lead, EventRef* first, size_t count);
   void Fold(const Output& out, uint32_t lead, const EventRef* first, size_t count);
   void PutPicked(const Output& out, uint32_t lead, const EventRef& picked);
   int64_t CountDistinct(const EventRows& rows, const EventRef* first, size_t count);
 
-  std::vector<uint32_t> counts_;  // by lead; in groups: ends of groups
+  std::vector<uint32_t> counts_;  // by lead: events; in groups: ends of groups
   std::vector<value::Int128> sums_;
-  std::vector<int64_t> weights_;
-  std::vector<EventRef> events_;  // by lead: the best; in groups: all that count, lead after lead
+  std::vector<int64_t> answers_;  // by lead: of reductions with one output
+  std::vector<Place> places_;     // by lead: of the best
+  std::vector<EventRef> events_;  // in groups: all that count, lead after lead
   std::vector<int64_t> values_;
 };
 
