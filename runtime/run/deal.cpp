@@ -40,9 +40,7 @@ Dealt LeadDealer::Deal(const ingest::Block& block, unsigned bits) {
       continue;
     }
     // A record with too few cells is rejected where it is read.
-    const std::string_view id = id_column_ < record.fields.size()
-                                    ? Trimmed(record.fields[id_column_])
-                                    : std::string_view();
+    const std::string_view id = Trimmed(CellOf(record, id_column_));
     AppendJoinRow({order, record.line, id, record.raw},
                   dealt.parts[join::PartitionOf(HashOfId(id), bits)]);
   }

@@ -111,7 +111,7 @@ bool Decider::Read(const ingest::Record& record, ingest::Reject& reject,
   id_.clear();
   if (id_column_) {
     id_ = id_is_text_ ? reader_.TextOf(*program_.schema.id_field)
-                      : Trimmed(record.fields[*id_column_]);
+                      : Trimmed(CellOf(record, *id_column_));
   }
   if (nested_) {
     const ingest::NestedCounts read =
@@ -123,7 +123,7 @@ bool Decider::Read(const ingest::Record& record, ingest::Reject& reject,
   }
   ReadUnique(record);
   cells_.Add(id_);
-  for (const size_t column : options_.keep_columns) cells_.Add(record.fields[column]);
+  for (const size_t column : options_.keep_columns) cells_.Add(CellOf(record, column));
   for (const schema::FieldId field : writer_.text_fields()) cells_.Add(reader_.TextOf(field));
   return true;
 }
@@ -134,7 +134,7 @@ void Decider::ReadUnique(const ingest::Record& record) {
     const bool is_text = program_.schema[field].type.kind == schema::Kind::kText;
     const auto column = stream_.binding().ColumnOf(field);
     const std::string key = value::TextKey(is_text || !column ? reader_.TextOf(field)
-                                                              : record.fields[*column]);
+                                                              : CellOf(record, *column));
     const uint64_t hash = base::Hash64(key);
     unique_hashes_.push_back(key.empty() ? 0 : std::max<uint64_t>(hash, 1));
   }

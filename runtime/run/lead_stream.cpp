@@ -42,6 +42,13 @@ base::Result<EventStream> EventStream::Open(ReadFn read, const program::Program&
   return stream;
 }
 
+std::string_view CellOf(const ingest::Record& record, size_t column) {
+  if (column >= record.fields.size()) return {};
+  const bool is_null =
+      column < record.json.size() && record.json[column].kind == ingest::JsonKind::kNull;
+  return is_null ? std::string_view() : record.fields[column];
+}
+
 std::string_view Trimmed(std::string_view text) {
   const size_t first = text.find_first_not_of(" \t\r\n");
   if (first == std::string_view::npos) return {};

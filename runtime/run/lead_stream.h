@@ -63,6 +63,8 @@ class EventStream {
   std::optional<ingest::EventBinding> binding_;
 };
 
+// The cell of a column; empty where the record ends before it, and for JSON's null.
+std::string_view CellOf(const ingest::Record& record, size_t column);
 // What is between white space at both ends.
 std::string_view Trimmed(std::string_view text);
 

@@ -162,7 +162,7 @@ class LeadCursor : public RecordCursor<LeadStream> {
           BadRecord(is_previous_ ? Finding::Kind::kPrevious : Finding::Kind::kReject, record_,
                     error_, is_previous_ ? kPreviousInput : kLeadInput));
     }
-    if (id_column_ < record_.fields.size()) id = Trimmed(record_.fields[id_column_]);
+    id = Trimmed(CellOf(record_, id_column_));
     return true;
   }
 

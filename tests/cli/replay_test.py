@@ -27,7 +27,7 @@ def score_clauses(rng):
              "give 15 for each reply, fading over 6 days"]
     clauses = rng.sample(rules, rng.randint(2, 4))
     clauses += rng.sample(["starts over after reply", "frozen while surely lost",
-                           "counts between 0 and 9 days ago"], rng.randint(0, 2))
+                           "counts between 1 and 9 days ago"], rng.randint(0, 2))
     return "score fit range 0..100 {\n" + "".join(f"  {line}\n" for line in clauses) + "}\n"
 
 
@@ -228,7 +228,7 @@ route { to letters otherwise }
         out, _ = self.tandem("run", "policy.tandem", "leads.csv", "--previous", "old.csv",
                              "--rejects", "rejects.csv")
         shown = [(r["id"], r["fresh"], r["before"], r["moved"], r["big"]) for r in self.rows(out)]
-        self.assertEqual(shown, [("a", "no", "20", "yes", "yes"), ("b", "yes", "", "no", "no"),
+        self.assertEqual(shown, [("a", "no", "20", "yes", "yes"), ("b", "yes", "", "no", ""),
                                  ("c", "no", "7", "no", "no"), ("d", "", "", "", "")])
         told = [(r["file"], r["line"], r["kind"]) for r in self.rows(self.read("rejects.csv"))]
         self.assertEqual(told, [("old.csv", "4", "previous"), ("old.csv", "6", "previous")])
