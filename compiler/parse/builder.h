@@ -107,7 +107,7 @@ class Builder {
                                        G::BetweenWindowContext* between);
   void InWindow(syntax::Window& window, G::InWindowContext* context);
   void BetweenWindow(syntax::Window& window, G::BetweenWindowContext* context);
-  int64_t WholeNumber(Terminal* node);
+  int64_t WholeNumber(Terminal* node, int64_t least = 1);
   syntax::Unit Unit(G::SpanUnitContext* context) const;
   syntax::ExprPtr Length(G::DurationContext* context);
   syntax::ExprPtr InTime(syntax::ExprPtr left, G::TimeTailContext* tail, Span span);

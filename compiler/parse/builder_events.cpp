@@ -117,17 +117,18 @@ ExprPtr Builder::Where(G::WhereTestContext* context) {
   return tail != nullptr ? Tail(std::move(left), tail, span) : std::move(left);
 }
 
-int64_t Builder::WholeNumber(Terminal* node) {
+int64_t Builder::WholeNumber(Terminal* node, int64_t least) {
   std::string digits;
   for (const char c : TokenOf(node).text) {
     if (c != '_') digits += c;
   }
   const bool whole = digits.size() <= 6 && digits.find('.') == std::string::npos;
-  const int64_t number = whole ? std::stoll(digits) : 0;
-  if (number > 0) return number;
-  sink_.Report(Code::kUnexpected, SpanOf(node), "a whole number from 1 to 999_999",
+  const int64_t number = whole ? std::stoll(digits) : -1;
+  if (number >= least) return number;
+  sink_.Report(Code::kUnexpected, SpanOf(node),
+               fmt::format("a whole number from {} to 999_999", least),
                fmt::format("`{}`", TokenOf(node).text));
-  return 1;
+  return least;
 }
 
 syntax::Unit Builder::Unit(G::SpanUnitContext* context) const {
@@ -176,7 +177,7 @@ void Builder::InWindow(syntax::Window& window, G::InWindowContext* context) {
 
 void Builder::BetweenWindow(syntax::Window& window, G::BetweenWindowContext* context) {
   window.kind = syntax::WindowKind::kBetweenAgo;
-  window.number = WholeNumber(context->NUMBER(0));
+  window.number = WholeNumber(context->NUMBER(0), 0);
   window.number2 = WholeNumber(context->NUMBER(1));
   const auto units = context->spanUnit();
   window.unit = Unit(units.back());

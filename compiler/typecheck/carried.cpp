@@ -114,15 +114,24 @@ schema::EventId Checker::StageEvent(uint32_t value) {
   return static_cast<schema::EventId>(events.size() - 1);
 }
 
-ExprId Checker::SinceEntryIn(ExprId id, schema::FieldId entered,
-                             std::map<ExprId, ExprId>& done) {
-  if (const auto found = done.find(id); found != done.end()) return found->second;
+// What ends a stage must have happened since it was entered: `any rejected`. What must have stayed
+// away is looked for in the whole window, or every stage would end the moment after its entry:
+// `no activity in last 90 days`. `asks`: more events make the whole condition yes.
+ExprId Checker::SinceEntryIn(ExprId id, schema::FieldId entered, bool asks,
+                             std::map<std::pair<ExprId, bool>, ExprId>& done) {
+  if (const auto found = done.find({id, asks}); found != done.end()) return found->second;
   const Expr e = policy_[id];  // nodes are added below
   ExprId result = id;
-  const bool counts = e.op == Op::kAggregate || e.op == Op::kPicked || e.op == Op::kPickedAt ||
-                      e.op == Op::kWeighted;
+  const bool counts = (asks && (e.op == Op::kAggregate || e.op == Op::kWeighted)) ||
+                      e.op == Op::kPicked;
   std::vector<ExprId> args;
-  for (const ExprId arg : e.args) args.push_back(SinceEntryIn(arg, entered, done));
+  for (size_t i = 0; i < e.args.size(); ++i) {
+    bool of_arg = asks;
+    if (e.op == Op::kNot) of_arg = !asks;
+    if (e.op == Op::kLess || e.op == Op::kLessEqual) of_arg = asks == (i == 1);
+    if (e.op == Op::kEqual || e.op == Op::kInSet) of_arg = false;
+    args.push_back(SinceEntryIn(e.args[i], entered, of_arg, done));
+  }
   if (counts) {
     hir::Aggregate aggregate = policy_.aggregates[static_cast<size_t>(e.imm)];
     aggregate.since = make_.Field(entered, false, e.span);
@@ -133,14 +142,14 @@ ExprId Checker::SinceEntryIn(ExprId id, schema::FieldId entered,
   } else if (args != e.args) {
     result = e.op == Op::kDefine ? args[0] : make_.Rebuild(e, std::move(args));
   }
-  done[id] = result;
+  done[{id, asks}] = result;
   return result;
 }
 
 ExprId Checker::SinceEntry(ExprId id, schema::FieldId entered) {
   if (id == kNoExpr) return id;
-  std::map<ExprId, ExprId> done;
-  return SinceEntryIn(id, entered, done);
+  std::map<std::pair<ExprId, bool>, ExprId> done;
+  return SinceEntryIn(id, entered, true, done);
 }
 
 ExprId Checker::HeldBefore(const syntax::StageDecl& decl, uint32_t value) {

@@ -317,9 +317,10 @@ class Checker {
   schema::FieldId CarriedField(schema::Carried carried, uint32_t index);
   ValueType CarriedScoreType(const hir::Score& score) const;
   schema::EventId StageEvent(uint32_t value);
-  // Only events since the stage was last entered count.
+  // What is asked for must have happened since the stage was last entered.
   ExprId SinceEntry(ExprId id, schema::FieldId entered);
-  ExprId SinceEntryIn(ExprId id, schema::FieldId entered, std::map<ExprId, ExprId>& done);
+  ExprId SinceEntryIn(ExprId id, schema::FieldId entered, bool asks,
+                      std::map<std::pair<ExprId, bool>, ExprId>& done);
   ExprId HeldBefore(const syntax::StageDecl& decl, uint32_t value);
   void CheckRejects();
 
