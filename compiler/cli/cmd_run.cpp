@@ -185,7 +185,8 @@ class Runner {
     }
     RemoveOnSignal(log->temporary_path());
     RunHost host(console_, *log, stop,
-                 inputs_.size_known ? std::optional(inputs_.size_bytes) : std::nullopt, ShowsProgress());
+                 inputs_.size_known ? std::optional(inputs_.size_bytes) : std::nullopt,
+                 ShowsProgress());
     if (!options_.output.empty()) {
       if (const auto opened = host.OpenFile(options_.output); !opened) {
         return Pass(opened);
@@ -215,8 +216,8 @@ class Runner {
       return Pass(committed);
     }
     ForgetFilesToRemove();
-    RunFacts facts{&program_, inputs_.as_of_us, inputs_.names.front(), options_.output, options_.rejects,
-                   engine.Name(), value::TzdbVersion()};
+    RunFacts facts{&program_,       inputs_.as_of_us, inputs_.names.front(), options_.output,
+                   options_.rejects, engine.Name(),    value::TzdbVersion()};
     facts.seconds = host.Seconds();
     facts.reads_events = !inputs_.files.events.empty();
     facts.reads_previous = !options_.previous.empty();
@@ -288,15 +289,17 @@ class Runner {
 class RunCommand : public Command {
  public:
   const char* name() const override { return "run"; }
-  const char* summary() const override { return "decide leads, with their events and what was decided before"; }
+  const char* summary() const override {
+    return "decide leads, with their events and what was decided before";
+  }
   const char* example() const override {
     return "tandem run examples/acme leads.csv page_view=web.jsonl.gz -o decided.csv --reasons 3";
   }
   const char* details() const override {
-    return "An input is a file of leads, or NAME=FILE: NAME is an event, a source of the policy, or "
-           "`lead`.\nCSV, TSV or JSON lines, .gz too; - is stdin. Events may also be nested in JSON "
-           "leads. They are\njoined by the lead's id, in any order; an event without a lead, or one "
-           "that cannot be read, goes\nto --rejects and its lead is decided without it.\n\n"
+    return "An input is a file of leads, or NAME=FILE: NAME is an event, a source of the policy, "
+           "or `lead`.\nCSV, TSV or JSON lines, .gz too; - is stdin. Events may also be nested in "
+           "JSON leads. They are\njoined by the lead's id, in any order; an event without a lead, or "
+           "one that cannot be read, goes\nto --rejects and its lead is decided without it.\n\n"
            "Decisions come out in the order of the leads; the summary goes to stderr. A row that "
            "cannot be\nread goes to --rejects, and one whose id was seen before; nothing is "
            "dropped silently. A file is\nwritten beside its name and renamed when it is complete. "

@@ -78,8 +78,8 @@ base::Result<FindingLog> FindingLog::Open(const std::string& path,
     return tl::unexpected<base::Error>(file.error());
   }
   log.file_ = std::move(*file);
-  if (const auto written = log.file_->Write("line,column,field,value,reason,kind,record,file,lead\n");
-      !written) {
+  constexpr std::string_view kHeader = "line,column,field,value,reason,kind,record,file,lead\n";
+  if (const auto written = log.file_->Write(kHeader); !written) {
     return tl::unexpected<base::Error>(written.error());
   }
   return log;

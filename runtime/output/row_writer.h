@@ -37,7 +37,8 @@ struct RowText {
 };
 
 // Columns, in this order: id; as_of; scores, group subtotals, bands, stage, way_in, answers, route;
-// furthest, entered; policy_version; kept cells; reasons. A kept cell whose name is taken is called "lead.NAME",
+// furthest, entered; policy_version; kept cells; reasons. A kept cell whose name is taken is called
+// "lead.NAME",
 // another name that is taken gets "_2". Lines end in LF.
 //
 // Unknown is an empty cell, or null. Choices by name; numbers as exact decimals without needless
