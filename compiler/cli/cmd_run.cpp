@@ -298,8 +298,8 @@ class RunCommand : public Command {
   const char* details() const override {
     return "An input is a file of leads, or NAME=FILE: NAME is an event, a source of the policy, "
            "or `lead`.\nCSV, TSV or JSON lines, .gz too; - is stdin. Events may also be nested in "
-           "JSON leads. They are\njoined by the lead's id, in any order; an event without a lead, or "
-           "one that cannot be read, goes\nto --rejects and its lead is decided without it.\n\n"
+           "JSON leads. They are\njoined by the lead's id, in any order; an event without a lead, "
+           "or one that cannot be read, goes\nto --rejects and its lead is decided without it.\n\n"
            "Decisions come out in the order of the leads; the summary goes to stderr. A row that "
            "cannot be\nread goes to --rejects, and one whose id was seen before; nothing is "
            "dropped silently. A file is\nwritten beside its name and renamed when it is complete. "

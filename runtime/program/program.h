@@ -135,7 +135,8 @@ enum class ResultKind : uint8_t {
   kRoute,
   kCondition,
   kFault,
-  kReject,   // yes where the source named by the result rejects the lead; never written out
+  kReject,   // yes where the source named by the result rejects the lead, for the condition that is
+             // the text of its leaf; never written out
   kFrozen,   // yes where the score of that name is frozen; never written out
   kColumn,   // of a pass: for reductions and later passes; of the main body: a TextLeaf's index of
              // kText (type kText, no leaves), never written out

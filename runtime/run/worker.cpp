@@ -118,11 +118,12 @@ void Worker::FindRefusedEvents(Decided& decided) {
   const program::Program& program = *options_.program;
   if (program.rejected_events.empty()) return;
   for (size_t table = 0; table < program.tables.size(); ++table) {
+    const std::string& event_name = program.schema[program.tables[table].event].name;
     for (const uint32_t event : decider_->RejectedEvents(table)) {
       const uint32_t lead = decider_->event_columns().LeadRows(table)[event];
       decided.findings.push_back({Finding::Kind::kEvent,
-                                  {rows_[lead].line, 0, program.schema[program.tables[table].event].name,
-                                   {}, RefusedEventText(program, table)},
+                                  {rows_[lead].line, 0, event_name, {},
+                                   RefusedEventText(program, table)},
                                   {},
                                   std::string(decider_->IdOf(lead))});
       --decided.events.read;
