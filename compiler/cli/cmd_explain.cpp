@@ -28,15 +28,20 @@ class ExplainCommand : public Command {
 
   void Describe(OptionList& options) override {
     options.Argument("POLICY", "a folder with .tandem files, one file, or - for stdin", policy_);
-    options.Argument("LEADS", "a file of leads, CSV or JSON lines, or - for stdin", leads_);
+    options.Arguments("INPUT", "a file of leads, and NAME=FILE for events, as for tandem run",
+                      inputs_.inputs);
     options.Text("--id", "ID", "the lead with this id", wanted_.id);
     options.Number("--row", "N", "the Nth lead; 1 is the first below the header", row_);
     options.Text("--as-of", "INSTANT",
                  "decide as of then, 2026-11-18T10:00:00Z, or without\nan offset in the policy's "
                  "zone; default: now",
-                 as_of_);
-    options.Text("--source", "NAME", "which source of the policy reads the columns", source_);
-    options.Text("--delimiter", "C", "between columns; default: found out", delimiter_);
+                 inputs_.as_of);
+    options.Text("--previous", "FILE", "the leads as they were before, for `was` and `changed`",
+                 inputs_.previous);
+    options.Text("--carry", "FILE", "state that an earlier run left behind", inputs_.carry);
+    options.Text("--source", "NAME", "which source of the policy reads the columns",
+                 inputs_.source);
+    options.Text("--delimiter", "C", "between columns; default: found out", inputs_.delimiter);
     options.OneOf("--format", {"text", "json"}, "default: text", format_);
   }
 
@@ -46,9 +51,6 @@ class ExplainCommand : public Command {
     }
     if (row_ && *row_ == 0) {
       return console.FailUsage("--row counts from 1", name());
-    }
-    if (policy_ == "-" && leads_ == "-") {
-      return console.FailUsage("policy and leads cannot both come from stdin", name());
     }
     wanted_.row = row_.value_or(0);
     int code = kExitOk;
@@ -63,42 +65,27 @@ class ExplainCommand : public Command {
  private:
   base::Result<int> Explain(const pipeline::CompilationUnit& unit, Console& console) {
     const program::Program program = unit.Lower({.trace = true});
-    const auto source = ChooseSource(program, source_);
-    if (!source) {
-      return console.FailUsage(source.error().message, name());
+    inputs_.policy = policy_;
+    RunInputs inputs(inputs_, program);
+    if (const std::string complaint = inputs.Prepare(); !complaint.empty()) {
+      return console.FailUsage(complaint, name());
     }
-    const auto delimiter = ChooseDelimiter(delimiter_);
-    if (!delimiter) {
-      return console.FailUsage(delimiter.error().message, name());
-    }
-    const auto as_of_us = ChooseAsOf(as_of_, program.schema.zone);
-    if (!as_of_us) {
-      return console.FailUsage(as_of_us.error().message, name());
-    }
-    base::Result<LeadInput> input = LeadInput::Open(leads_);
-    if (!input) {
-      return tl::unexpected<base::Error>(input.error());
-    }
-    const auto read = [&](char* into, size_t bytes) { return input->Read(into, bytes); };
-    auto stream = run::LeadStream::Open(read, program, *source,
-                                        FormOf(leads_, *source, *delimiter));
-    if (!stream) {
-      return base::Fail(stream.error().kind,
-                        fmt::format("{}: {}", input->name(), stream.error().message));
+    if (auto opened = inputs.Open([] { return false; }); !opened) {
+      return tl::unexpected<base::Error>(opened.error());
     }
     uint64_t leads = 0;
-    const auto lead = run::FindLead(*stream, program, wanted_, leads);
+    const auto lead = run::FindLead(inputs.joined, program, wanted_, leads);
     if (!lead) {
       return tl::unexpected<base::Error>(lead.error());
     }
     if (!*lead) {
-      console.Talk(fmt::format("{} has no such lead: looked for {} among {}\n", input->name(),
+      console.Talk(fmt::format("{} has no such lead: looked for {} among {}\n", inputs.names[0],
                                row_ ? fmt::format("row {}", *row_)
                                     : fmt::format("the id `{}`", wanted_.id),
                                Counted(leads, "lead")));
       return kExitFindings;
     }
-    return Show(program, **lead, input->name(), *as_of_us, console);
+    return Show(program, **lead, inputs.names[0], inputs.as_of_us, console);
   }
 
   base::Result<int> Show(const program::Program& program, const run::FoundLead& lead,
@@ -129,12 +116,9 @@ class ExplainCommand : public Command {
   }
 
   std::string policy_;
-  std::string leads_;
+  RunOptions inputs_;
   run::Wanted wanted_;
   std::optional<uint64_t> row_;
-  std::string as_of_;
-  std::string source_;
-  std::string delimiter_;
   std::string format_ = "text";
 };
 

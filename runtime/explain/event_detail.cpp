@@ -43,6 +43,10 @@ EventDetail Explainer::EventsOf(const program::Rule& rule, uint32_t row) const {
       reduction.kind == Reduction::Kind::kHalving ? kHalvingWhole : reduction.span_s;
   const int64_t each = rule.each == program::kNoOp ? 0 : tracer_.Value(rule.each, row);
   EventDetail detail;
+  const bool picks = reduction.kind == Reduction::Kind::kPick;
+  if (picks || reduction.once == program::Once::kAll) {
+    detail.only = reduction.latest ? "latest" : "first";
+  }
   for (const EventFate& fate :
        tracer_.Fates(static_cast<size_t>(rule.reduction), row)) {
     ++detail.by_fate[static_cast<size_t>(fate.kind)];
@@ -51,7 +55,7 @@ EventDetail Explainer::EventsOf(const program::Rule& rule, uint32_t row) const {
     line.fate = fate.kind;
     line.event = program_->schema[program_->tables[fate.table].event].name;
     line.at_us = fate.at_us;
-    if (fate.kind == EventFate::Kind::kCounted && rule.each != program::kNoOp) {
+    if (fate.kind == EventFate::Kind::kCounted && rule.each != program::kNoOp && !picks) {
       line.points = decays ? Weighted(each, rule.point_scale, fate.weight, whole)
                            : Decimal(each, rule.point_scale);
     }

@@ -171,6 +171,11 @@ Part Explainer::ScorePart(const program::Score& score, uint32_t row, const batch
     part.range = Points(score.low, score.scale) + ".." + Points(score.high, score.scale);
     part.clamped = sum < score.low || sum > score.high;
   }
+  for (const program::Result& result : program_->results) {
+    if (result.kind == ResultKind::kFrozen && result.name == score.name) {
+      part.frozen = tracer_.Value(result.value, row) != 0;
+    }
+  }
   return part;
 }
 

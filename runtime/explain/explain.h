@@ -33,6 +33,7 @@ struct EventLine {
 struct EventDetail {
   std::array<uint64_t, 6> by_fate{};  // how many, by exec::EventFate::Kind
   std::vector<EventLine> lines;       // newest first, at most kMaxEventLines
+  std::string only;                   // rules on one event: "first" or "latest"
 };
 inline constexpr size_t kMaxEventLines = 50;
 
@@ -62,6 +63,7 @@ struct Part {
   std::string sum;    // scores: before range and rounding
   std::string range;  // scores: "0..100"; empty without one
   bool clamped = false;
+  bool frozen = false;
   std::string way_in;  // the stage
 };
 

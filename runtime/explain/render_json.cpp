@@ -138,6 +138,7 @@ std::string RenderJson(const Explanation& explanation) {
     if (!part.sum.empty()) item["sum"] = Json::parse(part.sum);
     if (!part.range.empty()) item["range"] = part.range;
     if (part.clamped) item["clamped"] = true;
+    if (part.frozen) item["frozen"] = true;
     item["lines"] = Json::array();
     for (const Line& line : part.lines) item["lines"].push_back(LineJson(line));
     json["parts"].push_back(std::move(item));

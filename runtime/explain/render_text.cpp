@@ -78,7 +78,9 @@ class Page {
     for (const Line& line : part.lines) score ? ScoreLine(line) : DecisionLine(line, alone);
     if (!score) return;
     out_ += fmt::format("  {:>8}  sum", part.sum);
-    if (part.clamped) {
+    if (part.frozen) {
+      out_ += fmt::format(", frozen: {}", part.value);
+    } else if (part.clamped) {
       out_ += fmt::format(", kept within {}: {}", part.range, part.value);
     } else if (part.sum != part.value) {
       out_ += fmt::format(", rounded: {}", part.value);
@@ -140,8 +142,10 @@ class Page {
     for (size_t i = 0; i < detail.by_fate.size(); ++i) {
       all += detail.by_fate[i];
       if (i == 0 || detail.by_fate[i] == 0) continue;
+      const bool not_the_one = i == 1 && !detail.only.empty();
       left_out += fmt::format("{}{} {}", left_out.empty() ? " (left out: " : ", ",
-                              detail.by_fate[i], kWhy[i]);
+                              detail.by_fate[i],
+                              not_the_one ? "not the " + detail.only : kWhy[i]);
     }
     if (all == 0) {
       out_ += Paint("2", "            no such events") + "\n";

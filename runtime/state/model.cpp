@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "runtime/base/check.h"
+#include "runtime/value/decimal_math.h"
 
 namespace tandem::state {
 
@@ -130,8 +131,10 @@ void Model::AppendEntries(const std::optional<LeadState>& state, uint32_t row,
         const std::optional<size_t> score = table.fields[field];
         if (!score || *score >= entry.scores.size() || !entry.scores[*score]) continue;
         const schema::ValueType& type = event.fields[field].type;
+        const int64_t unit =
+            value::PowerOfTen(schema::Scale(type.kind) - scores_[*score].scale);
         events.SetInt(static_cast<schema::FieldId>(field),
-                      std::clamp(*entry.scores[*score], type.low, type.high));
+                      std::clamp(*entry.scores[*score] * unit, type.low, type.high));
       }
     }
   }
