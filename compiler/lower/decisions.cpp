@@ -70,13 +70,16 @@ void Context::ComputeStage() {
   int64_t index = 1, label = 0;
   OpId before = emit.Not(any_aside);
   OpId stays = emit.Mask(false);  // the stage is held though no way into it is open
+  const auto note_stays = [&](const hir::Stage& stage, OpId held) {
+    stays = emit.AndNot(stays, held);
+    if (stage.held == hir::kNoExpr) return;
+    stays = emit.Or(emit.AndNot(held, AnyWay(stage)), stays);
+  };
   for (const hir::Stage& stage : policy.stages) {
     const OpId held = emit.And(before, StageHolds(stage));
     stage_ = emit.Select(held, emit.Const(index++), stage_);
     way_in_ = emit.Select(held, WayIn(stage, label), way_in_);
-    stays = stage.held == hir::kNoExpr
-                ? emit.AndNot(stays, held)
-                : emit.Or(emit.AndNot(held, AnyWay(stage)), emit.AndNot(stays, held));
+    note_stays(stage, held);
     label += static_cast<int64_t>(stage.whens.size());
     before = held;
   }
@@ -89,6 +92,7 @@ void Context::ComputeStage() {
     const int64_t number = static_cast<int64_t>(policy.stages.size() + i) + 1;
     stage_ = emit.Select(aside_holds[i], emit.Const(number), stage_);
     way_in_ = emit.Select(aside_holds[i], WayIn(policy.asides[i], labels_end), way_in_);
+    note_stays(policy.asides[i], aside_holds[i]);
   }
   way_open_ = emit.AndNot(emit.Not(emit.Equal(stage_, emit.Const(0))), stays);
 }
@@ -143,7 +147,8 @@ void Context::LowerAnswers() {
       AddResult(ResultKind::kAnswer, answer.name, expr.type, Value(answer.value),
                 Valid(answer.value));
     }
-    if (expr.op != hir::Op::kChoose) {
+    // With a text it is short for something else, `title changed`.
+    if (expr.op != hir::Op::kChoose || !expr.text.empty()) {
       program::Rule rule = NewRule(RuleKind::kAnswerLine, answer.name, answer.span, {answer.value});
       AddLine(std::move(rule), hir::kNoExpr, hir::kNoExpr);
       continue;
@@ -201,6 +206,7 @@ void Context::LowerRejects() {
     schema::ValueType type;
     AddResult(ResultKind::kReject, policy.sources[reject.source].name, type, True(reject.condition),
               emit.Mask(true));
+    program.results.back().leaves.push_back({.text = TextOf(reject.span)});
   }
 }
 

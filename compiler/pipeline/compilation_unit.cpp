@@ -22,8 +22,9 @@ bool SaysNotThere(diag::Code code) {
   using enum diag::Code;
   return code == kUnknownName || code == kUnknownType || code == kUnknownSide ||
          code == kUnknownTarget || code == kUnknownTrusted || code == kUnknownStage ||
-         code == kUnknownField || code == kNoPolicyLine || code == kNoLead ||
-         code == kEmptyRecord || code == kFieldNotFed || code == kNothingElse;
+         code == kUnknownField || code == kUnknownEvent || code == kNoPolicyLine ||
+         code == kNoLead || code == kEmptyRecord || code == kFieldNotFed ||
+         code == kNothingElse || code == kNoRules;
 }
 
 }  // namespace

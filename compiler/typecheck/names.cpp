@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // What a name in an expression means: parameter, field, define, score, band, answer, stage, value.
+#include <algorithm>
+
 #include <fmt/format.h>
 
 #include "compiler/typecheck/checker.h"
@@ -16,6 +18,23 @@ std::string ListedValues(const schema::ChoiceType& choice) {
     text += hir::SpellName(choice.values[i].name);
   }
   return choice.values.size() > 8 ? text + ", …" : text;
+}
+
+// The event that has a field of this name; null when none has.
+const std::string* EventWith(const schema::Schema& schema, const std::string& field) {
+  for (const schema::Event& event : schema.events) {
+    const bool has = std::any_of(event.fields.begin(), event.fields.end(),
+                                 [&](const schema::Field& f) { return f.name == field; });
+    if (has && !event.stage) return &event.name;
+  }
+  return nullptr;
+}
+
+std::string DeclareIt(const std::string& path, bool is_word, bool condition) {
+  const std::string help = "declare it: a field of the lead, a `define`, a `score` or a `band`";
+  if (!is_word) return help;
+  return condition ? fmt::format("{}; or put a value into a list: `X in (…, {})`", help, path)
+                   : fmt::format("{}; or put a text in quotes: \"{}\"", help, path);
 }
 
 }  // namespace
@@ -235,8 +254,8 @@ ExprId Checker::NameValue(const syntax::Expr& e, const ValueType* want) {
     sink_->Report(Code::kEventAlone, e.span, event,
                   e.names.size() == 1
                       ? fmt::format("write `any {0}`, `no {0}` or `count of {0}`", event)
-                      : fmt::format("say of which: `latest {0}`, `first {0}`, or `any {1} where {2} "
-                                    "= …`",
+                      : fmt::format("say of which: `latest {0}`, `first {0}`, or "
+                                    "`any {1} where {2} = …`",
                                     path, event, e.names.back().text));
     return kNoExpr;
   }
@@ -247,19 +266,24 @@ ExprId Checker::NameValue(const syntax::Expr& e, const ValueType* want) {
   }
   if (scope_.event) {
     const schema::EventId part = scope_.event->events.parts[scope_.event->part];
-    for (const schema::Field& field : policy_.schema[part].fields) candidates.push_back(field.name);
+    for (const schema::Field& field : policy_.schema[part].fields) {
+      candidates.push_back(field.name);
+    }
   }
   for (const auto& [name, symbol] : b_.names) candidates.push_back(name);
   for (const auto& [name, field] : b_.paths) candidates.push_back(name);
   for (const auto& [name, id] : scope_.parameters) candidates.push_back(name);
-  std::string help = "declare it: a field of the lead, a `define`, a `score` or a `band`";
-  const bool condition = want != nullptr && want->kind == Kind::kYesNo;
-  if (e.names.size() == 1 && condition) {
-    help += fmt::format("; or put a value into a list: `X in (…, {})`", path);
-  } else if (e.names.size() == 1) {
-    help += fmt::format("; or put a text in quotes: \"{}\"", path);
+  const bool is_word = e.names.size() == 1;
+  if (const std::string* event = is_word ? EventWith(policy_.schema, path) : nullptr) {
+    sink_->Report(Code::kUnknownName, e.span, path,
+                  fmt::format("it is a field of `{0}`, to be read in a `where` about it; several "
+                              "tests there stand in parentheses: `any {0} where (… or {1} = …)`",
+                              *event, path));
+    return kNoExpr;
   }
-  sink_->Report(Code::kUnknownName, e.span, path, Suggest(path, candidates, help));
+  const bool condition = want != nullptr && want->kind == Kind::kYesNo;
+  sink_->Report(Code::kUnknownName, e.span, path,
+                Suggest(path, candidates, DeclareIt(path, is_word, condition)));
   return kNoExpr;
 }
 
