@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
-# Runs one example end to end and compares with EXAMPLE_DIR/expected.
+# Runs one example end to end and compares with EXAMPLE_DIR/expected. Files of EXAMPLE_DIR/events
+# are called after the event or source that reads them.
 # run_example.py TANDEM EXAMPLE_DIR [--update]
 import pathlib
 import subprocess
@@ -23,20 +24,20 @@ def main():
     tandem, folder = sys.argv[1], pathlib.Path(sys.argv[2])
     update = "--update" in sys.argv[3:]
     policy, leads, expected = str(folder), folder / "leads.csv", folder / "expected"
+    events = [f"{path.stem}={path}" for path in sorted((folder / "events").glob("*"))]
+    inputs = [policy, str(leads), *events, "--as-of", AS_OF]
     call(tandem, "check", policy)
     call(tandem, "test", policy)
     outputs = {}
     for engine in ("interpreter", "jit"):
-        outputs[engine] = call(tandem, "run", policy, str(leads), "--as-of", AS_OF,
-                               "--engine", engine)
+        outputs[engine] = call(tandem, "run", *inputs, "--engine", engine)
     if outputs["interpreter"] != outputs["jit"]:
         sys.exit("the engines differ")
-    lead = first_id(leads)
-    explain = ["explain", policy, str(leads), "--id", lead, "--as-of", AS_OF]
+    explain = ["explain", *inputs, "--id", first_id(leads)]
     found = {
         "decisions.csv": outputs["jit"],
-        "decisions.jsonl": call(tandem, "run", policy, str(leads), "--as-of", AS_OF,
-                                "--output-format", "jsonl", "--reasons", "3"),
+        "decisions.jsonl": call(tandem, "run", *inputs, "--output-format", "jsonl",
+                                "--reasons", "3"),
         "explain.txt": call(tandem, *explain),
         "explain.json": call(tandem, *explain, "--format", "json"),
     }
