@@ -122,6 +122,7 @@ class Context {
   bool Gathers(ExprId id) const;
   Context& Leads();
 
+  OpId AnyLeafKnown(uint32_t record);
   OpId MakeTrue(const hir::Expr& expr);
   OpId MakeFalse(const hir::Expr& expr);
   OpId MakeValid(const hir::Expr& expr);

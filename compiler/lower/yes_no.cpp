@@ -39,6 +39,16 @@ OpId Context::Branches(const hir::Expr& expr, const std::function<OpId(ExprId)>&
   return emit.Or(any, emit.AndNot(branch(expr.args.back()), taken));
 }
 
+OpId Context::AnyLeafKnown(uint32_t record) {
+  OpId any = emit.Mask(false);
+  for (size_t i = 0; i < policy.schema.fields.size(); ++i) {
+    if (policy.schema.fields[i].record == record) {
+      any = emit.Or(any, inputs.Valid(schema::FieldId(i)));
+    }
+  }
+  return any;
+}
+
 OpId Context::MakeTrue(const hir::Expr& expr) {
   switch (expr.op) {
     case Op::kConst:
@@ -54,15 +64,8 @@ OpId Context::MakeTrue(const hir::Expr& expr) {
     }
     case Op::kInWindow:
       return emit.And(Valid(expr.args[0]), InWindow(Value(expr.args[0]), expr.imm));
-    case Op::kRecordKnown: {
-      OpId any = emit.Mask(false);
-      for (size_t i = 0; i < policy.schema.fields.size(); ++i) {
-        if (policy.schema.fields[i].record == static_cast<uint32_t>(expr.imm)) {
-          any = emit.Or(any, inputs.Valid(schema::FieldId(i)));
-        }
-      }
-      return any;
-    }
+    case Op::kRecordKnown:
+      return AnyLeafKnown(static_cast<uint32_t>(expr.imm));
     case Op::kDefine:
       return True(expr.args[0]);
     case Op::kAnswer:

@@ -537,8 +537,8 @@ struct SourceDecl {
 };
 
 using Declaration =
-    std::variant<PolicyDecl, RecordDecl, EventDecl, TypeDecl, ListDecl, DefineDecl, ScoreDecl, BandDecl,
-                 StageDecl, AnswerDecl, RouteDecl, TeamDecl, TestDecl, SourceDecl>;
+    std::variant<PolicyDecl, RecordDecl, EventDecl, TypeDecl, ListDecl, DefineDecl, ScoreDecl,
+                 BandDecl, StageDecl, AnswerDecl, RouteDecl, TeamDecl, TestDecl, SourceDecl>;
 
 // One file, in the order written.
 struct File {

@@ -102,7 +102,8 @@ base::Result<std::vector<size_t>> FindColumns(const LeadStream& stream,
                                               const std::vector<std::string>& names);
 
 // Leads without events, or with events nested in them. Runs until the stream ends, somebody wants
-// it to stop, or reading or writing fails. Fails before the first row when the policy's zone is unknown on this machine.
+// it to stop, or reading or writing fails. Fails before the first row when the
+// policy's zone is unknown on this machine.
 base::Result<Summary> Decide(LeadStream& stream, const Options& options, Host& host);
 
 }  // namespace tandem::run
