@@ -147,7 +147,7 @@ struct ColumnMap {
 
 enum class DataFormat : uint8_t { kCsv, kJsonLines };
 
-// How rows of one event are read. `columns`: of fields; the lead's id and the instant have own ones.
+// How rows of one event are read. `columns` are of its fields; lead and instant have their own.
 struct EventMap {
   std::string value;  // of the `by` column, compared by text key; empty: every row
   EventId event{};
