@@ -32,6 +32,7 @@ std::vector<Token> PhraseMarker::Source() {
   };
   std::vector<Block> blocks;
   bool rejecting = false;
+  size_t reject_depth = 0;  // blocks around the condition
   assigned_ = true;
   for (size_t i = 0; i < in_.size();) {
     const Token& token = in_[i];
@@ -40,11 +41,14 @@ std::vector<Token> PhraseMarker::Source() {
     const bool brace = token.type == G::LBRACE || token.type == G::RBRACE;
     if (in_lines && token.first_on_line && !brace) LineStart(token, blocks.back().margin);
     const bool starts = out_.size() > before;
-    if (starts || brace) rejecting = false;
+    const bool chooses = token.type == G::LBRACE && i > 0 && TypeAt(i - 1) == G::CHOOSE;
+    if (starts || (token.type == G::LBRACE && !chooses)) rejecting = false;
     if (token.type == G::LBRACE) blocks.push_back({blocks.empty() || OpensLines(i), {}});
     if (token.type == G::RBRACE && !blocks.empty()) blocks.pop_back();
+    if (blocks.size() < reject_depth) rejecting = false;
     if (in_lines && Is(i, "reject") && TypeAt(i + 1) == G::WHEN) {
       rejecting = true;
+      reject_depth = blocks.size();
       levels_ = {Level{}};
       i += Emit(i, G::REJECT);
     } else if (rejecting) {

@@ -75,6 +75,7 @@ class PhraseMarker {
   }
   bool NameFollows(size_t i) const;
   bool ValueBefore(size_t i) const;
+  bool InParentheses(size_t i) const;
   void OpenQuery(size_t i);
   Level& Top() { return levels_.back(); }
 

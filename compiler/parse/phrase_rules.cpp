@@ -24,11 +24,13 @@ size_t PhraseMarker::Rule(size_t i) {
   if (text == "halving") return Decay(i, G::HALVING, G::EVERY, "every");
   if (text == "fading") return Decay(i, G::FADING, G::OVER, "over");
   if (text == "frozen" && Is(i + 1, "while")) {
+    Top() = {};
     Emit(i, G::FROZEN);
     return 1 + Emit(i + 1, G::WHILE);
   }
   const bool line = CanEndValue(before) || before == G::LBRACE;
   if (text == "counts" && line && TypeAt(i + 1) == G::BETWEEN && IsBetweenAgo(i + 1)) {
+    Top() = {};
     OpenQuery(i);
     return Emit(i, G::COUNTS);
   }

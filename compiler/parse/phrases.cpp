@@ -54,6 +54,19 @@ bool PhraseMarker::ValueBefore(size_t i) const {
   return before == G::DOT || (!CanEndValue(before) && before != G::LBRACE);
 }
 
+// Whether the innermost bracket open at `i` is a parenthesis.
+bool PhraseMarker::InParentheses(size_t i) const {
+  int closed = 0;
+  while (i-- > 0) {
+    const size_t type = TypeAt(i);
+    if (type == G::RPAREN || type == G::RBRACE) ++closed;
+    if (type != G::LPAREN && type != G::LBRACE) continue;
+    if (closed == 0) return type == G::LPAREN;
+    --closed;
+  }
+  return false;
+}
+
 std::string PhraseMarker::Words(size_t first, size_t last) const {
   std::string out;
   for (size_t i = first; i <= last; ++i) {
@@ -173,8 +186,9 @@ size_t PhraseMarker::Quantifier(size_t i) {
   } else {
     const bool counts = (TypeAt(i + 1) == G::LEAST || TypeAt(i + 1) == G::MOST) &&
                         TypeAt(i + 2) == G::NUMBER && NameFollows(i + 3);
-    const bool clause = before == G::COMMA || (CanEndValue(before) && before != G::EXPECT &&
-                                               before != G::OTHERWISE);
+    const bool clause = before == G::COMMA ? !InParentheses(i)
+                                           : CanEndValue(before) && before != G::EXPECT &&
+                                                 before != G::OTHERWISE;
     if (!counts || clause || before == G::IS) return Pass(i);
     OpenQuery(i);
     Emit(i, G::AT_COUNT);

@@ -10,12 +10,15 @@
 
 #include "compiler/codegen/seeded_fault.h"
 #include "runtime/program/program.h"
+#include "tests/agree/event_faults.h"
 #include "tests/agree/oracle.h"
 #include "tests/agree/policy_text.h"
 
 namespace tandem::agree_test {
 
 inline constexpr size_t kMaxOpCodes = 64;
+inline constexpr size_t kReductionKindCount =
+    static_cast<size_t>(program::Reduction::Kind::kFading) + 1;
 
 // What the operations of all programs answered, by op code. Values: at the low and the high end of
 // the operation's own range, zero, anything else. Masks: no, yes.
@@ -23,6 +26,9 @@ struct OpCoverage {
   std::array<uint64_t, kMaxOpCodes> ops{};
   std::array<std::array<uint64_t, 2>, kMaxOpCodes> masks{};
   std::array<std::array<uint64_t, 4>, kMaxOpCodes> values{};
+  // Reductions by kind: with events lead after lead, with events anywhere.
+  std::array<std::array<uint64_t, 2>, kReductionKindCount> reductions{};
+  uint64_t fates = 0;  // events whose fate was compared
   HirCoverage expressions;
 };
 
@@ -31,6 +37,7 @@ struct CompareOptions {
   bool oracle = true;       // the tree-walking oracle
   bool explain = true;      // explanations' sums, hash of the text with comments
   codegen::SeededFault fault = codegen::SeededFault::kNone;  // in the optimised engine
+  EventFault event_fault = EventFault::kNone;                // in the program
   OpCoverage* coverage = nullptr;
 };
 

@@ -22,7 +22,21 @@ constexpr const char* kHirNames[] = {
     "subtract",  "multiply",   "divide",    "modulo",      "convert",      "floor",
     "ceil",      "round to",   "min",       "max",         "or else",      "choose",
     "pair",      "date of",    "weekday",   "month of",    "days between", "months between",
-    "years between", "duration in", "domain of", "digits of", "length of"};
+    "years between", "duration in", "domain of", "digits of", "length of",
+    "whole in",  "aggregate", "picked", "picked at", "weighted", "event field", "event at",
+    "in window"};
+constexpr const char* kAggregateNames[] = {"count", "sum", "distinct", "first",
+                                           "latest", "halving", "fading"};
+static_assert(std::size(kAggregateNames) == kAggregateKindCount);
+constexpr const char* kReductionNames[] = {"count", "sum", "distinct", "pick", "halving",
+                                           "fading"};
+static_assert(std::size(kReductionNames) == kReductionKindCount);
+constexpr const char* kOnceNames[] = {"none",    "day",  "week",    "month", "quarter",
+                                      "year",    "rolling", "value", "all"};
+static_assert(std::size(kOnceNames) == kOnceCount);
+constexpr const char* kMomentNames[] = {"ago",          "months ago",    "day start", "week start",
+                                        "month start",  "quarter start", "year start"};
+static_assert(std::size(kMomentNames) == kMomentKindCount);
 static_assert(std::size(kHirNames) == kHirOpCount);
 
 struct Exception {
@@ -38,7 +52,8 @@ constexpr Exception kHirExceptions[] = {
     {hir::Op::kSurely, 2},      {hir::Op::kPossibly, 2},  {hir::Op::kIsKnown, 2},
     {hir::Op::kListHas, 2},     {hir::Op::kPair, 2},      {hir::Op::kWeekday, 0},
     {hir::Op::kMonthOf, 0},     {hir::Op::kDomainOf, 0},  {hir::Op::kDigitsOf, 0},
-    {hir::Op::kLengthOf, 0},
+    {hir::Op::kLengthOf, 0},    {hir::Op::kPickedAt, 0},  {hir::Op::kEventAt, 0},
+    {hir::Op::kEventAt, 2},
     // Only tests ask for the way in. Policies may read answers and the route back, but generated
     // ones do not: conformance covers those.
     {hir::Op::kWayIn, -1},      {hir::Op::kRoute, -1},    {hir::Op::kAnswer, -1},
@@ -63,6 +78,72 @@ bool Excepted(hir::Op op, int slot) {
                      });
 }
 
+std::string EventTable(const OpCoverage& coverage) {
+  const HirCoverage& seen = coverage.expressions;
+  std::string out = fmt::format("{:<18}{:>13}{:>13}{:>13}\n", "aggregate", "no event", "one",
+                                "more");
+  for (size_t i = 0; i < kAggregateKindCount; ++i) {
+    out += fmt::format("{:<18}{:>13}{:>13}{:>13}\n", kAggregateNames[i], seen.folded[i][0],
+                       seen.folded[i][1], seen.folded[i][2]);
+  }
+  out += fmt::format("{:<18}{:>13}{:>13}\n", "once per", "kept all", "left out");
+  for (size_t i = 0; i < kOnceCount; ++i) {
+    out += fmt::format("{:<18}{:>13}{:>13}\n", kOnceNames[i], seen.once[i][0], seen.once[i][1]);
+  }
+  out += fmt::format("{:<18}{:>13}{:>13}{:>13}\n", "end of window", "just in", "just out", "else");
+  for (size_t i = 0; i < kMomentKindCount; ++i) {
+    out += fmt::format("{:<18}{:>13}{:>13}{:>13}\n", kMomentNames[i], seen.edges[i][0],
+                       seen.edges[i][1], seen.edges[i][2]);
+  }
+  out += fmt::format("{:<18}{:>13}{:>13}\n", "reduction", "grouped", "arrival");
+  for (size_t i = 0; i < kReductionKindCount; ++i) {
+    out += fmt::format("{:<18}{:>13}{:>13}\n", kReductionNames[i], coverage.reductions[i][0],
+                       coverage.reductions[i][1]);
+  }
+  out += fmt::format("ties {}, after as of {}, where unknown {}, before since {}, rejected {}, "
+                     "fates {}\n",
+                     seen.ties, seen.not_yet, seen.where_unknown, seen.before_since, seen.rejected,
+                     coverage.fates);
+  return out;
+}
+
+void EventGaps(const OpCoverage& coverage, std::vector<std::string>& gaps) {
+  const HirCoverage& seen = coverage.expressions;
+  const auto need = [&](uint64_t count, const std::string& what) {
+    if (count == 0) gaps.push_back(what);
+  };
+  constexpr const char* kCounts[] = {"no event", "one event", "several events"};
+  for (size_t i = 0; i < kAggregateKindCount; ++i) {
+    for (size_t n = 0; n < 3; ++n) {
+      need(seen.folded[i][n], fmt::format("`{}` never had {}", kAggregateNames[i], kCounts[n]));
+    }
+  }
+  for (size_t i = 1; i < kOnceCount; ++i) {
+    if (static_cast<program::Once>(i) != program::Once::kAll) {
+      need(seen.once[i][0], fmt::format("`once per` {} never kept all", kOnceNames[i]));
+    }
+    need(seen.once[i][1], fmt::format("`once per` {} never left one out", kOnceNames[i]));
+  }
+  for (size_t i = 0; i < kMomentKindCount; ++i) {
+    for (size_t n = 0; n < 2; ++n) {
+      need(seen.edges[i][n], fmt::format("no event stood just {} the end of a window ({})",
+                                         n == 0 ? "inside" : "outside", kMomentNames[i]));
+    }
+  }
+  for (size_t i = 0; i < kReductionKindCount; ++i) {
+    for (size_t n = 0; n < 2; ++n) {
+      need(coverage.reductions[i][n], fmt::format("no {} over events {}", kReductionNames[i],
+                                                  n == 0 ? "grouped" : "in arrival order"));
+    }
+  }
+  need(seen.ties, "no fields decided between events of one instant");
+  need(seen.not_yet, "no event was later than `as of`");
+  need(seen.where_unknown, "no `where` was unknown");
+  need(seen.before_since, "no event was before its start");
+  need(seen.rejected, "no event was rejected");
+  need(coverage.fates, "no fate of an event was compared");
+}
+
 }  // namespace
 
 std::string CoverageTable(const OpCoverage& coverage) {
@@ -83,6 +164,7 @@ std::string CoverageTable(const OpCoverage& coverage) {
     const auto& seen = coverage.expressions.seen[i];
     out += fmt::format("{:<18}{:>13}{:>13}{:>13}\n", kHirNames[i], seen[0], seen[1], seen[2]);
   }
+  out += EventTable(coverage);
   return out;
 }
 
@@ -112,6 +194,7 @@ std::vector<std::string> CoverageGaps(const OpCoverage& coverage) {
       gaps.push_back(fmt::format("`{}` was never {}", kHirNames[i], kSlots[slot]));
     }
   }
+  EventGaps(coverage, gaps);
   return gaps;
 }
 

@@ -68,9 +68,81 @@ class LeadWriter {
       policy_.fields.push_back(field);
     }
     policy_.blocks.push_back(std::move(lead));
+    WriteEvents();
   }
 
  private:
+  struct Declared {
+    FieldInfo field;
+    std::string line;
+  };
+
+  void WriteEvents() {
+    const size_t count = random_.Below(8) == 0 ? 0 : 1 + random_.Below(4);
+    std::vector<std::vector<Declared>> declared(count);
+    for (size_t e = 0; e < count; ++e) {
+      if (random_.Chance(85)) {
+        for (size_t i = 0, n = 1 + random_.Below(6); i < n; ++i) {
+          declared[e].push_back(EventField(fmt::format("p{}", ++count_)));
+        }
+      }
+      // The name of a field of the lead, too.
+      if (random_.Chance(25)) declared[e].push_back(EventField("f1"));
+      // The same field as an event before: what derived events can read.
+      for (size_t i = 0; e > 0 && i < declared[e - 1].size(); ++i) {
+        const FieldInfo& field = declared[e - 1][i].field;
+        const bool own_choice = !field.values.empty() && field.choice == field.name;
+        const bool there = std::any_of(declared[e].begin(), declared[e].end(), [&](const auto& d) {
+          return d.field.name == field.name;
+        });
+        if (!own_choice && !there && random_.Chance(50)) {
+          declared[e].push_back(declared[e - 1][i]);
+        }
+      }
+      EventInfo event{.name = fmt::format("e{}", e)};
+      Block block{"event " + event.name, !declared[e].empty(), {}};
+      for (const Declared& one : declared[e]) {
+        event.fields.push_back(one.field);
+        block.parts.push_back({one.line, false, {}});
+      }
+      policy_.events.push_back(std::move(event));
+      policy_.blocks.push_back(std::move(block));
+    }
+    if (count > 1 && random_.Chance(75)) WriteDerived(count);
+  }
+
+  void WriteDerived(size_t count) {
+    const size_t first = random_.Below(count - 1);
+    const size_t parts = std::min(count - first, 2 + random_.Below(2));
+    EventInfo derived{.name = "derived", .derived = true};
+    std::string head = "event derived = ";
+    for (size_t p = 0; p < parts; ++p) {
+      head += (p > 0 ? " or " : "") + policy_.events[first + p].name;
+    }
+    for (const FieldInfo& field : policy_.events[first].fields) {
+      bool all = true;
+      for (size_t p = 1; p < parts; ++p) {
+        const auto& others = policy_.events[first + p].fields;
+        all = all && std::any_of(others.begin(), others.end(), [&](const FieldInfo& other) {
+                return other.name == field.name && other.kind == field.kind &&
+                       other.choice == field.choice && other.low == field.low &&
+                       other.high == field.high;
+              });
+      }
+      if (all && field.name != "f1") derived.fields.push_back(field);
+    }
+    policy_.events.push_back(std::move(derived));
+    policy_.blocks.push_back({head, false, {}});
+  }
+
+  Declared EventField(const std::string& word) {
+    constexpr std::array<Kind, 12> kKinds = {
+        Kind::kYesNo,   Kind::kInteger, Kind::kInteger, Kind::kNumber, Kind::kMoney, Kind::kPercent,
+        Kind::kText,    Kind::kText,    Kind::kChoice,  Kind::kTime,   Kind::kDate,
+        Kind::kDuration};
+    return MakeField(kKinds[random_.Below(kKinds.size())], "", word, -1);
+  }
+
   void WriteTypes() {
     for (size_t i = 0, n = 1 + random_.Below(2); i < n; ++i) {
       NamedType type{fmt::format("kind{}", i), {}, random_.Chance(60)};
@@ -108,16 +180,20 @@ class LeadWriter {
   }
 
   Block OneField(Kind kind, const std::string& prefix, int record) {
+    Declared made = MakeField(kind, prefix, fmt::format("f{}", ++count_), record);
+    policy_.fields.push_back(std::move(made.field));
+    return {std::move(made.line), false, {}};
+  }
+
+  Declared MakeField(Kind kind, const std::string& prefix, const std::string& word, int record) {
     FieldInfo field{.kind = kind, .record = record};
-    const std::string word = fmt::format("f{}", ++count_);
     field.name = prefix + word;
     field.reference = field.name;
     const bool list = kind == Kind::kTextList || kind == Kind::kChoiceList;
     field.optional = list || random_.Chance(55);
     const std::string type = Type(field, word);
     const bool marked = field.optional && !(list && random_.Chance(70));
-    policy_.fields.push_back(field);
-    return {word + (marked ? "? " : " ") + type, false, {}};
+    return {field, word + (marked ? "? " : " ") + type};
   }
 
   std::string Type(FieldInfo& field, const std::string& word) {
@@ -194,6 +270,24 @@ class LeadWriter {
 
 void WriteLead(Writer& writer) { LeadWriter(writer).Write(); }
 
+void WriteSources(Writer& writer) {
+  Random& random = writer.random();
+  PolicyText& policy = writer.policy();
+  for (const EventInfo& event : policy.events) {
+    if (event.derived || event.of_stage || !random.Chance(30)) continue;
+    Block source{"source " + event.name + "_export csv for " + event.name, true, {}};
+    source.parts.push_back({"lead from \"Who\"", false, {}});
+    source.parts.push_back({"at from \"When\"", false, {}});
+    source.parts.push_back({"reject when " + writer.FieldCondition(&event), false, {}});
+    policy.blocks.push_back(std::move(source));
+  }
+  if (random.Chance(25)) {
+    Block source{"source people csv for lead", true, {}};
+    source.parts.push_back({"reject when " + writer.FieldCondition(nullptr), false, {}});
+    policy.blocks.push_back(std::move(source));
+  }
+}
+
 void WriteDefines(Writer& writer) {
   Random& random = writer.random();
   PolicyText& policy = writer.policy();
@@ -208,7 +302,9 @@ void WriteDefines(Writer& writer) {
     const std::string name = fmt::format("def{}", i);
     policy.blocks.push_back({"define " + name + " = " + body(kind), false, {}});
     // A money define may turn out a plain number, when nothing in it says money: not for others.
-    if (kind != Kind::kMoney) writer.terms().push_back({.name = name, .kind = kind});
+    if (kind != Kind::kMoney) {
+      writer.terms().push_back({.name = name, .kind = kind, .newly = true});
+    }
   }
   constexpr std::array<std::pair<Kind, const char*>, 4> kParameters = {{
       {Kind::kInteger, "integer"},

@@ -16,8 +16,10 @@ struct ScoreInfo {
   bool whole = true;
 };
 
-// Fields, records, named types and lists; fills in what the writer may refer to.
+// Fields, records, named types, lists and events; fills in what the writer may refer to.
 void WriteLead(Writer& writer);
+// Sources of events and leads that reject some.
+void WriteSources(Writer& writer);
 void WriteDefines(Writer& writer);
 std::vector<ScoreInfo> WriteScores(Writer& writer);
 void WriteBands(Writer& writer, const std::vector<ScoreInfo>& scores);

@@ -91,10 +91,10 @@ void WriteBands(Writer& writer, const std::vector<ScoreInfo>& scores) {
 
 void WriteStages(Writer& writer) {
   Random& random = writer.random();
-  Term stage{.name = "stage", .kind = Kind::kChoice, .choice = "stage"};
+  Term stage{.name = "stage", .kind = Kind::kChoice, .choice = "stage", .newly = true};
   std::vector<Block> blocks;
-  const size_t chain = 1 + random.Below(4);
-  const size_t asides = random.Below(3);
+  const size_t chain = writer.policy().chain;
+  const size_t asides = writer.policy().asides;
   for (size_t i = 0; i < chain + asides; ++i) {
     const bool aside = i >= chain;
     const std::string name = fmt::format("{}{}", aside ? "beside" : "step", i);
@@ -111,6 +111,9 @@ void WriteStages(Writer& writer) {
     }
     if (!aside && random.Chance(40)) {
       block.parts.push_back({"unless " + writer.Definite(2).text, false, {}});
+    }
+    if (random.Chance(45)) {
+      block.parts.push_back({"until " + writer.Definite(2).text, false, {}});
     }
     stage.values.push_back(name);
     if (!aside) stage.ladder.push_back(name);
@@ -193,6 +196,24 @@ void WriteRoute(Writer& writer) {
   writer.policy().blocks.push_back(std::move(route));
 }
 
+namespace {
+
+// Entries of stages can be asked for before the stages themselves are written.
+void AddStageEvents(Random& random, PolicyText& policy) {
+  if (!random.Chance(50)) return;
+  for (size_t i = 0; i < policy.chain + policy.asides; ++i) {
+    EventInfo event{.name = fmt::format("{}{}", i < policy.chain ? "step" : "beside", i)};
+    event.of_stage = true;
+    for (size_t s = 0; s < policy.scores; ++s) {
+      event.fields.push_back(
+          {.name = fmt::format("score{}", s), .kind = Kind::kNumber, .optional = true});
+    }
+    policy.events.push_back(std::move(event));
+  }
+}
+
+}  // namespace
+
 PolicyText GeneratePolicy(uint64_t seed) {
   Random random(seed);
   PolicyText policy;
@@ -203,7 +224,12 @@ PolicyText GeneratePolicy(uint64_t seed) {
       "policy generated { currency INR  zone \"Asia/Kolkata\" }"};
   policy.blocks.push_back({random.Pick(kHeads), false, {}});
   Writer writer(random, policy);
+  policy.scores = 1 + random.Below(3);
+  policy.chain = 1 + random.Below(4);
+  policy.asides = random.Below(3);
   WriteLead(writer);
+  AddStageEvents(random, policy);
+  WriteSources(writer);
   WriteDefines(writer);
   const std::vector<ScoreInfo> scores = WriteScores(writer);
   WriteBands(writer, scores);

@@ -18,8 +18,8 @@ class ScoreWriter {
 
   ScoreInfo Write() {
     info_.name = name_;
-    constexpr std::array<std::pair<int64_t, int64_t>, 5> kRanges = {
-        {{0, 100}, {0, 50}, {-20, 80}, {0, 1000}, {10, 120}}};
+    constexpr std::array<std::pair<int64_t, int64_t>, 7> kRanges = {
+        {{0, 100}, {0, 50}, {-20, 80}, {0, 1000}, {10, 120}, {-50, 5000}, {-50, 5000}}};
     const auto& [low, high] = kRanges[random_.Below(kRanges.size())];
     info_.low = low, info_.high = high;
     fractions_ = random_.Chance(45);
@@ -34,6 +34,7 @@ class ScoreWriter {
       info_.whole = *rounding != 0;
     }
     Block score{head, true, {}};
+    if (writer_.Event() != nullptr) WriteClauses(score);
     // The whole range can be reached, so that thresholds within it are neither idle nor certain.
     score.parts.push_back(
         {fmt::format("give {} when {}", high + 40, writer_.Condition(1).text), false, {}});
@@ -56,7 +57,90 @@ class ScoreWriter {
   }
   std::string Cap() { return ", at most " + std::to_string(1 + random_.Below(40)); }
 
+  // What holds for all rules on events of the score, and for the score.
+  void WriteClauses(Block& score) {
+    if (random_.Chance(15)) {
+      overlaps_ = true;
+      score.parts.push_back({fmt::format("counts between {} and {} days ago",
+                                         random_.Between(1, 5), random_.Between(60, 200)),
+                             false,
+                             {}});
+    }
+    if (random_.Chance(20)) {
+      const EventInfo& event = *writer_.Event();
+      std::string line = "starts over after " + event.name;
+      if (random_.Chance(50)) line += writer_.Where(event, true);
+      score.parts.push_back({line, false, {}});
+    }
+    if (random_.Chance(20)) {
+      score.parts.push_back({"frozen while " + writer_.Definite(1).text, false, {}});
+    }
+  }
+
+  // Windows of one rule, and of the score, must overlap.
+  std::string RuleWindow(bool after) {
+    if (!overlaps_ && !after) return writer_.MaybeWindow(55);
+    switch (random_.Below(4)) {
+      case 0: return fmt::format(" in last {} days", random_.Between(30, 120));
+      case 1: return fmt::format(" in last {} calendar weeks", random_.Between(1, 9));
+      case 2: return random_.Chance(50) ? " in this quarter" : " in previous month";
+      default: return "";
+    }
+  }
+
+  std::string OncePer(const EventInfo& event) {
+    constexpr std::array<const char*, 5> kCivil = {"day", "week", "month", "quarter", "year"};
+    if (random_.Chance(45)) return std::string(", once per ") + kCivil[random_.Below(5)];
+    for (const FieldInfo& field : event.fields) {
+      const bool list = field.kind == Kind::kTextList || field.kind == Kind::kChoiceList;
+      if (!list && random_.Chance(25)) return ", once per " + field.name;
+    }
+    return ", once per " + writer_.Span();
+  }
+
+  Block EventRule(const EventInfo& event) {
+    const bool give = random_.Chance(70);
+    std::string text = (give ? "give " : "take ") + Points() + " for ";
+    bool capped = random_.Chance(30);
+    const auto where = [&](bool definite) {
+      return random_.Chance(50) ? writer_.Where(event, definite) : "";
+    };
+    if (!give && random_.Chance(35)) {
+      text += "each " + writer_.Span() + " without " + event.name + where(true) +
+              RuleWindow(false);
+      capped = true;
+    } else if (random_.Chance(25)) {
+      text += (random_.Chance(50) ? "first " : "latest ") + event.name + where(true);
+      text += Decaying(random_.Chance(30));
+    } else {
+      text += "each " + event.name + where(false);
+      const bool after = random_.Chance(20);
+      text += Decaying(after);
+      if (random_.Chance(60)) text += OncePer(event);
+    }
+    if (random_.Chance(30)) text += " when " + writer_.Condition(1).text;
+    if (random_.Chance(10)) text += " unless " + writer_.Definite(1).text;
+    if (capped) text += Cap();
+    if (random_.Chance(10)) text += fmt::format(" as label{}", ++labels_);
+    return {text, false, {}};
+  }
+
+  // A window, or what takes its place; and `after`.
+  std::string Decaying(bool after) {
+    std::string text;
+    if (fractions_ && random_.Chance(50)) {
+      text = (random_.Chance(60) ? ", halving every " : ", fading over ") + writer_.Span();
+    } else {
+      text = RuleWindow(after);
+    }
+    if (after) text += fmt::format(", after {} hours", random_.Between(1, 400));
+    return text;
+  }
+
   Block Rule() {
+    if (const EventInfo* event = writer_.Event(); event != nullptr && random_.Chance(45)) {
+      return EventRule(*event);
+    }
     std::string text;
     bool capped = false;
     const bool give = random_.Chance(65);
@@ -154,6 +238,7 @@ class ScoreWriter {
   bool fractions_ = false;
   int labels_ = 0;
   int groups_ = 0;
+  bool overlaps_ = false;  // `counts between` is there
 };
 
 }  // namespace
@@ -161,11 +246,13 @@ class ScoreWriter {
 std::vector<ScoreInfo> WriteScores(Writer& writer) {
   Random& random = writer.random();
   std::vector<ScoreInfo> scores;
-  for (size_t i = 0, n = 1 + random.Below(3); i < n; ++i) {
+  for (size_t i = 0; i < writer.policy().scores; ++i) {
     scores.push_back(ScoreWriter(writer, fmt::format("score{}", i)).Write());
     const ScoreInfo& made = scores.back();
     writer.terms().push_back(
-        {.name = made.name, .kind = made.whole ? Kind::kInteger : Kind::kNumber});
+        {.name = made.name,
+         .kind = made.whole ? Kind::kInteger : Kind::kNumber,
+         .newly = true});
   }
   for (size_t i = 0; i + 1 < scores.size(); ++i) {
     const ScoreInfo& a = scores[i];

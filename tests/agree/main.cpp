@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <CLI/CLI.hpp>
+#include <algorithm>
 #include <chrono>
 #include <cstdio>
 #include <string>
@@ -38,10 +39,10 @@ struct Totals {
   size_t differences = 0;
 };
 
-std::string ShowLead(const Lead& lead) {
+std::string ShowValues(const Values& values, const char* indent) {
   std::string out;
-  for (const auto& [name, value] : lead) {
-    out += fmt::format("  {}: ", name);
+  for (const auto& [name, value] : values) {
+    out += fmt::format("{}{}: ", indent, name);
     if (!value.text.empty()) out += fmt::format("\"{}\"", value.text.substr(0, 200));
     else if (!value.texts.empty()) out += fmt::format("{} texts", value.texts.size());
     else if (!value.choices.empty()) out += fmt::format("{} choices", value.choices.size());
@@ -51,10 +52,24 @@ std::string ShowLead(const Lead& lead) {
   return out;
 }
 
+std::string ShowLead(const Lead& lead) {
+  std::string out = ShowValues(lead.values, "  ");
+  for (const LeadEvent& event : lead.events) {
+    out += fmt::format("  event {} at {}{}{}\n{}", event.name, event.at_us,
+                       event.source.empty() ? "" : " from ", event.source,
+                       ShowValues(event.values, "    "));
+  }
+  return out;
+}
+
 CompareOptions EnginesOf(const Options& options, OpCoverage* coverage) {
   CompareOptions compare;
   compare.native = !options.oracle_only;
-  compare.fault = static_cast<codegen::SeededFault>(options.fault);
+  if (options.fault < kFirstEventFault) {
+    compare.fault = static_cast<codegen::SeededFault>(options.fault);
+  } else {
+    compare.event_fault = static_cast<EventFault>(options.fault);
+  }
   compare.oracle = options.fault == 0;
   compare.explain = options.fault == 0;
   compare.coverage = options.fault == 0 ? coverage : nullptr;
@@ -73,6 +88,12 @@ void Report(const Options& options, uint64_t seed, const PolicyText& policy,
   Case failing{policy.blocks, leads, {instants[difference.instant]}, {}};
   for (const FieldInfo& field : policy.fields) {
     if (field.optional) failing.optional.insert(field.name);
+  }
+  for (const auto& [name, value] : leads[difference.lead].values) {
+    const auto is_it = [&](const FieldInfo& field) { return field.name == name; };
+    if (std::none_of(policy.fields.begin(), policy.fields.end(), is_it)) {
+      failing.optional.insert(name);
+    }
   }
   Case one = failing;
   one.leads = {leads[difference.lead]};
@@ -94,9 +115,11 @@ void Report(const Options& options, uint64_t seed, const PolicyText& policy,
 
 void One(const Options& options, uint64_t seed, OpCoverage& coverage, Totals& totals) {
   const PolicyText policy = GeneratePolicy(seed);
-  const std::vector<Lead> leads = GenerateLeads(policy, seed + 1, options.leads);
   const std::vector<int64_t> instants = GenerateInstants(seed + 2, options.instants);
   const std::string text = Render(policy.blocks);
+  const auto facts = FindFacts(text, instants);
+  std::vector<Lead> leads;
+  if (facts) leads = GenerateLeads(policy, *facts, seed + 1, options.leads);
   if (options.show) fmt::print("{}\n", text);
   const Comparison result = Compare(text, leads, instants, EnginesOf(options, &coverage));
   ++totals.policies;
@@ -134,8 +157,10 @@ int Run(const Options& options) {
              totals.policies, totals.checked, totals.ops, totals.leads, totals.differences,
              seconds());
   if (options.fault != 0) {
-    const auto fault = static_cast<codegen::SeededFault>(options.fault);
-    fmt::print("seeded fault {} ({}): {}\n", options.fault, codegen::Name(fault),
+    const char* name = options.fault < kFirstEventFault
+                           ? codegen::Name(static_cast<codegen::SeededFault>(options.fault))
+                           : Name(static_cast<EventFault>(options.fault));
+    fmt::print("seeded fault {} ({}): {}\n", options.fault, name,
                totals.differences > 0 ? "caught" : "not caught");
     return totals.differences > 0 ? 0 : 1;
   }
@@ -164,7 +189,7 @@ int main(int argc, char** argv) {
   app.add_option("--instants", options.instants, "instants at which each policy is evaluated");
   app.add_option("--seed", options.seed, "the same seed gives the same policies and leads");
   app.add_option("--seconds", options.seconds, "go on this long instead of counting policies");
-  app.add_option("--fault", options.fault, "a seeded wrong lowering, 1 to 10; exit 0 when caught");
+  app.add_option("--fault", options.fault, "a seeded wrong lowering, 1 to 17; exit 0 when caught");
   app.add_option("--shrink-tries", options.shrink_tries, "candidates tried while shrinking");
   app.add_flag("--oracle-only", options.oracle_only, "without native code: many more policies");
   app.add_flag("--coverage", options.coverage, "print what was seen and fail on what was not");

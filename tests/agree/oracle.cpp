@@ -9,6 +9,7 @@
 
 #include "runtime/base/check.h"
 #include "runtime/value/decimal_math.h"
+#include "tests/agree/oracle_time.h"
 
 namespace tandem::agree_test {
 
@@ -21,11 +22,29 @@ Oracle::Oracle(const hir::Policy& policy, value::Zone zone, HirCoverage* coverag
     : policy_(policy),
       zone_(std::move(zone)),
       coverage_(coverage),
+      of_event_(policy.exprs.size(), false),
+      folds_(policy.aggregates.size()),
+      fold_stamps_(policy.aggregates.size(), 0),
       memo_(policy.exprs.size()),
-      stamps_(policy.exprs.size(), 0) {}
+      stamps_(policy.exprs.size(), 0) {
+  for (size_t i = 0; i < policy.exprs.size(); ++i) {
+    const hir::Expr& e = policy.exprs[i];
+    of_event_[i] = e.op == hir::Op::kEventField || e.op == hir::Op::kEventAt ||
+                   std::any_of(e.args.begin(), e.args.end(),
+                               [&](ExprId arg) { return of_event_[static_cast<size_t>(arg)]; });
+  }
+}
 
-void Oracle::Start(std::vector<const LeadValue*> lead, int64_t as_of_us) {
+void Oracle::Start(std::vector<const LeadValue*> lead, std::vector<OracleEvent> events,
+                   int64_t as_of_us) {
   lead_ = std::move(lead);
+  events_ = std::move(events);
+  if (moments_.empty() || as_of_us_ != as_of_us) {
+    moments_.clear();
+    for (const program::Moment& moment : policy_.moments) {
+      moments_.push_back(InstantOf(moment, zone_, as_of_us));
+    }
+  }
   as_of_us_ = as_of_us;
   ++stamp_;
   violation_.clear();
@@ -34,6 +53,13 @@ void Oracle::Start(std::vector<const LeadValue*> lead, int64_t as_of_us) {
 bool Oracle::Surely(ExprId id) {
   const Scalar value = Eval(id);
   return value.known && value.number != 0;
+}
+
+bool Oracle::SurelyOf(ExprId id, const OracleEvent& event) {
+  const OracleEvent* outer = std::exchange(event_, &event);
+  const bool yes = Surely(id);
+  event_ = outer;
+  return yes;
 }
 
 int64_t Oracle::ChoiceIndex(schema::ChoiceId choice, const std::string& name) const {
@@ -91,6 +117,13 @@ Oracle::ScoreValue Oracle::ScoreOf(const hir::Score& score) {
   }
   const auto exact = static_cast<int64_t>(sum);
   out.total = exact;
+  if (Frozen(score)) {
+    const Scalar kept = Eval(score.carried);
+    if (kept.known) {
+      out.total = kept.number;
+      return out;
+    }
+  }
   if (places == 0) return out;
   switch (score.rounding) {
     case hir::Rounding::kHalfEven: out.total = value::RoundHalfEvenToWhole(exact, places); break;
@@ -99,6 +132,10 @@ Oracle::ScoreValue Oracle::ScoreOf(const hir::Score& score) {
     case hir::Rounding::kNone: TANDEM_CHECK(false, "a whole score that does not round"); break;
   }
   return out;
+}
+
+bool Oracle::Frozen(const hir::Score& score) {
+  return score.frozen != hir::kNoExpr && Surely(score.frozen);
 }
 
 Scalar Oracle::BandOf(const hir::Band& band) {
@@ -113,9 +150,9 @@ Scalar Oracle::BandOf(const hir::Band& band) {
 }
 
 Oracle::StageValue Oracle::StageOf() {
-  const auto blocked = [&](const hir::Stage& stage) {
-    return std::any_of(stage.unlesses.begin(), stage.unlesses.end(),
-                       [&](const hir::StageUnless& line) { return Surely(line.condition); });
+  const auto any = [&](const auto& lines) {
+    return std::any_of(lines.begin(), lines.end(),
+                       [&](const auto& line) { return Surely(line.condition); });
   };
   // The first true `when` as written, or -1.
   const auto way = [&](const hir::Stage& stage) {
@@ -124,23 +161,28 @@ Oracle::StageValue Oracle::StageOf() {
     }
     return int64_t{-1};
   };
+  const auto stays = [&](const hir::Stage& stage) {
+    return stage.held != hir::kNoExpr && Surely(stage.held) && !any(stage.untils);
+  };
   int64_t ways = 0;
   StageValue ladder;
+  const auto held = [&](const hir::Stage& stage, int64_t value, StageValue& into) {
+    const int64_t first = way(stage);
+    const bool holds = (first >= 0 || stays(stage)) && !any(stage.unlesses);
+    if (holds) into = {value, first < 0 ? Scalar{} : Scalar{true, ways + first, {}}};
+    ways += static_cast<int64_t>(stage.whens.size());
+    return holds;
+  };
   bool climbing = true;
   for (size_t i = 0; i < policy_.stages.size(); ++i) {
-    const hir::Stage& stage = policy_.stages[i];
-    const int64_t first = way(stage);
-    climbing = climbing && first >= 0 && !blocked(stage);
-    if (climbing) ladder = {static_cast<int64_t>(i) + 1, {true, ways + first, {}}};
-    ways += static_cast<int64_t>(stage.whens.size());
+    StageValue value;
+    climbing = held(policy_.stages[i], static_cast<int64_t>(i) + 1, value) && climbing;
+    if (climbing) ladder = value;
   }
   for (size_t i = 0; i < policy_.asides.size(); ++i) {
-    const hir::Stage& stage = policy_.asides[i];
-    const int64_t first = way(stage);
-    if (first >= 0 && !blocked(stage)) {
-      return {static_cast<int64_t>(policy_.stages.size() + i) + 1, {true, ways + first, {}}};
-    }
-    ways += static_cast<int64_t>(stage.whens.size());
+    StageValue value;
+    const auto index = static_cast<int64_t>(policy_.stages.size() + i) + 1;
+    if (held(policy_.asides[i], index, value)) return value;
   }
   return ladder;
 }
@@ -182,6 +224,18 @@ Scalar Oracle::Result(ResultKind kind, const std::string& name) {
       }
       break;
     case ResultKind::kRoute: return RouteOf();
+    case ResultKind::kReject:
+      for (const hir::Policy::RejectWhen& line : policy_.rejects) {
+        if (line.event || policy_.sources[line.source].name != name) continue;
+        if (Surely(line.condition)) return {true, 1, {}};
+      }
+      return {true, 0, {}};
+    case ResultKind::kFrozen:
+      for (const hir::Score& score : policy_.scores) {
+        if (score.name == name) return {true, Frozen(score) ? 1 : 0, {}};
+      }
+      break;
+    case ResultKind::kColumn:
     case ResultKind::kCondition:
     case ResultKind::kFault: break;
   }

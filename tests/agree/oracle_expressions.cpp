@@ -35,7 +35,7 @@ bool IsText(const Expr& e) { return e.type.kind == Kind::kText; }
 
 Scalar Oracle::Eval(ExprId id) {
   const auto index = static_cast<size_t>(id);
-  if (stamps_[index] == stamp_) return memo_[index];
+  if (stamps_[index] == stamp_ && !of_event_[index]) return memo_[index];
   const Expr& e = policy_[id];
   Scalar value = Compute(e);
   if (value.known && !IsText(e) && (value.number < e.type.low || value.number > e.type.high)) {
@@ -68,6 +68,12 @@ Scalar Oracle::Compute(const Expr& e) {
     case Op::kWayIn: return StageOf().way_in;
     case Op::kAsOf: return Known(as_of_us_);
     case Op::kToday: return Known(zone_.DateOf(as_of_us_));
+    default: return Operation(e);
+  }
+}
+
+Scalar Oracle::Operation(const Expr& e) {
+  switch (e.op) {
     case Op::kNot:
     case Op::kSurely:
     case Op::kPossibly:
@@ -106,6 +112,7 @@ Scalar Oracle::Compute(const Expr& e) {
     case Op::kDateOf:
     case Op::kWeekday:
     case Op::kMonthOf:
+    case Op::kWholeIn:
     case Op::kDurationIn: return TimeOf(e);
     case Op::kDaysBetween:
     case Op::kMonthsBetween:
@@ -113,19 +120,33 @@ Scalar Oracle::Compute(const Expr& e) {
     case Op::kDomainOf:
     case Op::kDigitsOf:
     case Op::kLengthOf: return TextOf(e);
+    case Op::kInWindow: {
+      const Scalar a = Eval(e.args[0]);
+      if (!a.known) return {};
+      return YesNo(Within(policy_.windows[static_cast<size_t>(e.imm)], a.number));
+    }
+    default: return OfEvents(e);
   }
-  return {};
 }
 
 Scalar Oracle::Field(const Expr& e) {
-  const LeadValue* value = lead_[static_cast<size_t>(e.field)];
-  const Kind kind = e.type.kind;
-  if (kind == Kind::kTextList || kind == Kind::kChoiceList) return Known(0);
+  return ValueOf(e.type, lead_[static_cast<size_t>(e.field)]);
+}
+
+Scalar Oracle::ValueOf(const schema::ValueType& type, const LeadValue* value) {
+  if (type.kind == Kind::kTextList || type.kind == Kind::kChoiceList) return Known(0);
   if (value == nullptr) return {};
-  if (kind == Kind::kText) {
+  if (type.kind == Kind::kText) {
     return value::IsBlank(value->text) ? Scalar{} : Scalar{true, 0, value->text};
   }
   return Known(value->number);
+}
+
+const LeadValue* Oracle::ListOf(const Expr& e) {
+  if (e.op == Op::kField) return lead_[static_cast<size_t>(e.field)];
+  if (e.op == Op::kEventField) return event_->values[static_cast<size_t>(e.field)];
+  TANDEM_CHECK(e.op == Op::kPicked, "a list is a field of the lead or of an event");
+  return PickedValue(e);
 }
 
 Scalar Oracle::RecordKnown(const Expr& e) {
@@ -223,7 +244,7 @@ Scalar Oracle::Test(const Expr& e) {
 
 Scalar Oracle::ListHas(const Expr& e) {
   const Expr& list = policy_[e.args[0]];
-  const LeadValue* value = lead_[static_cast<size_t>(list.field)];
+  const LeadValue* value = ListOf(list);
   const auto has = [&](const std::string& needle) {
     if (value == nullptr) return false;
     if (list.type.kind == Kind::kChoiceList) {
@@ -306,6 +327,7 @@ Scalar Oracle::TimeOf(const Expr& e) {
     case Op::kDateOf: return Known(zone_.DateOf(InCalendar(a.number, value::kMicrosPerDay)));
     case Op::kWeekday: return Known(value::WeekdayOf(InCalendar(a.number, 1)));
     case Op::kMonthOf: return Known(value::MonthOf(InCalendar(a.number, 1)));
+    case Op::kWholeIn: return Known(static_cast<int64_t>(value::QuotientFloor(a.number, e.imm)));
     default:
       return Checked(value::Narrow(value::QuotientHalfEven(
           Int128{a.number} * value::PowerOfTen(value::kNumberScale), e.imm)));

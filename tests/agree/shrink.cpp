@@ -18,12 +18,14 @@ class Shrinker {
   Case Run() {
     FewerInstants();
     FewerLeads();
+    FewerEvents();
     bool smaller = true;
     while (smaller && tries_ > 0) {
       smaller = Drop(&Case::blocks);
       smaller = Parts() || smaller;
       smaller = Expressions() || smaller;
       smaller = Fields() || smaller;
+      smaller = FewerEvents() || smaller;
     }
     return std::move(best_);
   }
@@ -60,6 +62,24 @@ class Shrinker {
       }
       if (!cut || step > best_.leads.size() / 2) step /= 2;
     }
+  }
+
+  bool FewerEvents() {
+    bool any = false;
+    if (best_.leads.size() != 1) return any;
+    for (size_t step = best_.leads[0].events.size(); step > 0; step /= 2) {
+      for (size_t at = 0; at < best_.leads[0].events.size();) {
+        Case candidate = best_;
+        auto& events = candidate.leads[0].events;
+        const auto from = events.begin() + static_cast<std::ptrdiff_t>(at);
+        const size_t count = std::min(step, events.size() - at);
+        events.erase(from, from + static_cast<std::ptrdiff_t>(count));
+        const bool shows = Try(std::move(candidate));
+        any = any || shows;
+        if (!shows) at += step;
+      }
+    }
+    return any;
   }
 
   // Leaves out one element after the other, the last first: what others use stands before.
@@ -99,8 +119,10 @@ class Shrinker {
   // Candidates for one line: a clause cut off, a parenthesis replaced by its content or a word.
   static std::vector<std::string> Smaller(const std::string& line) {
     std::vector<std::string> out;
-    for (const char* word : {" unless ", " because ", " as ", " and ", " or ", " implies ",
-                             " except ", ", at most ", " when "}) {
+    for (const char* word :
+         {" unless ", " because ", " as ", " and ", " or ", " implies ", " except ", ", at most ",
+          " when ", " where ", " in last ", " between ", ", once per ", ", halving ", ", fading ",
+          ", after "}) {
       for (size_t at = line.find(word); at != std::string::npos; at = line.find(word, at + 1)) {
         out.push_back(line.substr(0, at));
       }
@@ -176,12 +198,12 @@ class Shrinker {
     bool any = false;
     if (best_.leads.size() != 1) return any;
     std::vector<std::string> names;
-    for (const auto& [name, value] : best_.leads[0]) {
+    for (const auto& [name, value] : best_.leads[0].values) {
       if (best_.optional.count(name) > 0) names.push_back(name);
     }
     for (const std::string& name : names) {
       Case candidate = best_;
-      candidate.leads[0].erase(name);
+      candidate.leads[0].values.erase(name);
       any = Try(std::move(candidate)) || any;
     }
     return any;

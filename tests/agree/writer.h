@@ -40,6 +40,7 @@ struct Term {
   std::vector<std::string> values;  // kChoice
   bool ordered = false;
   std::vector<std::string> ladder;  // stage: what `is at least` takes
+  bool newly = false;               // may stand in `newly`
 };
 struct Function {
   std::string name;
@@ -69,8 +70,23 @@ class Writer {
   Text LiteralOf(Kind kind, int64_t value);
   std::string Quoted(const std::string& text);
   std::string Needle();
-  // A field of a kind, or null.
+  // A field of a kind, or null. Inside a `where` the event's fields, and the lead's.
   const FieldInfo* Field(Kind kind);
+  const std::vector<FieldInfo>& Fields() const {
+    return where_.empty() ? policy_.fields : where_;
+  }
+
+  // ---- writer_events.cpp
+  // `where …`, or nothing; a definite one answers yes or no.
+  std::string Where(const EventInfo& event, bool definite);
+  // A window with a blank before it, or nothing. Of dates only what is made of whole days.
+  std::string MaybeWindow(unsigned percent);
+  std::string Window(bool of_dates);
+  // "3 days", remembered for the leads.
+  std::string Span();
+  const EventInfo* Event();
+  // A condition over fields alone: of the event, or of the lead when it is null.
+  std::string FieldCondition(const EventInfo* event);
   const Term* TermOf(Kind kind);
   std::string ChoiceSet(const std::vector<std::string>& values, bool ordered);
   std::string SetItem(Kind kind);
@@ -93,6 +109,14 @@ class Writer {
   Text KnownTest(int depth);
   Text TimeTest(int depth);
   Text YesNo(int depth);
+  Text EventTest(int depth);
+  Text ChangeTest(int depth);
+  Text WindowTest();
+  std::string Query(const EventInfo& event, const std::string& field, bool definite);
+  Text FromEvents(Kind kind);
+  // A field of the event that has the kind, or null.
+  const FieldInfo* FieldOf(const EventInfo& event, Kind kind);
+  bool HasEvents() const { return !policy_.events.empty() && !only_fields_ && !in_query_; }
   Text Operands(const std::string& subject, const std::string& test);
 
   Text Simple(Kind kind);
@@ -115,6 +139,10 @@ class Writer {
   std::vector<Term> terms_;
   std::vector<Function> functions_;
   std::vector<ListInfo> lists_;
+  std::vector<FieldInfo> where_;  // what names mean inside a `where`
+  bool in_query_ = false;         // inside a `where`: no more events
+  bool in_newly_ = false;         // inside `newly`: no other change
+  bool only_fields_ = false;
 };
 
 }  // namespace tandem::agree_test

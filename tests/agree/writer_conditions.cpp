@@ -83,6 +83,8 @@ Text Writer::Definite(int depth) {
 }
 
 Text Writer::Leaf() {
+  if (HasEvents() && random_.Chance(25)) return EventTest(1);
+  if (random_.Chance(10)) return ChangeTest(1);
   switch (random_.Below(16)) {
     case 0:
     case 1:
@@ -181,7 +183,7 @@ Text Writer::ChoiceTest(int depth) {
     if (field == nullptr) return YesNo(0);
     name = field->reference, type = field->choice, values = &field->values;
     ordered = field->ordered;
-    for (const FieldInfo& other : policy_.fields) {
+    for (const FieldInfo& other : Fields()) {
       if (other.kind != Kind::kChoice || other.choice != type || &other == field) continue;
       if (random_.Chance(30)) {
         const char* op = ordered && random_.Chance(50) ? " is at least " : " = ";
@@ -283,7 +285,8 @@ Text Writer::ListTest() {
 
 Text Writer::KnownTest(int depth) {
   const std::string word = random_.Chance(50) ? " is known" : " is missing";
-  if (!policy_.records.empty() && random_.Chance(25)) {
+  const bool of_event = only_fields_ && !where_.empty();
+  if (!policy_.records.empty() && !of_event && random_.Chance(25)) {
     return {random_.Pick(policy_.records).name + word, kCompare};
   }
   if (random_.Chance(20)) return {At(Condition(depth - 1), kOperand) + word, kCompare};
@@ -299,6 +302,7 @@ Text Writer::KnownTest(int depth) {
 }
 
 Text Writer::TimeTest(int depth) {
+  if (random_.Chance(35)) return WindowTest();
   switch (random_.Below(3)) {
     case 0:
       return {"as of - " + At(Simple(Kind::kTime), kProduct) + " > " +
@@ -320,6 +324,7 @@ Text Writer::YesNo(int depth) {
   const Term* term = TermOf(Kind::kYesNo);
   if (term != nullptr && (field == nullptr || random_.Chance(35))) return {term->name};
   for (const Function& function : functions_) {
+    if (in_newly_ || only_fields_) break;
     if (function.kind == Kind::kYesNo && random_.Chance(15)) return Call(function, depth);
   }
   if (field == nullptr || random_.Chance(3)) return {random_.Chance(50) ? "yes" : "no"};

@@ -2,6 +2,7 @@
 // Values: literals near the ends of everything, fields, arithmetic, times, texts.
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <array>
 #include <limits>
 
@@ -127,7 +128,7 @@ Text Writer::LiteralOf(Kind kind, int64_t value) {
 
 const FieldInfo* Writer::Field(Kind kind) {
   std::vector<const FieldInfo*> found;
-  for (const FieldInfo& field : policy_.fields) {
+  for (const FieldInfo& field : Fields()) {
     if (field.kind == kind && !field.reference.empty()) found.push_back(&field);
   }
   return found.empty() ? nullptr : random_.Pick(found);
@@ -135,8 +136,12 @@ const FieldInfo* Writer::Field(Kind kind) {
 
 const Term* Writer::TermOf(Kind kind) {
   std::vector<const Term*> found;
+  if (only_fields_) return nullptr;
   for (const Term& term : terms_) {
-    if (term.kind == kind) found.push_back(&term);
+    const bool hidden = std::any_of(where_.begin(), where_.end(), [&](const FieldInfo& field) {
+      return field.name == term.name;
+    });
+    if (term.kind == kind && !hidden && (term.newly || !in_newly_)) found.push_back(&term);
   }
   return found.empty() ? nullptr : random_.Pick(found);
 }
@@ -201,6 +206,7 @@ Text Writer::Shared(Kind kind, int depth) {
     }
     case 3:
       for (const Function& function : functions_) {
+        if (in_newly_ || only_fields_) break;
         if (function.kind == kind && random_.Chance(70)) return Call(function, depth);
       }
       return Simple(kind);
@@ -214,6 +220,10 @@ Text Writer::Value(Kind kind, int depth) {
     return literal ? Literal(kind) : Simple(kind);
   }
   const bool ordered = kind != Kind::kText && kind != Kind::kYesNo;
+  if (random_.Chance(18)) {
+    const Text of_events = FromEvents(kind);
+    if (!of_events.text.empty()) return of_events;
+  }
   if (ordered && random_.Chance(35)) return Shared(kind, depth);
   switch (kind) {
     case Kind::kInteger: return IntegerValue(depth);
@@ -339,6 +349,10 @@ Text Writer::DateValue(int depth) {
 Text Writer::TextValue(int depth) {
   const FieldInfo* field = Field(Kind::kText);
   if (field == nullptr) return {Quoted(Needle())};
+  if (random_.Chance(12)) {
+    const Text of_events = FromEvents(Kind::kText);
+    if (!of_events.text.empty()) return of_events;
+  }
   switch (random_.Below(depth > 0 ? 8 : 6)) {
     case 0: return {"domain of " + field->reference};
     case 1: return {"digits of " + field->reference};
