@@ -8,6 +8,7 @@
 #include <numeric>
 
 #include "compiler/sample/json_shape.h"
+#include "compiler/sample/time_in_form.h"
 #include "compiler/sample/values.h"
 #include "runtime/output/row_writer.h"
 #include "runtime/value/decimal_math.h"
@@ -40,36 +41,43 @@ const schema::ColumnMap* MapOf(const schema::Source* source, FieldId field) {
   return nullptr;
 }
 
-std::string InSource(const schema::ColumnMap* map, const std::string& text) {
+// Fields as a column of a source has them; null: as they are.
+struct Column {
+  const schema::ColumnMap* map = nullptr;
+  const std::string& zone;  // the policy's
+};
+
+std::string InSource(const Column& column, const std::string& text) {
+  const schema::ColumnMap* const map = column.map;
   if (map == nullptr) return text;
   for (const schema::ColumnMap::ValueRow& row : map->values) {
     if (!row.to_missing && row.to == text && !row.from.empty()) return row.from.front();
   }
-  return text;
+  return InForm(*map, column.zone, text);
 }
 
-void AppendCell(const Value& value, const schema::ColumnMap* map, std::string& out) {
+void AppendCell(const Value& value, const Column& column, std::string& out) {
   if (value.missing) return;
   if (value.json != Value::Json::kTexts) {
-    output::AppendCsvCell(InSource(map, value.text), out);
+    output::AppendCsvCell(InSource(column, value.text), out);
     return;
   }
   std::string joined;
   for (const std::string& text : value.texts) {
-    if (!joined.empty()) joined += map == nullptr ? ";" : map->separator;
+    if (!joined.empty()) joined += column.map == nullptr ? ";" : column.map->separator;
     joined += text;
   }
   output::AppendCsvCell(joined, out);
 }
 
-std::string JsonOf(const Value& value, const schema::ColumnMap* map) {
+std::string JsonOf(const Value& value, const Column& column) {
   std::string out;
   if (value.missing) return out;
   switch (value.json) {
     case Value::Json::kBare:
-      return map == nullptr ? value.text : InSource(map, value.text);
+      return InSource(column, value.text);
     case Value::Json::kText:
-      output::AppendJsonString(InSource(map, value.text), out);
+      output::AppendJsonString(InSource(column, value.text), out);
       return out;
     case Value::Json::kTexts:
       out = "[";
@@ -92,6 +100,7 @@ struct Sample::Impl {
         hints(FindHints(policy_in)),
         values(policy_in.schema, options_in.as_of_us) {
     for (size_t i = 0; i < schema.events.size(); ++i) {
+      readers.push_back(ReaderOf(EventId(i)));
       if (!schema.events[i].stage) types.push_back(EventId(i));
     }
     if (types.empty()) options.events = 0;
@@ -109,6 +118,30 @@ struct Sample::Impl {
     digits = static_cast<int>(std::to_string(options.leads).size());
     const unsigned bits = std::bit_width(std::max<uint64_t>(options.events, 4) - 1);
     half_bits = (bits + 1) / 2;
+  }
+
+  // The only source of CSV that reads rows of the event alone, as a run of its file would take it.
+  const schema::EventSource* ReaderOf(EventId event) const {
+    const schema::EventSource* only = nullptr;
+    for (const schema::Source& source : policy.sources) {
+      const bool reads = source.of_events && source.of_events->by.empty() &&
+                         source.of_events->events.size() == 1 &&
+                         source.of_events->events[0].event == event &&
+                         source.format == schema::DataFormat::kCsv &&
+                         options.format == source.format;
+      if (!reads) continue;
+      if (only != nullptr) return nullptr;
+      only = &*source.of_events;
+    }
+    return only;
+  }
+  const schema::ColumnMap* ColumnOf(EventId event, size_t field) const {
+    const schema::EventSource* const reader = readers[static_cast<size_t>(event)];
+    if (reader == nullptr) return nullptr;
+    for (const schema::ColumnMap& map : reader->events[0].columns) {
+      if (static_cast<size_t>(map.field) == field) return &map;
+    }
+    return nullptr;
   }
 
   std::string Id(uint64_t lead) const {
@@ -170,6 +203,7 @@ struct Sample::Impl {
   const schema::Schema& schema;
   const Hints hints;
   const ValueMaker values;
+  std::vector<const schema::EventSource*> readers;  // by EventId; null: columns by name
   std::vector<EventId> types;
   std::vector<FieldId> fields;  // those written
   std::vector<const schema::ColumnMap*> maps;
@@ -202,7 +236,7 @@ void Sample::Impl::AppendLeadCsv(uint64_t lead, std::string& out) const {
   const std::vector<Value> row = LeadValues(lead);
   for (size_t i = 0; i < row.size(); ++i) {
     if (i > 0) out += ',';
-    AppendCell(row[i], maps[i], out);
+    AppendCell(row[i], {maps[i], schema.zone}, out);
   }
   out += '\n';
 }
@@ -210,7 +244,7 @@ void Sample::Impl::AppendLeadCsv(uint64_t lead, std::string& out) const {
 void Sample::Impl::AppendLeadJson(uint64_t lead, bool nested, std::string& out) const {
   const std::vector<Value> row = LeadValues(lead);
   std::vector<std::string> texts(row.size());
-  for (size_t i = 0; i < row.size(); ++i) texts[i] = JsonOf(row[i], maps[i]);
+  for (size_t i = 0; i < row.size(); ++i) texts[i] = JsonOf(row[i], {maps[i], schema.zone});
   out += '{';
   shape.Append(texts, out);
   if (nested && options.events > 0) {
@@ -242,18 +276,20 @@ void Sample::Impl::AppendEventFields(EventId id, uint64_t number, bool with_lead
     out += with_lead ? "{\"lead\":\"" + Id(LeadOf(number)) + "\"," : "{";
     out += "\"at\":\"" + at + "\"";
   } else {
-    out += Id(LeadOf(number)) + "," + at;
+    const schema::EventSource* const reader = readers[static_cast<size_t>(id)];
+    out += Id(LeadOf(number)) + ",";
+    output::AppendCsvCell(reader == nullptr ? at : InForm(reader->at, schema.zone, at), out);
   }
   Value value;
   for (size_t i = 0; i < event.fields.size(); ++i) {
     values.Make(event.fields[i], hints.events[static_cast<size_t>(id)][i], random, value);
     if (!json) {
       out += ',';
-      AppendCell(value, nullptr, out);
+      AppendCell(value, {ColumnOf(id, i), schema.zone}, out);
     } else if (!value.missing) {
       out += ',';
       output::AppendJsonString(event.fields[i].name, out);
-      out += ":" + JsonOf(value, nullptr);
+      out += ":" + JsonOf(value, {nullptr, schema.zone});
     }
   }
   if (json) out += '}';
@@ -279,10 +315,16 @@ std::string Sample::LeadHeader() const {
 
 std::string Sample::EventHeader(EventId event) const {
   if (impl_->options.format == schema::DataFormat::kJsonLines) return {};
-  std::string out = "lead,at";
-  for (const Field& field : impl_->schema[event].fields) {
+  const schema::EventSource* const reader = impl_->readers[static_cast<size_t>(event)];
+  std::string out;
+  output::AppendCsvCell(reader == nullptr ? "lead" : reader->lead.column, out);
+  out += ',';
+  output::AppendCsvCell(reader == nullptr ? "at" : reader->at.column, out);
+  const std::vector<Field>& event_fields = impl_->schema[event].fields;
+  for (size_t i = 0; i < event_fields.size(); ++i) {
+    const schema::ColumnMap* const map = impl_->ColumnOf(event, i);
     out += ',';
-    output::AppendCsvCell(field.name, out);
+    output::AppendCsvCell(map == nullptr ? event_fields[i].name : map->column, out);
   }
   return out + "\n";
 }
