@@ -44,7 +44,7 @@ const schema::ColumnMap* MapOf(const schema::Source* source, FieldId field) {
 // Fields as a column of a source has them; null: as they are.
 struct Column {
   const schema::ColumnMap* map = nullptr;
-  const std::string& zone;  // the policy's
+  const Zones& zones;
 };
 
 std::string InSource(const Column& column, const std::string& text) {
@@ -53,7 +53,7 @@ std::string InSource(const Column& column, const std::string& text) {
   for (const schema::ColumnMap::ValueRow& row : map->values) {
     if (!row.to_missing && row.to == text && !row.from.empty()) return row.from.front();
   }
-  return InForm(*map, column.zone, text);
+  return InForm(*map, column.zones, text);
 }
 
 void AppendCell(const Value& value, const Column& column, std::string& out) {
@@ -98,6 +98,7 @@ struct Sample::Impl {
         options(options_in),
         schema(policy_in.schema),
         hints(FindHints(policy_in)),
+        zones(policy_in.schema, policy_in.sources),
         values(policy_in.schema, options_in.as_of_us) {
     for (size_t i = 0; i < schema.events.size(); ++i) {
       readers.push_back(ReaderOf(EventId(i)));
@@ -202,6 +203,7 @@ struct Sample::Impl {
   Options options;
   const schema::Schema& schema;
   const Hints hints;
+  const Zones zones;
   const ValueMaker values;
   std::vector<const schema::EventSource*> readers;  // by EventId; null: columns by name
   std::vector<EventId> types;
@@ -236,7 +238,7 @@ void Sample::Impl::AppendLeadCsv(uint64_t lead, std::string& out) const {
   const std::vector<Value> row = LeadValues(lead);
   for (size_t i = 0; i < row.size(); ++i) {
     if (i > 0) out += ',';
-    AppendCell(row[i], {maps[i], schema.zone}, out);
+    AppendCell(row[i], {maps[i], zones}, out);
   }
   out += '\n';
 }
@@ -244,7 +246,7 @@ void Sample::Impl::AppendLeadCsv(uint64_t lead, std::string& out) const {
 void Sample::Impl::AppendLeadJson(uint64_t lead, bool nested, std::string& out) const {
   const std::vector<Value> row = LeadValues(lead);
   std::vector<std::string> texts(row.size());
-  for (size_t i = 0; i < row.size(); ++i) texts[i] = JsonOf(row[i], {maps[i], schema.zone});
+  for (size_t i = 0; i < row.size(); ++i) texts[i] = JsonOf(row[i], {maps[i], zones});
   out += '{';
   shape.Append(texts, out);
   if (nested && options.events > 0) {
@@ -278,18 +280,18 @@ void Sample::Impl::AppendEventFields(EventId id, uint64_t number, bool with_lead
   } else {
     const schema::EventSource* const reader = readers[static_cast<size_t>(id)];
     out += Id(LeadOf(number)) + ",";
-    output::AppendCsvCell(reader == nullptr ? at : InForm(reader->at, schema.zone, at), out);
+    output::AppendCsvCell(reader == nullptr ? at : InForm(reader->at, zones, at), out);
   }
   Value value;
   for (size_t i = 0; i < event.fields.size(); ++i) {
     values.Make(event.fields[i], hints.events[static_cast<size_t>(id)][i], random, value);
     if (!json) {
       out += ',';
-      AppendCell(value, {ColumnOf(id, i), schema.zone}, out);
+      AppendCell(value, {ColumnOf(id, i), zones}, out);
     } else if (!value.missing) {
       out += ',';
       output::AppendJsonString(event.fields[i].name, out);
-      out += ":" + JsonOf(value, {nullptr, schema.zone});
+      out += ":" + JsonOf(value, {nullptr, zones});
     }
   }
   if (json) out += '}';

@@ -56,11 +56,36 @@ std::string Part(char directive, int64_t local_us) {
 
 }  // namespace
 
-std::string InForm(const schema::ColumnMap& column, const std::string& zone,
-                   const std::string& iso) {
+Zones::Zones(const schema::Schema& schema, const std::vector<schema::Source>& sources)
+    : policy_zone_(schema.zone) {
+  const auto add_events = [this](const schema::EventSource& events) {
+    Add(events.at);
+    for (const schema::EventMap& map : events.events) {
+      for (const schema::ColumnMap& column : map.columns) Add(column);
+    }
+  };
+  for (const schema::Source& source : sources) {
+    for (const schema::ColumnMap& column : source.columns) Add(column);
+    if (source.of_events) add_events(*source.of_events);
+    for (const schema::EventSource& nested : source.nested) add_events(nested);
+  }
+}
+
+void Zones::Add(const schema::ColumnMap& column) {
+  const std::string& name = column.zone.empty() ? policy_zone_ : column.zone;
+  if (zones_.contains(name)) return;
+  if (auto zone = value::FindZone(name)) zones_.emplace(name, std::move(*zone));
+}
+
+const value::Zone* Zones::Of(const schema::ColumnMap& column) const {
+  const auto found = zones_.find(column.zone.empty() ? policy_zone_ : column.zone);
+  return found == zones_.end() ? nullptr : &found->second;
+}
+
+std::string InForm(const schema::ColumnMap& column, const Zones& zones, const std::string& iso) {
   if (column.time_forms.empty() && column.unix_unit_us == 0) return iso;
   const auto reading = value::ReadIsoTime(iso);
-  const auto found = value::FindZone(column.zone.empty() ? zone : column.zone);
+  const value::Zone* const found = zones.Of(column);
   if (!reading || !found) return iso;
   const int64_t at_us = value::InstantOf(*reading, *found);
   if (column.unix_unit_us > 0) return std::to_string(at_us / column.unix_unit_us);
