@@ -237,6 +237,7 @@ Explanation Explainer::Explain(const batch::Batch& batch, const batch::Events* e
   Explanation out;
   out.policy = program_->policy;
   out.policy_version = program_->policy_version;
+  out.tzdb = tzdb_;
   out.as_of_us = options.as_of_us;
   const auto& fields = program_->schema.fields;
   const size_t given = program_->schema.GivenCount();

@@ -10,6 +10,7 @@
 #include "runtime/base/status.h"
 #include "runtime/exec/evaluate.h"
 #include "runtime/exec/trace.h"
+#include "runtime/value/zone.h"
 
 namespace tandem::explain {
 
@@ -70,6 +71,7 @@ struct Part {
 struct Explanation {
   std::string policy;
   std::string policy_version;
+  std::string tzdb;  // release of the time zone database
   int64_t as_of_us = 0;
   std::string id;
   std::vector<std::pair<std::string, std::string>> fields;  // name, raw text; "" when missing
@@ -103,7 +105,7 @@ class Explainer {
 
  private:
   Explainer(const program::Program& program, exec::Tracer tracer)
-      : program_(&program), tracer_(std::move(tracer)) {}
+      : program_(&program), tracer_(std::move(tracer)), tzdb_(value::TzdbVersion()) {}
 
   void AddMissing(const program::Rule& rule, const batch::Batch& batch, uint32_t batch_row,
                   Line& line) const;
@@ -119,6 +121,7 @@ class Explainer {
 
   const program::Program* program_;
   exec::Tracer tracer_;
+  std::string tzdb_;
 };
 
 struct RenderOptions {

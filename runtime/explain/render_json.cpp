@@ -120,6 +120,7 @@ std::string RenderJson(const Explanation& explanation) {
   json["as_of"] = as_of;
   json["policy"] = explanation.policy;
   json["policy_version"] = explanation.policy_version;
+  json["tzdb"] = explanation.tzdb;
   json["lead"] = Json::object();
   for (const auto& [name, raw] : explanation.fields) {
     json["lead"][name] = raw.empty() ? Json() : Json(raw);

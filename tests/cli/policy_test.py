@@ -100,7 +100,9 @@ class Explain(common.Case):
     def test_json(self):
         out, _ = self.tandem("explain", "policy.tandem", "leads.csv", "--id", "a",
                              "--format", "json")
-        self.assertEqual(json.loads(out)["format_version"], 1)
+        explanation = json.loads(out)
+        self.assertEqual(explanation["format_version"], 1)
+        self.assertRegex(explanation["tzdb"], r"^(20\d\d[a-z]+|unknown)$")
 
     def test_a_lead_that_is_not_there(self):
         _, err = self.tandem("explain", "policy.tandem", "leads.csv", "--id", "zz", code=1)
