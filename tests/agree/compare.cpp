@@ -453,7 +453,7 @@ Comparison Compare(const std::string& policy, const std::vector<Lead>& leads,
   }
   if (options.fault != codegen::SeededFault::kNone) return out;
   if (options.event_fault != EventFault::kNone) return out;
-  if (options.native && note(run.Swapping(instants[0]), 0)) return out;
+  if (options.native && options.swapping && note(run.Swapping(instants[0]), 0)) return out;
   if (!options.explain) return out;
   if (note(run.Explained(instants[0]), 0)) return out;
   note(SameMeaning(policy, unit.policy_version()), 0);

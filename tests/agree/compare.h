@@ -33,7 +33,8 @@ struct OpCoverage {
 };
 
 struct CompareOptions {
-  bool native = true;       // the two native engines and the one that swaps
+  bool native = true;       // the two native engines
+  bool swapping = true;     // the one that becomes native, where there are native ones
   bool oracle = true;       // the tree-walking oracle
   bool explain = true;      // explanations' sums, hash of the text with comments
   codegen::SeededFault fault = codegen::SeededFault::kNone;  // in the optimised engine

@@ -58,7 +58,7 @@ void DistortReduction(EventFault fault, Reduction& reduction) {
       return;
     case EventFault::kOldestPicked: reduction.latest = !reduction.latest; return;
     case EventFault::kHalfLifeLong:
-      if (reduction.span_s > 0) ++reduction.span_s;
+      if (reduction.span_s > 0) reduction.span_s += reduction.span_s / 100 + 1;
       return;
     case EventFault::kTiesForgotten:
       for (Reduction::Part& part : reduction.parts) part.ties.clear();

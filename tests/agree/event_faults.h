@@ -13,7 +13,7 @@ enum class EventFault {
   kCivilPeriod,         // `once per week` of days, `once per day` of weeks, of months quarters …
   kRollingShort,        // `once per 90 days` a microsecond short
   kOldestPicked,        // the oldest event instead of the latest, and the other way round
-  kHalfLifeLong,        // half-lives and fading a second longer
+  kHalfLifeLong,        // half-lives and fading a hundredth longer
   kTiesForgotten,       // events of one instant in the order they came
   kRoundedTwice,        // what is left of the events to four places, then the points
 };

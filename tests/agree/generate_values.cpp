@@ -93,7 +93,7 @@ std::string ValueMaker::Word() {
     case 4: word += "s"; break;
     case 5: word = "who@" + word; break;
     case 6:
-      if (random_.Chance(5)) word += std::string(20'000, 'z') + word;
+      if (random_.Chance(1)) word += std::string(20'000, 'z') + word;
       break;
     case 7: word = word + ", " + random_.Pick(kWords); break;
     default: break;

@@ -65,6 +65,7 @@ std::string ShowLead(const Lead& lead) {
 CompareOptions EnginesOf(const Options& options, OpCoverage* coverage) {
   CompareOptions compare;
   compare.native = !options.oracle_only;
+  compare.swapping = !options.coverage;  // counts nothing that the others do not
   if (options.fault < kFirstEventFault) {
     compare.fault = static_cast<codegen::SeededFault>(options.fault);
   } else {

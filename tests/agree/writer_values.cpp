@@ -246,7 +246,10 @@ Text Writer::IntegerValue(int depth) {
     case 1: return Binary(Kind::kInteger, "-", Kind::kInteger, kSum, depth);
     case 2: return Binary(Kind::kInteger, "*", Kind::kInteger, kProduct, depth);
     case 3: return Binary(Kind::kInteger, "×", Kind::kInteger, kProduct, depth);
-    case 4: return {At(Simple(Kind::kInteger), kProduct) + " mod 7", kProduct};
+    case 4: {
+      const char* by = random_.Chance(50) ? " mod 7" : " mod (-7)";
+      return {At(Simple(Kind::kInteger), kProduct) + by, kProduct};
+    }
     case 5: return {"floor(" + Value(Kind::kNumber, depth - 1).text + ")"};
     case 6: return {"ceil(" + Value(Kind::kNumber, depth - 1).text + ")"};
     case 7: return {"round " + operand(Kind::kInteger) + " to 10"};
