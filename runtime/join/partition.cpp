@@ -135,7 +135,9 @@ Layout PlanLayout(size_t memory_bytes, uint64_t input_bytes, bool input_known, s
     const auto least = static_cast<unsigned>(std::bit_width(workers)) + 1;
     layout.bits = std::clamp(layout.bits, std::min(least, kMostBits), kMostBits);
   }
-  layout.spool_bytes = memory_bytes / 2;
+  // The rest is for chunks being filled, a partition a worker with its index and columns, and what
+  // the allocator cannot give back: measured, together about three quarters of what there is.
+  layout.spool_bytes = memory_bytes / 8;
   const size_t spools = (streams << layout.bits) + 1;
   layout.chunk_bytes = std::clamp(memory_bytes / 8 / spools, kLeastChunk, kMostChunk);
   return layout;

@@ -38,6 +38,8 @@ base::Result<void> Spool::Append(std::string_view bytes) {
   const size_t full = storage_->chunk_bytes();
   while (!bytes.empty()) {
     const size_t count = std::min(bytes.size(), full - open_.size());
+    // A string that doubles would grow past the chunk.
+    if (open_.size() + count > full / 2) open_.reserve(full);
     open_.append(bytes.substr(0, count));
     bytes.remove_prefix(count);
     if (open_.size() == full) {
