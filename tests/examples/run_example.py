@@ -3,6 +3,7 @@
 # are called after the event or source that reads them.
 # run_example.py TANDEM EXAMPLE_DIR [--update]
 import pathlib
+import re
 import subprocess
 import sys
 
@@ -44,6 +45,8 @@ def main():
     failed = False
     for name, text in found.items():
         text = text.replace(str(folder), folder.name)
+        # The release of the time zone database is the machine's.
+        text = re.sub(r'"tzdb": "[^"]+"', '"tzdb": "RELEASE"', text)
         path = expected / name
         if update:
             expected.mkdir(exist_ok=True)
