@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // The syntax tree: what was written, with places, before any name is resolved.
-// Built by parse::Parse, read by resolve and by everything that prints policies. Plain values; no
-// invariants beyond the shapes stated here. Nodes of constructs that were not understood are left
-// out after a diagnostic.
+// Built by parse::Parse, read by resolve and all that prints policies. One long file, so that the
+// whole language is seen at once. Plain values; no invariants beyond the shapes stated here. What
+// was not understood is left out after a diagnostic.
 #pragma once
 
 #include <cstdint>
