@@ -99,6 +99,11 @@ enum class Op : uint8_t {
   kEventAt,     // its instant
   // a (time or date) within Policy::windows[imm]
   kInWindow,
+  // tables; imm = index into Policy::tables
+  kTableRow,    // args: one an input; integer: the row that answers, in the table's order. Unknown
+                // when none does
+  kTableValue,  // args[0] = a kTableRow of the table; `field` = index of the output. Unknown when
+                // the row is, or where the row says `missing`
 };
 
 // An instant (or a day) that depends on `as of` alone: an end of a window.
@@ -186,6 +191,48 @@ struct List {
   Span span;
 };
 
+// What one cell asks of one input. No cell but kAnything, kMissing matches what is missing.
+struct TableCell {
+  enum class Kind : uint8_t { kAnything, kMissing, kIntervals, kTexts };
+  Kind kind{};
+  std::vector<std::pair<int64_t, int64_t>> intervals;  // kIntervals: sorted, disjoint, stored units
+  std::vector<std::string> texts;     // kTexts: keys it equals, sorted
+  std::vector<std::string> prefixes;  // … or that it starts with, sorted
+  bool negated = false;               // kTexts: every known text but these
+};
+struct TableRow {
+  std::vector<TableCell> cells;  // one an input; empty: otherwise
+  struct Result {
+    bool known = true;
+    int64_t number = 0;  // stored units; of texts an index into TableOutput::texts
+  };
+  std::vector<Result> results;  // one an output
+  Span span;                    // in the policy, or in the table's file
+  std::vector<Span> cell_spans;
+};
+struct TableInput {
+  std::string name;
+  ValueType type;
+};
+struct TableOutput {
+  std::string name;
+  ValueType type;  // low/high: hull of the rows' values
+  std::vector<std::string> texts;  // kText: as written, each once
+  bool maybe_missing = false;      // some row says `missing`
+};
+struct Table {
+  std::string name;
+  bool first = false;  // first row that matches answers; else at most one row matches
+  Ownership ownership;
+  std::vector<TableInput> inputs;
+  std::vector<TableOutput> outputs;
+  std::vector<TableRow> rows;  // as written; `otherwise`, when there is one, last
+  bool has_otherwise = false;
+  std::string file;            // empty: inline
+  std::string content_sha256;  // hex, of the file's bytes; empty: inline
+  Span span;
+};
+
 struct Define {
   std::string name;
   ExprId body = kNoExpr;
@@ -267,7 +314,8 @@ struct Answer {
 };
 
 struct RouteLine {
-  std::string target;       // squad, queue or "nobody"
+  std::string target;       // squad, queue or "nobody"; of a table: the call as written
+  ExprId table = kNoExpr;   // to TABLE(…): a kTableValue; the line matches only where it is known
   ExprId when = kNoExpr;    // kNoExpr: always
   ExprId unless = kNoExpr;  // definite
   bool otherwise = false;
@@ -319,6 +367,7 @@ struct Policy {
   schema::Schema schema;  // fields; choices of fields, types, bands, stage, route, answers, way_in
   Team team;
   std::vector<List> lists;
+  std::vector<Table> tables;
   std::vector<schema::Source> sources;
   // What rejects rows: of a source of leads over fields, of one of events over event fields.
   struct RejectWhen {

@@ -17,7 +17,7 @@ namespace tandem::resolve {
 
 // What a name of the shared space means. `index` counts within its kind.
 struct Symbol {
-  enum class Kind : uint8_t { kField, kRecord, kDefine, kList, kScore, kBand, kAnswer };
+  enum class Kind : uint8_t { kField, kRecord, kDefine, kList, kTable, kScore, kBand, kAnswer };
   Kind kind{};
   uint32_t index =
       0;  // kField: FieldId; kRecord: Schema::records; kDefine … kAnswer: Bindings' vectors
@@ -33,7 +33,8 @@ struct Bindings {
   std::vector<hir::List> lists;
   std::vector<schema::Source> sources;
 
-  // The shared space: top-level lead fields, records, defines, lists, scores, bands, answers.
+  // The shared space: top-level lead fields, records, defines, lists, tables, scores, bands,
+  // answers.
   // Records inside records stand under their path.
   std::map<std::string, Symbol> names;
   // Leaves of records by path: "account.customer".
@@ -60,6 +61,13 @@ struct Bindings {
   std::vector<RejectWhen> rejects;
 
   std::vector<const syntax::DefineDecl*> defines;
+  std::vector<const syntax::TableDecl*> tables;
+  // Rows of tables that stand in files, by index into `tables`; empty for inline ones.
+  struct TableFile {
+    std::vector<syntax::TableRow> rows;
+    std::string content_sha256;
+  };
+  std::vector<TableFile> table_files;
   std::vector<const syntax::ScoreDecl*> scores;
   std::vector<const syntax::BandDecl*> bands;
   std::vector<const syntax::StageDecl*> stages;  // chain in `after` order, asides behind them

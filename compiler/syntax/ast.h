@@ -44,7 +44,8 @@ enum class ExprKind : uint8_t {
   kMissing,   // `missing`, only as `otherwise missing`
   // references
   kName,     // names = path: {employees}, {account, customer}; also `stage`, `route`, choice values
-  kCall,     // names[0] = define, args = arguments
+  kCall,     // names[0] = define or table, args = arguments; names[1]: the table's answer, where
+             // one is named: territory(country).squad
   kBuiltin,  // text = built-in's name as in builtin.def ("domain of", "floor", "days from", …),
              // args = operands
   kAsOf,     // `as of`
@@ -251,6 +252,7 @@ struct RecordDecl {
 // `event form_submitted { form text }`, or `event activity = page_view or form_submitted`.
 struct EventDecl {
   Name name;
+  std::optional<Name> of;  // of a record that leads share: a field of the lead that holds it
   std::vector<Field> fields;
   std::vector<Name> parts;  // events it is made of; then it has no fields of its own
   Span span;
@@ -287,15 +289,17 @@ enum class CellKind : uint8_t {
   kUnder,
   kAtLeast,
   kValues,
+  kStartsWith,  // of tables: `starts with "75"`, `starts with ("75", "77")`
   kMissing,
-  kAnything,
+  kAnything,  // -
   kOtherwise
 };
 struct Cell {
   CellKind kind{};  // kOver `over 1000`/`> 1000`; kAtLeast `10 or more`/`>= 10`; kUnder `under
                     // 10`/`< 10`
   std::vector<ExprPtr>
-      args;  // kRange: lo, hi; kOver/kUnder/kAtLeast: bound; kValues: literals or choice names
+      args;  // kRange: lo, hi; kOver/kUnder/kAtLeast: bound; kValues: literals or choice names;
+             // kStartsWith: strings
   bool half_open = false;  // kRange `A up to B`
   bool or_less = false;    // kUnder `10 or less`/`<= 10`
   bool negated = false;    // `not a`
@@ -304,6 +308,27 @@ struct Cell {
 struct CellRow {
   Cell cell;
   ExprPtr result;
+  Span span;
+};
+
+// table unique territory(country text, employees integer) -> squad squad { rows }
+//   | "DE", "AT" | > 1000 -> enterprise
+//   otherwise -> sdr
+// or `… from "territories.csv"`: its header names the columns, resolve reads the rows.
+struct TableRow {
+  std::vector<Cell> cells;       // one an input; empty: `otherwise`
+  std::vector<ExprPtr> results;  // one an output: literals, names, `missing`
+  bool otherwise = false;
+  Span span;
+};
+struct TableDecl {
+  Name name;
+  bool first = false;  // hit policy: first row that matches; else `unique`: at most one does
+  std::vector<Parameter> inputs;
+  std::vector<Parameter> outputs;  // type `squad`: a squad, a queue or nobody
+  Ownership ownership;
+  std::vector<TableRow> rows;
+  std::optional<Name> file;
   Span span;
 };
 
@@ -412,7 +437,8 @@ struct AnswerDecl {
 
 // `to TARGET when C unless D because "…"` or `to TARGET otherwise`.
 struct RouteLine {
-  Name target;  // text "nobody" for nobody
+  Name target;    // text "nobody" for nobody; empty: by table
+  ExprPtr table;  // to territory(country, employees): a kCall
   bool otherwise = false;
   ExprPtr when, unless;
   std::optional<Name> because;
@@ -537,8 +563,8 @@ struct SourceDecl {
 };
 
 using Declaration =
-    std::variant<PolicyDecl, RecordDecl, EventDecl, TypeDecl, ListDecl, DefineDecl, ScoreDecl,
-                 BandDecl, StageDecl, AnswerDecl, RouteDecl, TeamDecl, TestDecl, SourceDecl>;
+    std::variant<PolicyDecl, RecordDecl, EventDecl, TypeDecl, ListDecl, TableDecl, DefineDecl,
+                 ScoreDecl, BandDecl, StageDecl, AnswerDecl, RouteDecl, TeamDecl, TestDecl, SourceDecl>;
 
 // One file, in the order written.
 struct File {

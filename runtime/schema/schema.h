@@ -92,6 +92,9 @@ struct Event {
   std::string name;
   std::vector<Field> fields;      // FieldId counts within the event
   std::optional<uint32_t> stage;  // value of the stage choice whose entries these are
+  // Events of a record that leads share (`event renewal of account`): the lead's field that holds
+  // the record's id. They happen to every lead whose field that is theirs.
+  std::optional<FieldId> key;
 };
 
 // A record that is a field of the lead: missing if and only if all its leaves are. A leaf that is
