@@ -18,6 +18,7 @@ Trusted TrustedOf(const hir::Ownership& ownership) {
 
 Hasher::Hasher(const hir::Policy& policy)
     : policy_(policy),
+      tables_(policy.tables.size()),
       defines_(policy.defines.size()),
       scores_(policy.scores.size()),
       bands_(policy.bands.size()),
@@ -26,17 +27,6 @@ Hasher::Hasher(const hir::Policy& policy)
       asides_(policy.asides.size()) {
   // Each score stands behind those it reads: no long way down when they are many.
   for (size_t i = 0; i < scores_.size(); ++i) Score(i);
-}
-
-template <class Compute>
-Sha256Digest Hasher::Once(Cell& cell, const Compute& compute) {
-  if (!cell.digest) {
-    TANDEM_CHECK(!cell.open, "a checked policy has no cycle");
-    cell.open = true;
-    cell.digest = compute();
-    cell.open = false;
-  }
-  return *cell.digest;
 }
 
 void Hasher::Ownership(const hir::Ownership& ownership, Canonical& out) {
@@ -225,7 +215,8 @@ Sha256Digest Hasher::Route() {
     Ownership(route.ownership, out);
     out.Count(route.lines.size());
     for (const hir::RouteLine& line : route.lines) {
-      out.Text(line.target).Flag(line.otherwise);
+      out.Text(line.table == hir::kNoExpr ? line.target : "").Flag(line.otherwise);
+      if (line.table != hir::kNoExpr) out.Text("table").Digest(Expr(line.table, trusted));
       Optional(line.when, trusted, out);
       Optional(line.unless, trusted, out);
     }

@@ -77,7 +77,7 @@ Sha256Digest Hasher::Node(hir::ExprId id, const Trusted& trusted, const Memo& me
   switch (expr.op) {
     case Op::kConst: Constant(expr.type, expr.imm, out); break;
     case Op::kTextConst: out.Text(expr.text); break;
-    case Op::kInSet: Set(expr, out); break;
+    case Op::kInSet: Set(policy_[expr.args.front()].type, expr.intervals, out); break;
     case Op::kTextTest:
     case Op::kListHas: Atom(expr, out); break;
     case Op::kAggregate:
@@ -87,6 +87,8 @@ Sha256Digest Hasher::Node(hir::ExprId id, const Trusted& trusted, const Memo& me
     case Op::kEventField:
     case Op::kEventAt:
     case Op::kInWindow: EventNode(expr, trusted, out); break;
+    case Op::kTableRow:
+    case Op::kTableValue: TableNode(expr, trusted, out); break;
     default: out.Number(expr.imm); break;
   }
   Operands(expr, memo, out);
@@ -190,16 +192,17 @@ void Hasher::Constant(const schema::ValueType& type, int64_t value, Canonical& o
   }
 }
 
-void Hasher::Set(const hir::Expr& expr, Canonical& out) const {
-  const schema::ValueType& type = policy_[expr.args.front()].type;
+void Hasher::Set(const schema::ValueType& type,
+                 const std::vector<std::pair<int64_t, int64_t>>& intervals,
+                 Canonical& out) const {
   if (type.choice == schema::kNoChoice) {
-    out.Count(expr.intervals.size());
-    for (const auto& [low, high] : expr.intervals) out.Number(low).Number(high);
+    out.Count(intervals.size());
+    for (const auto& [low, high] : intervals) out.Number(low).Number(high);
     return;
   }
   std::vector<std::string> names;
   const auto count = static_cast<int64_t>(policy_.schema[type.choice].values.size());
-  for (const auto& [low, high] : expr.intervals) {
+  for (const auto& [low, high] : intervals) {
     for (int64_t i = std::max<int64_t>(low, 0); i <= std::min(high, count - 1); ++i) {
       names.push_back(ChoiceName(type.choice, i));
     }

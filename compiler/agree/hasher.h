@@ -10,6 +10,7 @@
 
 #include "compiler/agree/canonical.h"
 #include "compiler/hir/hir.h"
+#include "runtime/base/check.h"
 
 namespace tandem::agree {
 
@@ -28,6 +29,7 @@ class Hasher {
   Sha256Digest List(const hir::List& list) const;
   Sha256Digest Event(schema::EventId id) const;
   Sha256Digest Source(size_t index);
+  Sha256Digest Table(size_t index);
   Sha256Digest Define(size_t index);
   Sha256Digest Score(size_t index);
   Sha256Digest Band(size_t index);
@@ -59,7 +61,8 @@ class Hasher {
   void Choice(schema::ChoiceId id, bool with_labels, Canonical& out) const;
   std::string ChoiceName(schema::ChoiceId id, int64_t index) const;
   void Constant(const schema::ValueType& type, int64_t value, Canonical& out) const;
-  void Set(const hir::Expr& expr, Canonical& out) const;
+  void Set(const schema::ValueType& type,
+           const std::vector<std::pair<int64_t, int64_t>>& intervals, Canonical& out) const;
   void Atom(const hir::Expr& expr, Canonical& out) const;
   static void Ownership(const hir::Ownership& ownership, Canonical& out);
   void Optional(hir::ExprId expr, const Trusted& trusted, Canonical& out);
@@ -78,11 +81,24 @@ class Hasher {
   Sha256Digest Window(const hir::Window& window) const;
   Sha256Digest Moment(const program::Moment& moment) const;
   void EventNode(const hir::Expr& expr, const Trusted& trusted, Canonical& out);
+  void TableNode(const hir::Expr& expr, const Trusted& trusted, Canonical& out);
+  void TableCell(const hir::TableCell& cell, const schema::ValueType& type, Canonical& out) const;
 
   const hir::Policy& policy_;
   std::map<Trusted, Memo> expr_memos_;
-  std::vector<Cell> defines_, scores_, bands_, answers_, stages_, asides_;
+  std::vector<Cell> tables_, defines_, scores_, bands_, answers_, stages_, asides_;
   Cell all_stages_, route_;
 };
+
+template <class Compute>
+Sha256Digest Hasher::Once(Cell& cell, const Compute& compute) {
+  if (!cell.digest) {
+    TANDEM_CHECK(!cell.open, "a checked policy has no cycle");
+    cell.open = true;
+    cell.digest = compute();
+    cell.open = false;
+  }
+  return *cell.digest;
+}
 
 }  // namespace tandem::agree

@@ -39,6 +39,7 @@ std::string_view NameOf(hir::Op op) {
     case hir::Op::kPicked: return "picked"; case hir::Op::kPickedAt: return "picked_at";
     case hir::Op::kWeighted: return "weighted"; case hir::Op::kEventField: return "event_field";
     case hir::Op::kEventAt: return "event_at"; case hir::Op::kInWindow: return "in_window";
+    case hir::Op::kTableRow: return "table_row"; case hir::Op::kTableValue: return "table_value";
     // clang-format on
   }
   return "";

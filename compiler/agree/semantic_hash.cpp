@@ -26,6 +26,9 @@ std::vector<DeclarationHash> HashDeclarations(const hir::Policy& policy) {
     add("field", policy.schema.fields[i].name, hasher.Field(static_cast<schema::FieldId>(i)));
   }
   for (const hir::List& list : policy.lists) add("list", list.name, hasher.List(list));
+  for (size_t i = 0; i < policy.tables.size(); ++i) {
+    add("table", policy.tables[i].name, hasher.Table(i));
+  }
   // Entries of stages are no declarations; what reads them says so.
   for (size_t i = 0; i < policy.schema.events.size(); ++i) {
     const schema::Event& event = policy.schema.events[i];

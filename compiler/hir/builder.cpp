@@ -341,6 +341,32 @@ ExprId Builder::Function(Op op, std::vector<ExprId> args, Span span, int64_t imm
   return Add(std::move(expr));
 }
 
+ExprId Builder::TableRow(size_t table, std::vector<ExprId> args, Span span) {
+  const Table& t = policy_.tables[table];
+  Expr expr{.op = Op::kTableRow,
+            .type = TypeOf(Kind::kInteger),
+            .imm = static_cast<int64_t>(table),
+            .span = span};
+  expr.type.low = 0;
+  expr.type.high = std::max<int64_t>(0, static_cast<int64_t>(t.rows.size()) - 1);
+  expr.maybe_unknown = !t.has_otherwise;
+  expr.args = std::move(args);
+  return Add(std::move(expr));
+}
+
+ExprId Builder::TableValue(ExprId row, size_t output, Span span) {
+  const Expr& from = policy_[row];
+  const TableOutput& of = policy_.tables[static_cast<size_t>(from.imm)].outputs[output];
+  Expr expr{.op = Op::kTableValue,
+            .type = of.type,
+            .args = {row},
+            .imm = from.imm,
+            .field = static_cast<FieldId>(output),
+            .span = span};
+  expr.maybe_unknown = from.maybe_unknown || of.maybe_missing;
+  return Add(std::move(expr));
+}
+
 ExprId Builder::Rebuild(const Expr& e, std::vector<ExprId> args) {
   switch (e.op) {
     case Op::kNot: return Not(args[0], e.span);
@@ -388,6 +414,8 @@ ExprId Builder::Rebuild(const Expr& e, std::vector<ExprId> args) {
     case Op::kAggregate: case Op::kPicked: case Op::kPickedAt: case Op::kEventField:
     case Op::kEventAt:
       break;
+    case Op::kTableRow: return TableRow(static_cast<size_t>(e.imm), std::move(args), e.span);
+    case Op::kTableValue: return TableValue(args[0], static_cast<size_t>(e.field), e.span);
   }
   Expr same = e;
   same.args = std::move(args);

@@ -59,6 +59,9 @@ class Builder {
   ExprId Pair(ExprId a, ExprId b, int64_t second_count, ValueType type, Span span);
   // kDateOf … kDurationIn, kDomainOf, kDigitsOf, kLengthOf, kWholeIn.
   ExprId Function(Op op, std::vector<ExprId> args, Span span, int64_t imm = 0);
+  // The row of Policy::tables[table] that answers, and an answer of a row.
+  ExprId TableRow(size_t table, std::vector<ExprId> args, Span span);
+  ExprId TableValue(ExprId row, size_t output, Span span);
   // The same operation on other arguments, with ranges and what may be unknown found anew.
   ExprId Rebuild(const Expr& e, std::vector<ExprId> args);
 

@@ -415,6 +415,15 @@ Said Describer::Say(const Expr& e) const {
     case Op::kAggregate: case Op::kPicked: case Op::kPickedAt: case Op::kWeighted:
     case Op::kEventField: case Op::kEventAt: case Op::kInWindow:
       return SayEvents(e);
+    case Op::kTableRow:
+      return {fmt::format("{}({})", policy_.tables[static_cast<size_t>(e.imm)].name,
+                          Join(e.args, ", ", kIfLevel))};
+    case Op::kTableValue: {
+      const auto& outputs = policy_.tables[static_cast<size_t>(e.imm)].outputs;
+      const std::string row = At(e.args[0], kOperandLevel);
+      if (outputs.size() == 1) return {row};
+      return {row + "." + outputs[static_cast<size_t>(e.field)].name};
+    }
   }
   return {};
 }

@@ -108,6 +108,7 @@ std::string_view WhatIs(Symbol::Kind kind) {
     case Symbol::Kind::kRecord: return "a record of the lead";
     case Symbol::Kind::kDefine: return "a define";
     case Symbol::Kind::kList: return "a list";
+    case Symbol::Kind::kTable: return "a table";
     case Symbol::Kind::kScore: return "a score";
     case Symbol::Kind::kBand: return "a band";
     case Symbol::Kind::kAnswer: return "an answer";

@@ -33,6 +33,7 @@ bool CanBeTrusted(const std::string& name, const Bindings& bindings) {
   const auto found = bindings.names.find(name);
   if (found == bindings.names.end()) return false;
   switch (found->second.kind) {
+    case Symbol::Kind::kTable:
     case Symbol::Kind::kScore:
     case Symbol::Kind::kBand:
     case Symbol::Kind::kAnswer: return true;
@@ -52,7 +53,7 @@ void CheckTrusted(const syntax::Name& name, const Bindings& bindings, diag::Sink
     if (CanBeTrusted(other, bindings)) candidates.push_back(other);
   }
   const auto found = bindings.names.find(name.text);
-  std::string otherwise = "trust a score, a band, an answer or a define without parameters";
+  std::string otherwise = "trust a score, a band, a table, an answer or a define without parameters";
   if (found != bindings.names.end()) {
     otherwise = fmt::format("`{}` is {}; {}", name.text, WhatIs(found->second.kind), otherwise);
   }

@@ -19,6 +19,7 @@ std::string Show(const Cell& cell) {
     case CellKind::kUnder: out = cell.or_less ? "or-less" : "under"; break;
     case CellKind::kAtLeast: out = "or-more"; break;
     case CellKind::kValues: out = cell.negated ? "not-values" : "values"; break;
+    case CellKind::kStartsWith: out = "starts-with"; break;
     case CellKind::kMissing: return "(missing)";
     case CellKind::kAnything: return "(anything)";
     case CellKind::kOtherwise: return "(otherwise)";
@@ -44,7 +45,8 @@ class Dumper {
   }
 
   void operator()(const EventDecl& d) {
-    Open("event " + Show(d.name) + (d.parts.empty() ? "" : " of " + Join(d.parts, " ")));
+    Open("event " + Show(d.name) + Optional(" of-record ", d.of) +
+         (d.parts.empty() ? "" : " of " + Join(d.parts, " ")));
     Fields(d.fields);
     Close();
   }
@@ -64,6 +66,22 @@ class Dumper {
     for (const Parameter& p : d.parameters) line += " (" + Show(p.name) + " " + Show(p.type) + ")";
     Open(line);
     Line(1, Show(*d.body));
+    Close();
+  }
+
+  void operator()(const TableDecl& d) {
+    std::string line = "table " + Show(d.name) + (d.first ? " first" : " unique");
+    for (const Parameter& p : d.inputs) line += " (" + Show(p.name) + " " + Show(p.type) + ")";
+    line += " ->";
+    for (const Parameter& p : d.outputs) line += " (" + Show(p.name) + " " + Show(p.type) + ")";
+    Open(line + Owners(d.ownership) + Optional(" from ", d.file));
+    for (const TableRow& row : d.rows) {
+      std::string text = row.otherwise ? "(otherwise" : "(row";
+      for (const Cell& cell : row.cells) text += " " + Show(cell);
+      text += " ->";
+      for (const ExprPtr& result : row.results) text += " " + Show(*result);
+      Line(1, text + ")");
+    }
     Close();
   }
 
@@ -111,7 +129,7 @@ class Dumper {
   void operator()(const RouteDecl& d) {
     Open("route" + Owners(d.ownership));
     for (const RouteLine& r : d.lines) {
-      Line(1, "(to " + Show(r.target) + (r.otherwise ? " otherwise" : "") +
+      Line(1, "(to " + (r.table != nullptr ? Show(*r.table) : Show(r.target)) + (r.otherwise ? " otherwise" : "") +
                   Optional(" when ", r.when) + Optional(" unless ", r.unless) +
                   Optional(" because ", r.because) + ")");
     }

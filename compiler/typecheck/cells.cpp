@@ -85,6 +85,7 @@ bool Checker::CellRow(const syntax::CellRow& row, ExprId by, Row& out) {
     case CellKind::kOtherwise:
       out.otherwise = true;
       return true;
+    case CellKind::kStartsWith: return false;  // cells of tables only
     case CellKind::kRange:
     case CellKind::kOver:
     case CellKind::kUnder:

@@ -412,6 +412,9 @@ class Checker {
   bool TestScalar(const syntax::Expr& value, const schema::Field& field, hir::TestValue& out);
   bool TestList(const syntax::TestField& written, const schema::Field& field, hir::TestValue& out);
 
+  // ---- tables.cpp, table_cells.cpp
+  ExprId TableAlone(const resolve::Symbol& symbol, const std::string& name, Span span);
+
   // ---- small help
   const Expr& operator[](ExprId id) const { return policy_[id]; }
   std::string TypeName(const ValueType& type) const {

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "compiler/hir/tables.h"
 #include "runtime/value/decimal_math.h"
 #include "runtime/value/text_key.h"
 #include "runtime/value/text_test.h"
@@ -32,6 +33,8 @@ class Evaluator {
   Outcome Compare(const Expr& e) const;
   Outcome Sum(const Expr& e) const;
   Outcome Text(const Expr& e) const;
+  Outcome TableRow(const Expr& e) const;
+  Outcome TableValue(const Expr& e) const;
   Outcome Field(const Expr& e) const {
     const bool of_lead = e.op == Op::kField;
     if (of_lead && policy_.schema[e.field].origin != schema::Origin::kGiven) return Untold(e);
@@ -164,6 +167,30 @@ Outcome Evaluator::Text(const Expr& e) const {
                    : std::all_of(needles.begin(), needles.end(), holds));
 }
 
+Outcome Evaluator::TableRow(const Expr& e) const {
+  std::vector<hir::TableArgument> arguments;
+  for (const ExprId arg : e.args) {
+    const Outcome a = At(arg);
+    if (a.state == Truth::kAny) return {};
+    const bool text = policy_[arg].type.kind == schema::Kind::kText;
+    arguments.push_back({a.state == Truth::kKnown, a.number,
+                         text ? value::TextKey(a.text) : std::string()});
+  }
+  const auto row = hir::MatchingRow(policy_.tables[static_cast<size_t>(e.imm)], arguments);
+  return row ? Known(static_cast<int64_t>(*row)) : Unknown();
+}
+
+Outcome Evaluator::TableValue(const Expr& e) const {
+  const Outcome row = At(e.args[0]);
+  if (row.state != Truth::kKnown) return row;
+  const hir::Table& table = policy_.tables[static_cast<size_t>(e.imm)];
+  const auto output = static_cast<size_t>(e.field);
+  const auto& result = table.rows[static_cast<size_t>(row.number)].results[output];
+  if (!result.known) return Unknown();
+  if (e.type.kind != schema::Kind::kText) return Known(result.number);
+  return {Truth::kKnown, 0, table.outputs[output].texts[static_cast<size_t>(result.number)]};
+}
+
 Outcome Evaluator::At(ExprId id) const {
   const Expr& e = policy_[id];
   switch (e.op) {
@@ -190,6 +217,8 @@ Outcome Evaluator::At(ExprId id) const {
       const Outcome a = At(e.args[0]);
       return a.state == Truth::kUnknown ? a : Outcome{};
     }
+    case Op::kTableRow: return TableRow(e);
+    case Op::kTableValue: return TableValue(e);
     case Op::kRecordKnown: case Op::kScore: case Op::kBand: case Op::kStage: case Op::kRoute:
     case Op::kWayIn: case Op::kToday: case Op::kListHas: case Op::kMultiply: case Op::kDivide:
     case Op::kModulo: case Op::kFloor: case Op::kCeil: case Op::kRoundTo: case Op::kMin:

@@ -209,6 +209,7 @@ ExprId Checker::SymbolValue(const resolve::Symbol& symbol, const std::string& na
     case SymbolKind::kList:
       sink_->Report(Code::kListAlone, e.span, name).With(symbol.span, "declared here");
       return kNoExpr;
+    case SymbolKind::kTable: return TableAlone(symbol, name, e.span);
     case SymbolKind::kScore: return ScoreValue(symbol.index, e.span);
     case SymbolKind::kBand: return BandValue(symbol.index, e.span);
     case SymbolKind::kAnswer: return AnswerValue(symbol.index, e.span);

@@ -99,6 +99,10 @@ std::vector<std::string> Checker::MaybeMissing(ExprId id) const {
       add(fmt::format("`{}`", hir::Describe(policy_, at)));
     }
     if (e.op == Op::kWholeIn) continue;
+    if (e.op == Op::kTableValue || e.op == Op::kTableRow) {
+      add(fmt::format("`{}`", hir::Describe(policy_, at)));
+      continue;
+    }
     if (e.op == Op::kChoose && !e.text.empty()) {
       // Change: what it is short for is nothing the author wrote.
       const auto told = MaybeUntold(e.args[0]);
