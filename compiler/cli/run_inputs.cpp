@@ -130,8 +130,8 @@ class Sorter {
     if (!has_events) {
       return Wrong(fmt::format("`{}=` names no source, and the policy has no events", name));
     }
-    return Wrong(fmt::format("`{}=` names neither an event nor a source of the policy{}; there "
-                             "are {}", name, Suggest(name, known), fmt::join(known, ", ")));
+    return Wrong(fmt::format("`{}=` names neither an event nor a source of the policy, which has "
+                             "{}{}", name, fmt::join(known, ", "), Suggest(name, known)));
   }
 
   const program::Program& program_;
@@ -163,6 +163,7 @@ base::Result<RunFiles> SortArguments(const program::Program& program,
 run::InputForm FormOf(const std::string& path, const schema::Source* source,
                       std::optional<char> delimiter) {
   run::InputForm form;
+  form.name = path == "-" ? "stdin" : path;
   form.format = FormatByName(path);
   form.delimiter = delimiter;
   if (source != nullptr) {

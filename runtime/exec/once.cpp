@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <array>
+#include <functional>
 #include <limits>
 
 namespace tandem::exec {
@@ -48,13 +49,18 @@ void SortNewestFirst(const EventRows& rows, EventRef* first, size_t count) {
   }
 }
 
-size_t KeepOnePerPeriod(Once once, value::LocalClock& clock, EventRef* first, size_t count) {
+int64_t InstantOf(const EventRef& event) { return event.at_us; }
+int64_t InstantOf(int64_t at_us) { return at_us; }
+
+// `T` has an instant; newest first.
+template <class T>
+size_t KeepOnePerPeriod(Once once, value::LocalClock& clock, T* first, size_t count) {
   // Where clocks go back at midnight a day can come twice, with the next day between.
   std::array<int64_t, 2> last{std::numeric_limits<int64_t>::min(),
                               std::numeric_limits<int64_t>::min()};
   size_t kept = 0;
   for (size_t i = 0; i < count; ++i) {
-    const int64_t period = PeriodOf(once, clock(first[i].at_us));
+    const int64_t period = PeriodOf(once, clock(InstantOf(first[i])));
     if (period == last[0] || period == last[1]) continue;
     last = {period, last[0]};
     first[kept++] = first[i];
@@ -62,13 +68,39 @@ size_t KeepOnePerPeriod(Once once, value::LocalClock& clock, EventRef* first, si
   return kept;
 }
 
-size_t KeepApart(int64_t least_us, EventRef* first, size_t count) {
+template <class T>
+size_t KeepApart(int64_t least_us, T* first, size_t count) {
   size_t kept = 0;
   for (size_t i = 0; i < count; ++i) {
-    if (kept > 0 && first[kept - 1].at_us - first[i].at_us < least_us) continue;
+    if (kept > 0 && InstantOf(first[kept - 1]) - InstantOf(first[i]) < least_us) continue;
     first[kept++] = first[i];
   }
   return kept;
+}
+
+template <class T>
+size_t KeepNewest(const program::Reduction& reduction, value::LocalClock& clock, T* first,
+                  size_t count) {
+  if (reduction.once == Once::kRolling) return KeepApart(reduction.once_us, first, count);
+  return KeepOnePerPeriod(reduction.once, clock, first, count);
+}
+
+// Few instants are placed by how many are newer, which needs no branch that cannot be predicted.
+void SortNewestFirst(int64_t* first, size_t count) {
+  constexpr size_t kFew = 12;
+  if (count > kFew) return std::sort(first, first + count, std::greater<>());
+  std::array<uint32_t, kFew> newer{};
+  std::array<int64_t, kFew> sorted;
+  for (size_t i = 0; i < count; ++i) {
+    uint32_t before = newer[i];
+    for (size_t j = i + 1; j < count; ++j) {
+      const bool later = first[j] > first[i];
+      before += later ? 1 : 0;
+      newer[j] += later ? 0 : 1;
+    }
+    sorted[before] = first[i];
+  }
+  std::copy_n(sorted.begin(), count, first);
 }
 
 size_t KeepOnePerValue(const EventRows& rows, EventRef* first, size_t count) {
@@ -101,8 +133,21 @@ size_t KeepOnce(const program::Reduction& reduction, const EventRows& rows,
   }
   if (reduction.once == Once::kValue) return KeepOnePerValue(rows, first, count);
   SortNewestFirst(rows, first, count);
-  if (reduction.once == Once::kRolling) return KeepApart(reduction.once_us, first, count);
-  return KeepOnePerPeriod(reduction.once, clock, first, count);
+  return KeepNewest(reduction, clock, first, count);
+}
+
+bool NeedsInstantsAlone(const program::Reduction& reduction) {
+  using enum program::Reduction::Kind;
+  const bool by_instant =
+      reduction.kind == kCount || reduction.kind == kHalving || reduction.kind == kFading;
+  return by_instant && reduction.once != Once::kNone && reduction.once != Once::kAll &&
+         reduction.once != Once::kValue;
+}
+
+size_t KeepOnce(const program::Reduction& reduction, value::LocalClock& clock, int64_t* first,
+                size_t count) {
+  if (count > 1) SortNewestFirst(first, count);
+  return KeepNewest(reduction, clock, first, count);
 }
 
 }  // namespace tandem::exec

@@ -12,4 +12,10 @@ namespace tandem::exec {
 size_t KeepOnce(const program::Reduction& reduction, const EventRows& rows,
                 value::LocalClock& clock, EventRef* first, size_t count);
 
+// Whether all that matters of an event is its instant, so that of equal ones any may count.
+bool NeedsInstantsAlone(const program::Reduction& reduction);
+// The same for such reductions, of instants.
+size_t KeepOnce(const program::Reduction& reduction, value::LocalClock& clock, int64_t* first,
+                size_t count);
+
 }  // namespace tandem::exec

@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <limits>
+#include <optional>
 #include <utility>
 
 #include "runtime/exec/once.h"
@@ -39,6 +40,18 @@ uint32_t CountBits(const abi::MaskWord* mask, uint32_t first, uint32_t last) {
   uint32_t count = CountBits(mask[first_word] & from) + CountBits(mask[last_word] & to);
   for (uint32_t word = first_word + 1; word < last_word; ++word) count += CountBits(mask[word]);
   return count;
+}
+
+// Of a lead that has one event at least that counts, grouped.
+uint32_t BestRow(const EventRows& rows, bool latest, uint32_t lead) {
+  const EventPart& part = rows.parts[0];
+  std::optional<EventRef> best;
+  for (uint32_t row = part.offsets[lead]; row < part.offsets[lead + 1]; ++row) {
+    if (!BitAt(part.counts, row)) continue;
+    const EventRef event{part.at_us[row], 0, row};
+    if (!best || IsBetter(rows, latest, event, *best)) best = event;
+  }
+  return best->row;
 }
 
 }  // namespace
@@ -78,7 +91,11 @@ void Reducer::Run(const Reduction& reduction, const EventRows& rows, Columns& co
   const Weigher weigher(reduction, rows.as_of_us);
   value::LocalClock clock(*rows.zone);
   const Output out{reduction, rows, computed, weigher, clock};
-  if (reduction.once == Once::kAll) return OneEach(out);
+  if (NeedsInstantsAlone(reduction)) return InstantsInGroups(out);
+  const bool is_grouped = rows.parts.size() == 1 && rows.parts[0].offsets != nullptr;
+  const bool picks = reduction.once == Once::kAll ||
+                     (reduction.once == Once::kNone && reduction.kind == Kind::kPick);
+  if (picks) return is_grouped ? OneEachInGroups(out) : OneEach(out);
   if (reduction.once != Once::kNone || reduction.kind == Kind::kDistinct) return InGroups(out);
   switch (reduction.kind) {
     case Kind::kCount:
@@ -89,7 +106,6 @@ void Reducer::Run(const Reduction& reduction, const EventRows& rows, Columns& co
     case Kind::kFading:
       return Weigh(out);
     case Kind::kPick:
-      return OneEach(out);
     case Kind::kDistinct:
       break;
   }
@@ -134,6 +150,36 @@ void Reducer::Weigh(const Output& out) {
     });
   }
   out.PutAll(answers_);
+}
+
+// Which event is later cannot be predicted, so instants are compared without a branch; only where
+// two are equal the events are looked at again.
+void Reducer::OneEachInGroups(const Output& out) {
+  const EventRows& rows = out.rows;
+  const EventPart& part = rows.parts[0];
+  const bool latest = out.reduction.latest;
+  const int64_t flip = latest ? 0 : -1;
+  constexpr int64_t kNothing = std::numeric_limits<int64_t>::min();
+  answers_.assign(out.leads(), 0);
+  for (uint32_t lead = rows.first_lead; lead < rows.last_lead; ++lead) {
+    const uint32_t end = part.offsets[lead + 1];
+    int64_t best = kNothing;
+    uint32_t place = end;
+    bool has_equal = false;
+    for (uint32_t row = part.offsets[lead]; row < end; ++row) {
+      const int64_t key = part.at_us[row] ^ flip;
+      const bool counts = BitAt(part.counts, row);
+      const bool better = counts & (key > best);
+      has_equal |= counts & (key == best);
+      best = better ? key : best;
+      place = better ? row : place;
+    }
+    if (has_equal) place = BestRow(rows, latest, lead);
+    if (place == end) continue;
+    const EventRef event{part.at_us[place], 0, place};
+    Fold(out, lead, &event, 1);
+  }
+  if (out.has_one_output()) out.PutAll(answers_);
 }
 
 void Reducer::OneEach(const Output& out) {
@@ -181,35 +227,37 @@ void Reducer::PutPicked(const Output& out, uint32_t lead, const EventRef& picked
   }
 }
 
-void Reducer::InGroups(const Output& out) {
+// Calls `use(lead, events, count)` for each lead that has events that count; `make(part, row)` is
+// what is kept of one.
+template <class T, class Make, class Use>
+void Reducer::ForEachGroup(const Output& out, std::vector<T>& events, const Make& make,
+                           const Use& use) {
   const EventRows& rows = out.rows;
-  answers_.assign(out.leads(), 0);
   if (rows.parts.size() == 1 && rows.parts[0].offsets != nullptr) {
     // They come in groups as they stand.
     uint32_t of_lead = rows.first_lead;
-    const EventPart& part = rows.parts[0];
-    events_.clear();
-    ForEachCounted(rows, part, [&](uint32_t lead, uint32_t row) {
+    events.clear();
+    ForEachCounted(rows, rows.parts[0], [&](uint32_t lead, uint32_t row) {
       if (lead != of_lead) {
-        FoldGroup(out, of_lead, events_.data(), events_.size());
-        events_.clear();
+        if (!events.empty()) use(of_lead, events.data(), events.size());
+        events.clear();
         of_lead = lead;
       }
-      events_.push_back({part.at_us[row], 0, row});
+      events.push_back(make(0, row));
     });
-    FoldGroup(out, of_lead, events_.data(), events_.size());
-  } else {
-    GroupByLead(out);
-    for (uint32_t i = 0; i < out.leads(); ++i) {  // counts_[i] is the end of group i
-      const uint32_t first = i == 0 ? 0 : counts_[i - 1];
-      FoldGroup(out, rows.first_lead + i, events_.data() + first, counts_[i] - first);
-    }
+    if (!events.empty()) use(of_lead, events.data(), events.size());
+    return;
   }
-  if (out.has_one_output()) out.PutAll(answers_);
+  GroupByLead(out, events, make);
+  for (uint32_t i = 0; i < out.leads(); ++i) {  // counts_[i] is the end of group i
+    const uint32_t first = i == 0 ? 0 : counts_[i - 1];
+    if (counts_[i] > first) use(rows.first_lead + i, events.data() + first, counts_[i] - first);
+  }
 }
 
 // A counting sort: stable, so that groups are in the order of parts and rows.
-void Reducer::GroupByLead(const Output& out) {
+template <class T, class Make>
+void Reducer::GroupByLead(const Output& out, std::vector<T>& events, const Make& make) {
   const EventRows& rows = out.rows;
   counts_.assign(size_t{out.leads()} + 1, 0);
   for (const EventPart& part : rows.parts) {
@@ -217,17 +265,44 @@ void Reducer::GroupByLead(const Output& out) {
                    [&](uint32_t lead, uint32_t) { ++counts_[lead - rows.first_lead + 1]; });
   }
   for (uint32_t i = 0; i < out.leads(); ++i) counts_[i + 1] += counts_[i];
-  events_.resize(counts_.back());
+  events.resize(counts_.back());
   for (uint32_t p = 0; p < rows.parts.size(); ++p) {
-    const EventPart& part = rows.parts[p];
-    ForEachCounted(rows, part, [&](uint32_t lead, uint32_t row) {
-      events_[counts_[lead - rows.first_lead]++] = {part.at_us[row], p, row};
+    ForEachCounted(rows, rows.parts[p], [&](uint32_t lead, uint32_t row) {
+      events[counts_[lead - rows.first_lead]++] = make(p, row);
     });
   }
 }
 
+void Reducer::InGroups(const Output& out) {
+  answers_.assign(out.leads(), 0);
+  ForEachGroup(
+      out, events_,
+      [&](uint32_t part, uint32_t row) {
+        return EventRef{out.rows.parts[part].at_us[row], part, row};
+      },
+      [&](uint32_t lead, EventRef* first, size_t count) { FoldGroup(out, lead, first, count); });
+  if (out.has_one_output()) out.PutAll(answers_);
+}
+
+void Reducer::InstantsInGroups(const Output& out) {
+  const bool counts = out.reduction.kind == Kind::kCount;
+  answers_.assign(out.leads(), 0);
+  ForEachGroup(
+      out, instants_,
+      [&](uint32_t part, uint32_t row) { return out.rows.parts[part].at_us[row]; },
+      [&](uint32_t lead, int64_t* first, size_t count) {
+        const size_t kept = KeepOnce(out.reduction, out.clock, first, count);
+        int64_t& sum = answers_[lead - out.rows.first_lead];
+        if (counts) {
+          sum = static_cast<int64_t>(kept);
+          return;
+        }
+        for (size_t i = 0; i < kept; ++i) sum = AddSaturating(sum, out.weigher(first[i]));
+      });
+  out.PutAll(answers_);
+}
+
 void Reducer::FoldGroup(const Output& out, uint32_t lead, EventRef* first, size_t count) {
-  if (count == 0) return;
   Fold(out, lead, first, KeepOnce(out.reduction, out.rows, out.clock, first, count));
 }
 

@@ -45,8 +45,13 @@ class Reducer {
   void Sum(const Output& out);
   void Weigh(const Output& out);
   void OneEach(const Output& out);
+  void OneEachInGroups(const Output& out);
   void InGroups(const Output& out);
-  void GroupByLead(const Output& out);
+  void InstantsInGroups(const Output& out);
+  template <class T, class Make, class Use>
+  void ForEachGroup(const Output& out, std::vector<T>& events, const Make& make, const Use& use);
+  template <class T, class Make>
+  void GroupByLead(const Output& out, std::vector<T>& events, const Make& make);
   void FoldGroup(const Output& out, uint32_t lead, EventRef* first, size_t count);
   void Fold(const Output& out, uint32_t lead, const EventRef* first, size_t count);
   void PutPicked(const Output& out, uint32_t lead, const EventRef& picked);
@@ -57,6 +62,7 @@ class Reducer {
   std::vector<int64_t> answers_;  // by lead: of reductions with one output
   std::vector<Place> places_;     // by lead: of the best
   std::vector<EventRef> events_;  // in groups: all that count, lead after lead
+  std::vector<int64_t> instants_;  // likewise, where instants alone matter
   std::vector<int64_t> values_;
 };
 

@@ -132,6 +132,12 @@ class FieldReader {
     if (plan->kind == schema::Kind::kText) texts_[static_cast<size_t>(plan->field)] = {};
     if (!record_->json.empty()) {
       const JsonKind kind = record_->json[plan->column].kind;
+      int64_t value = 0;
+      if (kind == JsonKind::kNumber && IsDecimal(plan->kind) && !plan->has_map &&
+          ReadPlainInteger(cell, value)) {
+        return SetInteger(plan->plain != nullptr ? *plan->plain : *plan,
+                          value * value::PowerOfTen(plan->scale), sink);
+      }
       switch (JsonAs(*plan, kind, cell)) {
         case As::kCell: break;
         case As::kMissing: return Missing(*plan);

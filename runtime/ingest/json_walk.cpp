@@ -23,7 +23,12 @@ JsonWalk::JsonWalk(const JsonPaths& paths)
     : nodes_(paths.nodes()),
       columns_(paths.size()),
       guesses_(nodes_.size()),
-      seen_(nodes_.size()) {}
+      seen_(nodes_.size()) {
+  for (const JsonPaths::Node& node : nodes_) {
+    wanted_.push_back({node.column ? static_cast<int32_t>(*node.column) : -1,
+                       node.children.empty()});
+  }
+}
 
 void JsonWalk::Begin(const char* base, const uint32_t* mark, size_t end) {
   base_ = base;
@@ -43,6 +48,11 @@ bool JsonWalk::Fault(const char* expected) {
   return false;
 }
 
+std::string_view JsonWalk::Nothing(const char* expected) {
+  Fault(expected);
+  return {};
+}
+
 std::string& JsonWalk::FromArena() {
   if (arena_used_ == arena_.size()) arena_.emplace_back();
   std::string& text = arena_[arena_used_++];
@@ -56,13 +66,12 @@ std::string_view JsonWalk::Since(uint32_t start) const {
 }
 
 // What stands between the quotes; between the closing one and the next mark is only white space.
-inline bool JsonWalk::Inside(std::string_view& inside) {
+inline std::string_view JsonWalk::Inside() {
   const size_t start = *mark_ + size_t{1};
   size_t close = std::min<size_t>(mark_[1], end_) - 1;
   while (close > start && IsSpace(base_[close])) --close;
-  if (close < start || base_[close] != '"') return Fault("a closing quote");
-  inside = {base_ + start, close - start};
-  return true;
+  if (close < start || base_[close] != '"') return Nothing("a closing quote");
+  return {base_ + start, close - start};
 }
 
 bool JsonWalk::CheckEscapes(std::string_view inside) {
@@ -73,50 +82,53 @@ bool JsonWalk::CheckEscapes(std::string_view inside) {
   return good || Fault("a text with proper escapes");
 }
 
-bool JsonWalk::Text(std::string_view& text) {
-  if (!Inside(text)) return false;
+inline std::string_view JsonWalk::Text() {
+  std::string_view text = Inside();
+  if (text.data() == nullptr) return text;
   if (has_escapes_ && text.find('\\') != std::string_view::npos) {
     std::string& plain = FromArena();
-    if (!Unescape(text, plain)) return Fault("a text with proper escapes");
-    if (plain.find('\0') != std::string::npos) return Fault("a text without NUL characters");
+    if (!Unescape(text, plain)) return Nothing("a text with proper escapes");
+    if (plain.find('\0') != std::string::npos) return Nothing("a text without NUL characters");
     text = plain;
   }
   ++mark_;
-  return true;
+  return text;
 }
 
-inline bool JsonWalk::Scalar(std::string_view& token, JsonKind& kind) {
+inline std::string_view JsonWalk::Scalar(JsonKind& kind) {
   size_t end = std::min<size_t>(mark_[1], end_);
   while (end > *mark_ && IsSpace(base_[end - 1])) --end;
-  token = {base_ + *mark_, end - *mark_};
-  if (token == "true") {
+  const std::string_view token(base_ + *mark_, end - *mark_);
+  const char first = token.empty() ? '\0' : token.front();
+  if (first == '-' || (first >= '0' && first <= '9')) {
+    if (!IsJsonNumber(token)) return Nothing("a value");
+    kind = JsonKind::kNumber;
+  } else if (token == "true") {
     kind = JsonKind::kTrue;
   } else if (token == "false") {
     kind = JsonKind::kFalse;
   } else if (token == "null") {
     kind = JsonKind::kNull;
-  } else if (IsJsonNumber(token)) {
-    kind = JsonKind::kNumber;
   } else {
-    return Fault("a value");
+    return Nothing("a value");
   }
   ++mark_;
-  return true;
+  return token;
 }
 
 // One token of a value to be skipped: past a scalar, or into an object or array.
 inline bool JsonWalk::SkipOne(bool& opened) {
   const char c = At();
   opened = false;
-  std::string_view token;
   if (c == '"') {
-    if (!Inside(token) || !CheckEscapes(token)) return false;
+    const std::string_view inside = Inside();
+    if (inside.data() == nullptr || !CheckEscapes(inside)) return false;
     ++mark_;
     return true;
   }
   if (c != '{' && c != '[') {
     JsonKind kind{};
-    return AtEnd() ? Fault("a value") : Scalar(token, kind);
+    return AtEnd() ? Fault("a value") : Scalar(kind).data() != nullptr;
   }
   ++mark_;
   if (At() == (c == '{' ? '}' : ']')) {
@@ -155,7 +167,8 @@ bool JsonWalk::Skip() {
 // A key with its colon, still escaped.
 inline bool JsonWalk::Key(std::string_view& key) {
   if (At() != '"') return Fault("a key in quotes");
-  if (!Inside(key) || !CheckEscapes(key)) return false;
+  key = Inside();
+  if (key.data() == nullptr || !CheckEscapes(key)) return false;
   ++mark_;
   if (At() != ':') return Fault("a colon");
   ++mark_;
@@ -202,7 +215,7 @@ void JsonWalk::SetNotObject(uint32_t node, const JsonCell& cell, std::string_vie
 }
 
 bool JsonWalk::Value(uint32_t node, std::string_view key, Record& record) {
-  const JsonPaths::Node& wanted = nodes_[node];
+  const Wanted wanted = wanted_[node];
   if (seen_[node] == object_) {
     fault_ = "the key \"" + std::string(key) + "\" stands twice";
     return false;
@@ -214,11 +227,12 @@ bool JsonWalk::Value(uint32_t node, std::string_view key, Record& record) {
   switch (At()) {
     case '"':
       cell.kind = JsonKind::kText;
-      if (!Text(text)) return false;
+      text = Text();
+      if (text.data() == nullptr) return false;
       break;
     case '{':
       cell.kind = JsonKind::kObject;
-      if (!(wanted.children.empty() ? Skip() : Object(node, record))) return false;
+      if (!(wanted.is_leaf ? Skip() : Object(node, record))) return false;
       text = Since(start);
       break;
     case '[':
@@ -228,13 +242,14 @@ bool JsonWalk::Value(uint32_t node, std::string_view key, Record& record) {
       break;
     default:
       if (AtEnd()) return Fault("a value");
-      if (!Scalar(text, cell.kind)) return false;
+      text = Scalar(cell.kind);
+      if (text.data() == nullptr) return false;
   }
-  if (wanted.column) {
-    record.fields[*wanted.column] = text;
-    record.json[*wanted.column] = cell;
+  if (wanted.column >= 0) {
+    record.fields[static_cast<size_t>(wanted.column)] = text;
+    record.json[static_cast<size_t>(wanted.column)] = cell;
   }
-  if (wanted.children.empty() || cell.kind == JsonKind::kObject) return true;
+  if (wanted.is_leaf || cell.kind == JsonKind::kObject) return true;
   if (cell.kind != JsonKind::kNull && !value::IsBlank(text)) {
     cell.kind = JsonKind::kNotObject;
     SetNotObject(node, cell, text, record);
@@ -275,17 +290,17 @@ bool JsonWalk::ReadObject(Record& record) {
 bool JsonWalk::SkipValue(std::string_view& text) {
   const uint32_t start = *mark_;
   const char c = At();
-  std::string_view inside;
   if (c == '"') {
-    if (!Inside(inside)) return false;
-    if (!CheckEscapes(inside)) return false;
+    const std::string_view inside = Inside();
+    if (inside.data() == nullptr || !CheckEscapes(inside)) return false;
     text = {inside.data() - 1, inside.size() + 2};
     ++mark_;
     return true;
   }
   if (c != '{' && c != '[') {
     JsonKind kind{};
-    return Scalar(text, kind);
+    text = Scalar(kind);
+    return text.data() != nullptr;
   }
   if (!Skip()) return false;
   text = Since(start);

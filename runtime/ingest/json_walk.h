@@ -41,15 +41,24 @@ class JsonWalk {
     int32_t child = -1;
   };
 
+  // What of a node is asked for every value.
+  struct Wanted {
+    int32_t column = -1;
+    bool is_leaf = true;
+  };
+
   bool Object(uint32_t node, Record& record);
   bool Value(uint32_t node, std::string_view key, Record& record);
   bool Key(std::string_view& key);
   bool Skip();
   bool SkipOne(bool& opened);
-  bool Inside(std::string_view& inside);
+  // Each answers a view without data where there is a fault: views in registers are what makes
+  // reading a value fast.
+  std::string_view Inside();
+  std::string_view Text();
+  std::string_view Scalar(JsonKind& kind);
+  std::string_view Nothing(const char* expected);
   bool CheckEscapes(std::string_view inside);
-  bool Text(std::string_view& text);
-  bool Scalar(std::string_view& token, JsonKind& kind);
   int32_t ChildOf(uint32_t node, size_t& guess, std::string_view key);
   void SetNotObject(uint32_t node, const JsonCell& cell, std::string_view text, Record& record);
   std::string& FromArena();
@@ -57,6 +66,7 @@ class JsonWalk {
 
   const std::vector<JsonPaths::Node>& nodes_;
   size_t columns_;
+  std::vector<Wanted> wanted_;               // by node
   std::vector<std::vector<Guess>> guesses_;  // by node
   std::vector<uint64_t> seen_;               // by node: the object that had its key last
   uint64_t object_ = 0;
