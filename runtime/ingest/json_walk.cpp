@@ -221,38 +221,42 @@ bool JsonWalk::Value(uint32_t node, std::string_view key, Record& record) {
     return false;
   }
   seen_[node] = object_;
-  JsonCell cell{.base = base_, .mark = mark_};
+  const uint32_t* const mark = mark_;
+  JsonKind kind{};
   const uint32_t start = *mark_;
   std::string_view text;
   switch (At()) {
     case '"':
-      cell.kind = JsonKind::kText;
+      kind = JsonKind::kText;
       text = Text();
       if (text.data() == nullptr) return false;
       break;
     case '{':
-      cell.kind = JsonKind::kObject;
+      kind = JsonKind::kObject;
       if (!(wanted.is_leaf ? Skip() : Object(node, record))) return false;
       text = Since(start);
       break;
     case '[':
-      cell.kind = JsonKind::kArray;
+      kind = JsonKind::kArray;
       if (!Skip()) return false;
       text = Since(start);
       break;
     default:
       if (AtEnd()) return Fault("a value");
-      text = Scalar(cell.kind);
+      text = Scalar(kind);
       if (text.data() == nullptr) return false;
   }
   if (wanted.column >= 0) {
     record.fields[static_cast<size_t>(wanted.column)] = text;
-    record.json[static_cast<size_t>(wanted.column)] = cell;
+    // Part by part: a copy of what was just written in parts would wait for them.
+    JsonCell& cell = record.json[static_cast<size_t>(wanted.column)];
+    cell.kind = kind;
+    cell.base = base_;
+    cell.mark = mark;
   }
-  if (wanted.is_leaf || cell.kind == JsonKind::kObject) return true;
-  if (cell.kind != JsonKind::kNull && !value::IsBlank(text)) {
-    cell.kind = JsonKind::kNotObject;
-    SetNotObject(node, cell, text, record);
+  if (wanted.is_leaf || kind == JsonKind::kObject) return true;
+  if (kind != JsonKind::kNull && !value::IsBlank(text)) {
+    SetNotObject(node, {JsonKind::kNotObject, base_, mark}, text, record);
   }
   return true;
 }
