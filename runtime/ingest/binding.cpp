@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "runtime/ingest/binding_impl.h"
+#include "runtime/ingest/field_reader.h"
 
 namespace tandem::ingest {
 namespace {
@@ -83,6 +84,16 @@ class Binder {
   std::vector<bool> mapped_;
 };
 
+// Of a first line that names nothing the policy reads.
+std::string NoHeader(const std::vector<std::string>& names) {
+  constexpr size_t kNamesShown = 3;
+  std::string text = "the first line should name the columns, and none of its names is read; it is ";
+  for (size_t i = 0; i < std::min(names.size(), kNamesShown); ++i) {
+    text += (i == 0 ? "\"" : ", \"") + Shown(names[i]) + "\"";
+  }
+  return names.size() > kNamesShown ? text + ", …" : text;
+}
+
 // Arrays of events: the source's, or else those that are named as events are.
 void AddNested(const program::Program& program, const schema::Source* source,
                ColumnFinder& lead_finder, Binding::Impl& result) {
@@ -111,11 +122,20 @@ void AddNested(const program::Program& program, const schema::Source* source,
                                               [&](const auto& r) { return r.name == name; });
   };
   bool any = false;
+  const auto is_mapped = [&](schema::FieldId field) {
+    return source != nullptr && std::any_of(source->columns.begin(), source->columns.end(),
+                                            [&](const auto& map) { return map.field == field; });
+  };
   for (size_t i = 0; i < schema.events.size(); ++i) {
     const schema::Event& event = schema.events[i];
     if (event.stage) continue;
     any = true;
     if (is_free(event.name)) add(PathOfKey(event.name), nullptr, schema::EventId(i));
+    if (!event.key || is_mapped(*event.key)) continue;
+    // Beside the record's id.
+    const std::string& id = schema[*event.key].name;
+    const std::string path = id.substr(0, id.rfind('.') + 1) + PathOfKey(event.name);
+    if (is_free(path)) add(path, nullptr, schema::EventId(i));
   }
   if (any && is_free("events") && !schema.FindEvent("events")) add("events", nullptr, {});
 }
@@ -127,11 +147,14 @@ base::Result<Binding> Binding::Bind(const program::Program& program, const schem
   auto impl = std::make_shared<Impl>();
   ColumnFinder finder(header);
   Binder(program.schema, source, finder, *impl).Run();
+  impl->ignored = finder.Ignored();
+  if (!finder.problems().empty() && impl->ignored.size() == header.size()) {
+    finder.Complain(NoHeader(impl->ignored));
+  }
   if (!finder.problems().empty()) {
     return base::Fail(base::ErrorKind::kBadInput, finder.problems());
   }
   impl->width = finder.width();
-  impl->ignored = finder.Ignored();
   Binding binding;
   binding.impl_ = std::move(impl);
   return binding;

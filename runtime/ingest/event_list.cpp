@@ -2,6 +2,7 @@
 // From a source of events, or from names alone, to plans.
 #include "runtime/ingest/event_list.h"
 
+#include "runtime/schema/event_key.h"
 #include "runtime/value/text_key.h"
 
 namespace tandem::ingest {
@@ -33,7 +34,10 @@ class Maker {
     for (const schema::Event& event : schema_.events) {
       if (event.stage) list_.stages.push_back(event.name);
     }
-    if (!input_.nested) FindLead();
+    if (!input_.nested) {
+      FindOwner();
+      FindLead();
+    }
     FindInstant();
     if (input_.events != nullptr) {
       OfSource();
@@ -54,13 +58,39 @@ class Maker {
     return columns;
   }
 
+  // One column says whose all rows are, so that they are of one kind.
+  void FindOwner() {
+    std::vector<schema::EventId> events;
+    if (input_.events != nullptr) {
+      for (const schema::EventMap& map : input_.events->events) events.push_back(map.event);
+    } else if (input_.only) {
+      events = {*input_.only};
+    } else {
+      for (size_t i = 0; i < schema_.events.size(); ++i) {
+        if (!schema_.events[i].stage) events.push_back(schema::EventId(i));
+      }
+    }
+    for (size_t i = 0; i < events.size(); ++i) {
+      const schema::Event& event = schema_[events[i]];
+      const std::string owner = schema::OwnerName(schema_, event);
+      if (i == 0) {
+        list_.key = event.key;
+        list_.owner = owner;
+      } else if (event.key != list_.key) {
+        return finder_.Complain("events of `" + list_.owner + "` and of `" + owner +
+                                "` cannot stand in one file: read each from its own");
+      }
+    }
+  }
+
   void FindLead() {
     const schema::ColumnMap* map = input_.events != nullptr ? &input_.events->lead : nullptr;
-    std::vector<std::string> names = {"lead", "lead_id"};
-    if (schema_.id_field) names.push_back(schema_[*schema_.id_field].name);
+    std::vector<std::string> names = {list_.owner, list_.owner + "_id"};
+    const std::optional<schema::FieldId> id = list_.key ? list_.key : schema_.id_field;
+    if (id) names.push_back(schema_[*id].name);
     if (map != nullptr && !map->column.empty()) names = {map->column};
     list_.lead = FindAny(names);
-    if (list_.lead.empty() && !finder_.found_twice()) finder_.NotFound(names[0], "lead");
+    if (list_.lead.empty() && !finder_.found_twice()) finder_.NotFound(names[0], list_.owner);
     const auto add = [&](const std::vector<std::string>& texts) {
       for (const std::string& text : texts) list_.lead_missing.emplace_back(value::Trim(text));
     };

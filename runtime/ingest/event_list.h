@@ -27,6 +27,9 @@ struct EventList {
   int32_t source = -1;  // index into Program::sources
   bool others_ignored = false;
   std::vector<size_t> by;        // columns of the event's name; none: always events[0]
+  // Of events of a record that leads share: the lead's field with its id, which `lead` then holds.
+  std::optional<schema::FieldId> key;
+  std::string owner = "lead";    // or the record's name
   std::vector<size_t> lead;      // columns of the lead's id
   std::vector<std::string> lead_missing;
   std::vector<ColumnPlan> at;

@@ -50,6 +50,8 @@ base::Result<EventBinding> EventBinding::BindJson(const program::Program& progra
 
 const JsonPaths* EventBinding::paths() const { return impl_->paths ? &*impl_->paths : nullptr; }
 const std::vector<std::string>& EventBinding::ignored() const { return impl_->ignored; }
+std::optional<schema::FieldId> EventBinding::key() const { return impl_->list.key; }
+const std::string& EventBinding::owner() const { return impl_->list.owner; }
 
 struct EventRowReader::Impl {
   Impl(const program::Program& p, const EventBinding& b)
@@ -118,7 +120,7 @@ EventOutcome EventRowReader::Project(const Record& record, ProjectedEvent& event
   event.lead = impl_->LeadOf(record);
   if (event.lead.empty()) {
     const std::vector<size_t>& columns = impl_->binding->list.lead;
-    reject = {.line = record.line, .field = "lead", .value = {}};
+    reject = {.line = record.line, .field = impl_->binding->list.owner, .value = {}};
     if (record.json.empty()) reject.column = columns.front() + 1;
     reject.value = Shown(record.fields[columns.front()]);
     reject.reason = "missing: whose event is it?";

@@ -17,8 +17,8 @@
 namespace tandem::ingest {
 
 // How events are read: fields as those of leads (`Reject::field` is "page_view.path", "at",
-// "lead"). Every declared field of an event is checked, read by the policy or not; events of a type
-// that no table of the program reads are not looked into at all.
+// "lead" or the record whose event it is). Every declared field of an event is checked, read by the
+// policy or not; events of a type that no table of the program reads are not looked into at all.
 
 // An event on its way to a lead that is not known yet: only fields that the program reads.
 struct ProjectedEvent {
@@ -58,6 +58,11 @@ class EventBinding {
   const JsonPaths* paths() const;
   // CSV columns nothing reads, for a note.
   const std::vector<std::string>& ignored() const;
+  // Of events of a record that leads share (schema::Event::key, the same of all of them): whatever
+  // is said of the lead's id is then said of that field. The column is "account" or "account_id".
+  std::optional<schema::FieldId> key() const;
+  // "lead", or the record's name: "account".
+  const std::string& owner() const;
 
   struct Impl;
   std::shared_ptr<const Impl> impl() const { return impl_; }
@@ -97,6 +102,23 @@ class EventRowReader {
   std::unique_ptr<Impl> impl_;
 };
 
+// Reads the ids of records that leads share, from leads that are not read yet. One a thread.
+class KeyReader {
+ public:
+  // `binding` of leads; `keys`: such fields.
+  KeyReader(const Binding& binding, const std::vector<schema::FieldId>& keys);
+  ~KeyReader();
+  KeyReader(KeyReader&&) noexcept;
+
+  // The id in field `keys[index]`: texts as the lead will have them, numbers as they are written;
+  // empty when it is missing or cannot be read. Valid as long as the record.
+  std::string_view KeyOf(const Record& record, size_t index);
+
+ private:
+  struct Impl;
+  std::unique_ptr<Impl> impl_;
+};
+
 struct NestedCounts {
   uint64_t read = 0;
   uint64_t ignored = 0;
@@ -105,7 +127,8 @@ struct NestedCounts {
 };
 
 // Reads the events nested in JSON leads: by the source's `events from`, else arrays named as event
-// types and the array "events". One a worker thread, beside the RowReader.
+// types, those of a record in its object too, and the array "events". One a worker thread, beside
+// the RowReader.
 class NestedEventReader {
  public:
   // `binding` made by Binding::BindJson.

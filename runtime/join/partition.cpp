@@ -28,40 +28,29 @@ constexpr size_t kLeastChunk = 4 * base::kKibibyte;
 constexpr size_t kMostChunk = 256 * base::kKibibyte;
 constexpr size_t kLeastPartition = 64 * base::kKibibyte;
 
-// Rows of a stream one after another, whatever pieces the spool comes in.
-class RowReader {
- public:
-  explicit RowReader(Spool spool) : spool_(std::move(spool)) {}
-
-  base::Result<bool> Next(uint64_t& hash, std::string_view& with_head) {
-    RowHead head;
-    base::Result<bool> there = Need(sizeof head);
-    if (!there || !*there) return there;
-    std::memcpy(&head, buffer_.data() + at_, sizeof head);
-    there = Need(sizeof head + head.size);
-    if (!there || !*there) return there;
-    hash = head.hash();
-    with_head = std::string_view(buffer_).substr(at_, sizeof head + head.size);
-    at_ += with_head.size();
-    return true;
-  }
-
- private:
-  base::Result<bool> Need(size_t bytes) {
-    while (buffer_.size() - at_ < bytes) {
-      buffer_.erase(0, std::exchange(at_, 0));
-      const base::Result<bool> more = spool_.TakePiece(buffer_);
-      if (!more || !*more) return more;
-    }
-    return true;
-  }
-
-  Spool spool_;
-  std::string buffer_;
-  size_t at_ = 0;
-};
-
 }  // namespace
+
+base::Result<bool> RowReader::Next(uint64_t& hash, std::string_view& with_head) {
+  RowHead head;
+  base::Result<bool> there = Need(sizeof head);
+  if (!there || !*there) return there;
+  std::memcpy(&head, buffer_.data() + at_, sizeof head);
+  there = Need(sizeof head + head.size);
+  if (!there || !*there) return there;
+  hash = head.hash();
+  with_head = std::string_view(buffer_).substr(at_, sizeof head + head.size);
+  at_ += with_head.size();
+  return true;
+}
+
+base::Result<bool> RowReader::Need(size_t bytes) {
+  while (buffer_.size() - at_ < bytes) {
+    buffer_.erase(0, std::exchange(at_, 0));
+    const base::Result<bool> more = spool_.TakePiece(buffer_);
+    if (!more || !*more) return more;
+  }
+  return true;
+}
 
 uint64_t Partition::SizeBytes() const {
   uint64_t bytes = 0;

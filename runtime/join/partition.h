@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "runtime/base/status.h"
@@ -30,6 +31,22 @@ struct HashedRow {
   std::string_view row;
 };
 HashedRow TakeRow(std::string_view& rows);
+
+// Rows of a stream one after another, whatever pieces its spool comes in.
+class RowReader {
+ public:
+  explicit RowReader(Spool spool) : spool_(std::move(spool)) {}
+
+  // The next row with its head, valid until the one after it; false when there is none left.
+  base::Result<bool> Next(uint64_t& hash, std::string_view& with_head);
+
+ private:
+  base::Result<bool> Need(size_t bytes);
+
+  Spool spool_;
+  std::string buffer_;
+  size_t at_ = 0;
+};
 
 // 2^bits empty partitions.
 std::vector<Partition> MakePartitions(Storage& storage, size_t streams, unsigned bits,

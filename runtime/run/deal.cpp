@@ -27,6 +27,7 @@ Finding BadRecord(Finding::Kind kind, const ingest::Record& record, const std::s
 Dealt LeadDealer::Deal(const ingest::Block& block, unsigned bits) {
   Dealt dealt;
   dealt.parts.resize(size_t{1} << bits);
+  if (key_count_ > 0) dealt.keyed.resize(dealt.parts.size());
   walk_.Start(block);
   ingest::Record record;
   std::string error;
@@ -43,6 +44,13 @@ Dealt LeadDealer::Deal(const ingest::Block& block, unsigned bits) {
     const std::string_view id = Trimmed(CellOf(record, id_column_));
     AppendJoinRow({order, record.line, id, record.raw},
                   dealt.parts[join::PartitionOf(HashOfId(id), bits)]);
+    for (size_t slot = 0; slot < key_count_; ++slot) {
+      const std::string_view shared = keys_.KeyOf(record, slot);
+      if (shared.empty()) continue;
+      const std::string key = KeyText(slot, shared);
+      AppendSharerRow({order, HashOfId(id), key},
+                      dealt.keyed[join::PartitionOf(HashOfId(key), bits)]);
+    }
   }
   return dealt;
 }
@@ -66,7 +74,7 @@ bool EventDealer::Read(const ingest::Record& record, const std::string& error, D
       ++dealt.rejected;
       Finding finding = BadRecord(Finding::Kind::kEvent, record, {}, input_);
       finding.what = std::move(reject);
-      finding.lead = reader_.LeadOf(record);
+      if (!slot_) finding.lead = reader_.LeadOf(record);
       dealt.findings.push_back(std::move(finding));
       return false;
     }
@@ -74,8 +82,8 @@ bool EventDealer::Read(const ingest::Record& record, const std::string& error, D
       break;
   }
   for (ingest::Reject& note : notes_) {
-    dealt.findings.push_back(
-        {Finding::Kind::kNote, std::move(note), {}, std::string(event_.lead), input_});
+    dealt.findings.push_back({Finding::Kind::kNote, std::move(note), {},
+                              slot_ ? std::string() : std::string(event_.lead), input_});
   }
   encoded_.clear();
   ingest::Encode(event_, encoded_);
@@ -84,14 +92,16 @@ bool EventDealer::Read(const ingest::Record& record, const std::string& error, D
 
 Dealt EventDealer::Deal(const ingest::Block& block, unsigned bits) {
   Dealt dealt;
-  dealt.parts.resize(size_t{1} << bits);
+  std::vector<std::string>& parts = slot_ ? dealt.keyed : dealt.parts;
+  parts.resize(size_t{1} << bits);
   walk_.Start(block);
   ingest::Record record;
   std::string error;
   while (walk_.Next(record, error)) {
     if (Read(record, error, dealt)) {
-      AppendEventRow(event_.lead, input_, encoded_,
-                     dealt.parts[join::PartitionOf(HashOfId(event_.lead), bits)]);
+      const std::string key = slot_ ? KeyText(*slot_, event_.lead) : std::string();
+      const std::string_view whose = slot_ ? std::string_view(key) : event_.lead;
+      AppendEventRow(whose, input_, encoded_, parts[join::PartitionOf(HashOfId(whose), bits)]);
     }
     error.clear();
   }

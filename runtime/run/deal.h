@@ -2,6 +2,7 @@
 // Records of an input to rows on their way to a join: one thread's work.
 #pragma once
 
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -14,22 +15,31 @@ namespace tandem::run {
 // What became of some records.
 struct Dealt {
   std::vector<std::string> parts;  // rows by partition
+  std::vector<std::string> keyed;  // rows of records, by partition: sharers or events
   std::vector<Finding> findings;   // in the order of lines
   uint64_t records = 0;
   uint64_t ignored = 0;   // events nobody reads
   uint64_t rejected = 0;  // events
 };
 
-// Leads, or previous versions of leads. One a thread.
+// Leads, or previous versions of leads. One a thread. `keys`: fields by which events of records
+// find the leads.
 class LeadDealer {
  public:
-  LeadDealer(const LeadStream& stream, size_t id_column, bool is_previous)
-      : walk_(stream.Walk()), id_column_(id_column), is_previous_(is_previous) {}
+  LeadDealer(const LeadStream& stream, size_t id_column, bool is_previous,
+             const std::vector<schema::FieldId>& keys = {})
+      : walk_(stream.Walk()),
+        keys_(stream.binding(), keys),
+        key_count_(keys.size()),
+        id_column_(id_column),
+        is_previous_(is_previous) {}
 
   Dealt Deal(const ingest::Block& block, unsigned bits);
 
  private:
   RecordWalk walk_;
+  ingest::KeyReader keys_;
+  size_t key_count_;
   size_t id_column_;
   bool is_previous_;
 };
@@ -37,8 +47,10 @@ class LeadDealer {
 // One record of an input of events: appended to `out` as a row, or told about. `dealt` counts.
 class EventDealer {
  public:
-  EventDealer(const program::Program& program, const EventStream& stream, size_t input)
-      : walk_(stream.Walk()), reader_(program, stream.binding()), input_(input) {}
+  // `slot`: of the field by which its events find their leads; nothing: by the lead's id.
+  EventDealer(const program::Program& program, const EventStream& stream, size_t input,
+              std::optional<size_t> slot = std::nullopt)
+      : walk_(stream.Walk()), reader_(program, stream.binding()), input_(input), slot_(slot) {}
 
   Dealt Deal(const ingest::Block& block, unsigned bits);
 
@@ -53,6 +65,7 @@ class EventDealer {
   RecordWalk walk_;
   ingest::EventRowReader reader_;
   size_t input_;
+  std::optional<size_t> slot_;
   ingest::ProjectedEvent event_;
   std::string encoded_;
   std::vector<ingest::Reject> notes_;

@@ -69,6 +69,20 @@ Finding ReadFinding(std::string_view bytes) {
   return finding;
 }
 
+void AppendMissed(const Finding& finding, uint32_t copies, bool is_refused, std::string& out) {
+  Put(copies, out);
+  Put(is_refused, out);
+  AppendFinding(finding, out);
+}
+
+MissedBytes ReadMissed(std::string_view bytes) {
+  MissedBytes missed;
+  missed.copies = Take<uint32_t>(bytes);
+  missed.is_refused = Take<bool>(bytes);
+  missed.finding = bytes;
+  return missed;
+}
+
 void AppendDecided(const Row& row, std::string_view record, std::string_view text,
                    std::string& out) {
   Put(row.line, out);

@@ -14,6 +14,15 @@ std::string KeyOf(const Finding& finding);
 void AppendFinding(const Finding& finding, std::string& out);
 Finding ReadFinding(std::string_view bytes);
 
+// An event of a record that one of its leads did not take.
+void AppendMissed(const Finding& finding, uint32_t copies, bool is_refused, std::string& out);
+struct MissedBytes {
+  uint32_t copies = 0;
+  bool is_refused = false;
+  std::string_view finding;
+};
+MissedBytes ReadMissed(std::string_view bytes);
+
 // A decided lead; `record` as it was read, its text as it is written.
 void AppendDecided(const Row& row, std::string_view record, std::string_view text,
                    std::string& out);

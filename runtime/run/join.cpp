@@ -14,20 +14,25 @@
 #include "runtime/run/crew.h"
 #include "runtime/run/deal.h"
 #include "runtime/run/finding_bytes.h"
+#include "runtime/run/keyed.h"
 #include "runtime/run/part.h"
 
 namespace tandem::run {
 namespace {
 
-constexpr unsigned kSplitBits = 3;
-constexpr unsigned kMaxSplits = 5;
-constexpr size_t kSpoolsAPartition = kStreams + 3;
 constexpr uint64_t kRowsBetweenLooks = 4'096;
+
+// What is dealt out and what comes of it; all that events of records need, only when there are any.
+size_t SpoolsAPartition(bool has_records) {
+  constexpr size_t kOutcomes = 3;
+  return has_records ? kStreams + kOutcomes + 1 + KeyedJoin::kStreams : kStreams - 1 + kOutcomes;
+}
 
 // Spools of what some partitions gave.
 struct Outcome {
   std::vector<join::Spool> decided;
   std::vector<join::Spool> findings;
+  std::vector<join::Spool> missed;
   std::vector<join::Spool> carried;
   PartCounts counts;
   std::optional<base::Error> error;
@@ -48,7 +53,7 @@ void Add(const PartCounts& from, PartCounts& to) {
 class SpoolSink : public PartSink {
  public:
   explicit SpoolSink(join::Storage& storage)
-      : decided(storage), findings(storage), carried(storage) {}
+      : decided(storage), findings(storage), missed(storage), carried(storage) {}
 
   base::Result<void> Decided(uint64_t order, const Row& row, std::string_view record,
                              std::string_view text) override {
@@ -63,12 +68,18 @@ class SpoolSink : public PartSink {
     AppendFinding(finding, body_);
     return join::AppendKeyed(KeyOf(finding), body_, findings);
   }
+  base::Result<void> Missed(const Finding& finding, uint32_t copies, bool is_refused) override {
+    body_.clear();
+    AppendMissed(finding, copies, is_refused, body_);
+    return join::AppendKeyed(KeyOf(finding), body_, missed);
+  }
   base::Result<void> Carried(std::string_view id, std::string_view line) override {
     return join::AppendKeyed(id, line, carried);
   }
 
   join::Spool decided;
   join::Spool findings;
+  join::Spool missed;
   join::Spool carried;
 
  private:
@@ -83,13 +94,17 @@ class Joiner {
         options_(options),
         host_(host),
         workers_(std::max(1u, options.workers)),
+        keys_(KeysOf(inputs)),
         layout_(join::PlanLayout(options.memory_bytes, inputs.size_bytes.value_or(0),
-                                 inputs.size_bytes.has_value(), kSpoolsAPartition, workers_)),
+                                 inputs.size_bytes.has_value(),
+                                 SpoolsAPartition(!keys_.empty()), workers_)),
         storage_(options.temporary_folder, layout_.spool_bytes, layout_.chunk_bytes),
         partitions_(join::MakePartitions(storage_, kStreams, layout_.bits)),
         early_findings_(storage_),
         row_writer_(*options.program, options.output),
-        ledger_(options, *inputs.leads, host, {}) {}
+        ledger_(options, *inputs.leads, host, {}) {
+    if (!keys_.empty()) keyed_.emplace(inputs, *options.program, storage_, layout_);
+  }
 
   base::Result<Summary> Run() {
     for (unsigned i = 0; i < workers_; ++i) {
@@ -97,7 +112,8 @@ class Joiner {
       if (!worker) return tl::unexpected<base::Error>(worker.error());
       part_workers_.push_back(std::move(*worker));
     }
-    for (const auto step : {&Joiner::DealAll, &Joiner::DecideAll, &Joiner::Write}) {
+    for (const auto step : {&Joiner::DealAll, &Joiner::GiveKeyed, &Joiner::DecideAll,
+                            &Joiner::CountMissed, &Joiner::Write}) {
       if (auto done = (this->*step)(); !done) return tl::unexpected<base::Error>(done.error());
       if (summary().stopped) break;
     }
@@ -112,7 +128,7 @@ class Joiner {
     LeadStream& leads = *inputs_.leads;
     const program::Program& program = *options_.program;
     const size_t id = *leads.IdColumn(program);
-    auto done = Deal(leads, kLeads, [&] { return LeadDealer(leads, id, false); });
+    auto done = Deal(leads, kLeads, [&] { return LeadDealer(leads, id, false, keys_); });
     if (inputs_.previous && done && !summary().stopped) {
       const size_t previous_id = *inputs_.previous->IdColumn(program);
       done = Deal(*inputs_.previous, kPrevious,
@@ -120,8 +136,9 @@ class Joiner {
     }
     for (size_t i = 0; i < inputs_.events.size() && done && !summary().stopped; ++i) {
       EventStream& events = inputs_.events[i];
-      done = Deal(events, kEvents,
-                  [&] { return EventDealer(program, events, kFirstEventInput + i); });
+      done = Deal(events, kEvents, [&] {
+        return EventDealer(program, events, kFirstEventInput + i, SlotOf(events, keys_));
+      });
     }
     if (done && !summary().stopped) done = DealCarry();
     return done;
@@ -135,6 +152,11 @@ class Joiner {
     for (size_t i = 0; i < dealt.parts.size(); ++i) {
       if (dealt.parts[i].empty()) continue;
       if (auto done = partitions_[i].streams[into].Append(dealt.parts[i]); !done) return done;
+    }
+    if (!dealt.keyed.empty()) {
+      auto done = into == kLeads ? keyed_->AppendSharers(dealt.keyed)
+                                 : keyed_->AppendEvents(dealt.keyed);
+      if (!done) return done;
     }
     for (const Finding& finding : dealt.findings) {
       std::string body;
@@ -174,6 +196,24 @@ class Joiner {
     }
   }
 
+  // Events of records to the partitions of their leads.
+  base::Result<void> GiveKeyed() {
+    if (!keyed_) return {};
+    std::string bytes;
+    auto done = keyed_->Run(
+        [&](uint64_t id_hash, const KeyedRow& row) {
+          bytes.clear();
+          AppendKeyedRow(id_hash, row, bytes);
+          return partitions_[join::PartitionOf(id_hash, layout_.bits)].streams[kKeyed].Append(
+              bytes);
+        },
+        [&] { return IsStopped(); });
+    summary().events_joined += keyed_->given();
+    summary().events_orphaned += keyed_->orphaned();
+    all_.findings = keyed_->TakeOrphans();
+    return done;
+  }
+
   base::Result<void> DecidePartition(PartWorker& worker, join::Partition partition,
                                      unsigned splits, Outcome& outcome) {
     if (partition.SizeBytes() > layout_.partition_bytes && splits < kMaxSplits) {
@@ -199,6 +239,7 @@ class Joiner {
     Add(*counts, outcome.counts);
     outcome.decided.push_back(std::move(sink.decided));
     outcome.findings.push_back(std::move(sink.findings));
+    outcome.missed.push_back(std::move(sink.missed));
     outcome.carried.push_back(std::move(sink.carried));
     return {};
   }
@@ -232,6 +273,8 @@ class Joiner {
                     std::back_inserter(all_.decided));
           std::move(outcome.findings.begin(), outcome.findings.end(),
                     std::back_inserter(all_.findings));
+          std::move(outcome.missed.begin(), outcome.missed.end(),
+                    std::back_inserter(all_.missed));
           std::move(outcome.carried.begin(), outcome.carried.end(),
                     std::back_inserter(all_.carried));
           return {};
@@ -256,6 +299,37 @@ class Joiner {
     sum.previous_joined += counts.previous_joined;
     sum.previous_rejected += counts.previous_rejected;
     sum.dropped = counts.dropped;
+  }
+
+  // Events of records that none of their leads took. Each lead that did not says so, all in the
+  // order of inputs and lines.
+  base::Result<void> CountMissed() {
+    std::string at, finding;
+    uint32_t seen = 0, copies = 0;
+    bool is_refused = false;
+    const auto close = [&]() -> base::Result<void> {
+      if (seen == 0 || seen < copies) return {};
+      --summary().events_joined;
+      ++(is_refused ? summary().events_rejected : summary().events_orphaned);
+      return join::AppendKeyed(at, finding, missed_findings_);
+    };
+    auto done = join::Merge(
+        std::move(all_.missed),
+        [&](std::string_view key, std::string_view body) -> base::Result<void> {
+          if (IsStopped()) return {};
+          const MissedBytes read = ReadMissed(body);
+          if (key != at) {
+            if (auto closed = close(); !closed) return closed;
+            at = key;
+            seen = 0;
+            is_refused = false;
+          }
+          if (seen++ == 0 || read.is_refused) finding = read.finding;
+          copies = read.copies;
+          is_refused = is_refused || read.is_refused;
+          return {};
+        });
+    return done ? close() : done;
   }
 
   // Whether to go on; looked at now and then.
@@ -310,6 +384,7 @@ class Joiner {
     std::vector<join::Spool> spools = std::move(all_.findings);
     spools.push_back(std::move(early_findings_));
     spools.push_back(std::move(late_findings_));
+    spools.push_back(std::move(missed_findings_));
     return join::Merge(std::move(spools),
                        [&](std::string_view, std::string_view body) -> base::Result<void> {
                          if (IsStopped()) return {};
@@ -321,10 +396,13 @@ class Joiner {
   const Options& options_;
   Host& host_;
   const unsigned workers_;
+  const std::vector<schema::FieldId> keys_;
   const join::Layout layout_;
   join::Storage storage_;
   std::vector<join::Partition> partitions_;
+  std::optional<KeyedJoin> keyed_;
   join::Spool early_findings_;
+  join::Spool missed_findings_{storage_};
   join::Spool late_findings_{storage_};
   std::string late_body_;
   output::RowWriter row_writer_;
@@ -371,6 +449,14 @@ base::Result<void> CheckJoin(const JoinedInputs& inputs, const program::Program&
   }
   if (!inputs.leads->IdColumn(program)) {
     return base::Fail(base::ErrorKind::kBadInput, "nothing in the leads feeds their `id`");
+  }
+  for (const EventStream& events : inputs.events) {
+    const auto key = events.binding().key();
+    if (!key || inputs.leads->binding().ColumnOf(*key)) continue;
+    return base::Fail(base::ErrorKind::kBadInput,
+                      "nothing in the leads feeds `" + program.schema[*key].name +
+                          "`, by which events of `" + events.binding().owner() +
+                          "` find their leads");
   }
   if (inputs.previous && !inputs.previous->IdColumn(program)) {
     return base::Fail(base::ErrorKind::kBadInput,

@@ -27,11 +27,12 @@ struct JoinedInputs {
 
 // Any order: rows are dealt out by the hash of the lead's id, in memory or in temporary_folder, and
 // decisions come out in the order of the leads. What one lead has must fit into memory: about 100
-// bytes an event.
+// bytes an event. Events of records that leads share are dealt out by the record's id first, then
+// given to each of its leads: they wait like all else, once for every lead.
 base::Result<Summary> DecideJoined(JoinedInputs& inputs, const Options& options, Host& host);
 
 // All inputs sorted by the lead's id, bytewise: read side by side, nothing waits. kBadInput, with
-// the name by `names` and the line, where one is not.
+// the name by `names` and the line, where one is not, and for events of records.
 base::Result<Summary> DecideSorted(JoinedInputs& inputs, const std::vector<std::string>& names,
                                    const Options& options, Host& host);
 

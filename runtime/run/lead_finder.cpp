@@ -43,13 +43,17 @@ class Companions {
     }
   }
 
-  base::Result<void> AppendEvents(const std::string& id, batch::EventBuilder& builder,
+  // `lead`: the lead's own record.
+  base::Result<void> AppendEvents(const std::string& id, const ingest::Record& lead,
+                                  batch::EventBuilder& builder,
                                   std::vector<ingest::Reject>& notes) {
     for (EventStream& stream : inputs_.events) {
+      const std::string whose = KeyOf(stream, lead).value_or(id);
+      if (whose.empty()) continue;
       ingest::EventRowReader reader(program_, stream.binding());
       const auto done = EachRecord(stream, [&](const ingest::Record& record,
                                                const std::string& error) {
-        if (!error.empty() || Trimmed(reader.LeadOf(record)) != id) return false;
+        if (!error.empty() || Trimmed(reader.LeadOf(record)) != whose) return false;
         ingest::Reject reject;
         if (reader.Append(record, 0, builder, reject, notes) ==
             ingest::EventOutcome::kRejected) {
@@ -108,6 +112,14 @@ class Companions {
   }
 
  private:
+  // The id of the lead's record whose events these are; nothing when they are the lead's.
+  std::optional<std::string> KeyOf(const EventStream& stream, const ingest::Record& lead) const {
+    const auto key = stream.binding().key();
+    if (!key) return std::nullopt;
+    ingest::KeyReader reader(inputs_.leads->binding(), {*key});
+    return std::string(reader.KeyOf(lead, 0));
+  }
+
   JoinedInputs& inputs_;
   const program::Program& program_;
   std::optional<schema::FieldId> is_new_;
@@ -158,7 +170,7 @@ class Finder {
     if (!*previous) ReadRow(record, lead);
     batch::EventBuilder* const events = lead.events == nullptr ? nullptr : &event_builder_;
     if (events != nullptr) {
-      const auto done = companions_.AppendEvents(id, *events, lead.notes);
+      const auto done = companions_.AppendEvents(id, record, *events, lead.notes);
       if (!done) return tl::unexpected<base::Error>(done.error());
     }
     const auto state = companions_.AppendState(id, builder_, events);

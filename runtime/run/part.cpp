@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "runtime/base/check.h"
+#include "runtime/run/keyed.h"
 #include "runtime/run/part_index.h"
 #include "runtime/run/worker.h"
 
@@ -126,10 +127,12 @@ struct PartWorker::Impl {
     ReadRecord(lead, true);
   }
 
-  void AppendEvents(const PartIndex::Person& person) {
+  void AppendEvents(size_t number, const PartIndex::Person& person) {
     const auto row = static_cast<uint32_t>(decider->rows() - 1);
     const auto first = index.by_person().begin() + person.first_event;
     for (auto at = first; at != first + person.event_count; ++at) {
+      const uint32_t only = index.events()[*at].lead;
+      if (only != kNobody && only != number) continue;
       const ingest::ProjectedEvent event = index.EventAt(index.events()[*at], nullptr);
       if (!program.rejected_events.empty()) {
         std::vector<uint32_t>& of_table = events_of_table[event.table];
@@ -162,7 +165,7 @@ struct PartWorker::Impl {
     one.row.line = lead.row.line;
     one.row.unique_hashes = decider->unique_hashes();
     ReadPrevious(lead, person);
-    AppendEvents(person);
+    AppendEvents(number, person);
     if (inputs.carries && !person.carry.empty()) {
       auto state = lines.Read(person.carry, counts.dropped);
       if (!state) return tl::unexpected<base::Error>(state.error());
@@ -248,8 +251,9 @@ struct PartWorker::Impl {
       TakeVerdicts(instants[i]);
     }
     for (Pending& one : pending) {
-      const PartIndex::Lead& lead = index.leads()[one.lead];
+      PartIndex::Lead& lead = index.leads()[one.lead];
       PartIndex::Person& person = index.people()[lead.person];
+      lead.is_decided = one.is_decided;
       if (one.refused != nullptr) {
         FindLead(Finding::Kind::kReject, {lead.row.line, 0, {}, {}, *one.refused}, lead.row.body);
       }
@@ -292,11 +296,46 @@ struct PartWorker::Impl {
         if (auto told = sink.Found(finding); !told) return told;
       }
     }
-    return TellEvents(sink);
+    if (auto told = TellEvents(sink); !told) return told;
+    return TellMissed(sink);
+  }
+
+  // Events of records that their lead here did not take. Another lead may have.
+  base::Result<void> TellMissed(PartSink& sink) {
+    struct Place {
+      size_t input = 0;
+      uint64_t line = 0;
+      const PartIndex::Event* event = nullptr;
+    };
+    std::vector<Place> missed;
+    for (const PartIndex::Event& event : index.events()) {
+      if (event.lead == kNobody) continue;
+      if (index.leads()[event.lead].is_decided && !event.is_refused) continue;
+      Place place{.event = &event};
+      place.line = index.EventAt(event, &place.input).line;
+      missed.push_back(place);
+    }
+    std::sort(missed.begin(), missed.end(), [](const Place& a, const Place& b) {
+      return std::pair(a.input, a.line) < std::pair(b.input, b.line);
+    });
+    for (const Place& place : missed) {
+      uint32_t copies = 0;
+      const ingest::ProjectedEvent read = index.EventAt(*place.event, nullptr, &copies);
+      Finding finding = MissedEvent(inputs, program, place.input, read,
+                                    "no lead was decided that has this");
+      if (place.event->is_refused) {
+        finding.what.field = program.schema[program.tables[read.table].event].name;
+        finding.what.value.clear();
+        finding.what.reason = RefusedEventText(program, read.table);
+      }
+      if (auto told = sink.Missed(finding, copies, place.event->is_refused); !told) return told;
+    }
+    return {};
   }
 
   base::Result<void> TellEvents(PartSink& sink) {
     for (const PartIndex::Event& event : index.events()) {
+      if (event.lead != kNobody) continue;
       const bool has_lead = event.person != kNobody;
       const bool is_joined =
           has_lead && index.people()[event.person].status == PartIndex::Status::kDecided;

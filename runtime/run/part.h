@@ -29,6 +29,7 @@ struct PartRows {
 
 struct PartCounts {
   uint64_t duplicates = 0;
+  // Without those of records, which several parts may have.
   uint64_t events_joined = 0;
   uint64_t events_ignored = 0;
   uint64_t events_rejected = 0;
@@ -48,6 +49,8 @@ class PartSink {
                                      std::string_view text) = 0;
   // In the order of inputs and lines, after all that was decided.
   virtual base::Result<void> Found(const Finding& finding) = 0;
+  // An event of a record that this one of its `copies` leads did not take, likewise.
+  virtual base::Result<void> Missed(const Finding& finding, uint32_t copies, bool is_refused) = 0;
   // Carried state, in the order of ids; `line` has its line end.
   virtual base::Result<void> Carried(std::string_view id, std::string_view line) = 0;
 };

@@ -2,6 +2,8 @@
 // A map of ids, and a counting sort of events.
 #include "runtime/run/part_index.h"
 
+#include <algorithm>
+
 #include "runtime/base/check.h"
 #include "runtime/join/partition.h"
 
@@ -26,9 +28,12 @@ void PartIndex::Make(const std::string* rows) {
   others_carry_.clear();
   extra_previous_.clear();
   event_rows_ = rows[kEvents];
+  keyed_rows_ = rows[kKeyed];
   IndexLeads(rows[kLeads]);
   IndexOthers(rows[kPrevious], rows[kCarry]);
   IndexEvents(rows[kEvents]);
+  IndexKeyed(rows[kKeyed]);
+  SortByPerson();
 }
 
 void PartIndex::IndexLeads(std::string_view rows) {
@@ -78,6 +83,28 @@ void PartIndex::IndexEvents(std::string_view rows) {
     }
     events_.push_back(event);
   }
+}
+
+void PartIndex::IndexKeyed(std::string_view rows) {
+  const size_t size = rows.size();
+  while (!rows.empty()) {
+    Event event;
+    event.position = size - rows.size();
+    const KeyedRow row = ReadKeyedRow(join::TakeRow(rows).row);
+    // Leads come in the order of the input.
+    const auto lead = std::lower_bound(
+        leads_.begin(), leads_.end(), row.lead_order,
+        [](const Lead& one, uint64_t order) { return one.row.order < order; });
+    TANDEM_CHECK(lead != leads_.end() && lead->row.order == row.lead_order,
+                 "an event was given to a lead of another part");
+    event.lead = static_cast<uint32_t>(lead - leads_.begin());
+    event.person = lead->person;
+    ++people_[event.person].event_count;
+    events_.push_back(event);
+  }
+}
+
+void PartIndex::SortByPerson() {
   uint32_t first = 0;
   for (Person& person : people_) {
     person.first_event = first;
@@ -92,7 +119,15 @@ void PartIndex::IndexEvents(std::string_view rows) {
   }
 }
 
-ingest::ProjectedEvent PartIndex::EventAt(const Event& event, size_t* input) const {
+ingest::ProjectedEvent PartIndex::EventAt(const Event& event, size_t* input,
+                                          uint32_t* copies) const {
+  if (event.lead != kNobody) {
+    std::string_view keyed = keyed_rows_.substr(event.position);
+    const KeyedRow row = ReadKeyedRow(join::TakeRow(keyed).row);
+    if (input != nullptr) *input = row.input;
+    if (copies != nullptr) *copies = row.copies;
+    return Decoded(row.encoded);
+  }
   std::string_view rows = event_rows_.substr(event.position);
   const EventRow row = ReadEventRow(join::TakeRow(rows).row);
   if (input != nullptr) *input = row.input;

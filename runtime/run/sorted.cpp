@@ -5,6 +5,7 @@
 #include <memory>
 #include <utility>
 
+#include "runtime/base/check.h"
 #include "runtime/base/limits.h"
 #include "runtime/run/crew.h"
 #include "runtime/run/deal.h"
@@ -61,6 +62,10 @@ class RangeSink : public PartSink {
   }
   base::Result<void> Found(const Finding& finding) override {
     decided_.findings.push_back(finding);
+    return {};
+  }
+  base::Result<void> Missed(const Finding&, uint32_t, bool) override {
+    TANDEM_CHECK(false, "events of records are refused where inputs are sorted");
     return {};
   }
   base::Result<void> Carried(std::string_view, std::string_view line) override {
@@ -374,6 +379,13 @@ uint64_t BytesRead(const JoinedInputs& inputs) {
 
 base::Result<Summary> DecideSorted(JoinedInputs& inputs, const std::vector<std::string>& names,
                                    const Options& options, Host& host) {
+  for (size_t i = 0; i < inputs.events.size(); ++i) {
+    const ingest::EventBinding& binding = inputs.events[i].binding();
+    if (!binding.key()) continue;
+    return base::Fail(base::ErrorKind::kBadInput,
+                      names[kFirstEventInput + i] + ": events of `" + binding.owner() +
+                          "` have no lead's id to be sorted by; leave out --sorted");
+  }
   const output::RowWriter row_writer(*options.program, options.output);
   const state::Model model(*options.program);
   std::vector<std::unique_ptr<PartWorker>> workers;

@@ -284,6 +284,105 @@ TEST_F(EventsTest, NestedInLeadsByName) {
   EXPECT_THAT(notes, IsEmpty());
 }
 
+class RecordEventsTest : public EventsTest {
+ protected:
+  RecordEventsTest() {
+    const schema::FieldId number = AddField(program_, "account.id", Kind::kText, true);
+    const schema::FieldId payer = AddField(program_, "payer.id", Kind::kInteger, true);
+    keys_ = {number, payer};
+    program_.schema.events[0].key = number;
+    program_.schema.events[1].key = number;
+    program_.schema.events[2].key = number;
+  }
+  std::vector<schema::FieldId> keys_;
+};
+
+TEST_F(RecordEventsTest, RowsSayWhoseTheyAre) {
+  for (const char* column : {"account", "account_id", "account.id"}) {
+    const auto binding =
+        EventBinding::Bind(program_, nullptr, schema::EventId{0}, {"lead", "at", column});
+    ASSERT_TRUE(binding) << binding.error().message;
+    EXPECT_EQ(binding->key(), keys_[0]);
+    EXPECT_EQ(binding->owner(), "account");
+    ReadRows(*binding, {}, "lead,at,account\nx,1970-01-01T00:00:07Z,A1\nx,1970-01-01,\n", true);
+    EXPECT_EQ(outcomes_, "RX");
+    EXPECT_THAT(rejects_, ElementsAre("3:3 account `` missing: whose event is it?"));
+  }
+  EXPECT_THAT(seen_leads_, ElementsAre("A1", "A1", "A1"));
+  const auto none = EventBinding::Bind(program_, nullptr, schema::EventId{0}, {"lead", "at"});
+  ASSERT_FALSE(none);
+  EXPECT_THAT(none.error().message, HasSubstr("no column \"account\" for `account`"));
+}
+
+TEST_F(RecordEventsTest, JsonRowsMayNestTheId) {
+  const auto binding = EventBinding::BindJson(program_, nullptr, schema::EventId{0});
+  ASSERT_TRUE(binding);
+  ReadRows(*binding, {.format = schema::DataFormat::kJsonLines},
+           "{\"account\":{\"id\":\"A1\"},\"at\":\"1970-01-01\"}\n"
+           "{\"account\":\"A2\",\"at\":\"1970-01-01\"}\n"
+           "{\"account\":{\"name\":\"x\"},\"at\":\"1970-01-01\"}\n",
+           true);
+  EXPECT_EQ(outcomes_, "RRX");
+  EXPECT_THAT(seen_leads_, ElementsAre("A1", "A2"));
+}
+
+TEST_F(RecordEventsTest, OneFileIsOfOneRecord) {
+  program_.schema.events[1].key = keys_[1];
+  const auto mixed = EventBinding::BindJson(program_, nullptr, std::nullopt);
+  ASSERT_FALSE(mixed);
+  EXPECT_THAT(mixed.error().message, HasSubstr("events of `account` and of `payer`"));
+}
+
+TEST_F(RecordEventsTest, NestedBesideTheIdOrAtTheTop) {
+  const auto binding = Binding::BindJson(program_, nullptr);
+  ASSERT_TRUE(binding) << binding.error().message;
+  StartBatch();
+  const Block block{
+      .bytes = R"({"id":"a","account":{"id":"A1","page_view":[{"at":"1970-01-01T00:00:01Z"},)"
+               R"({}]},"page_view":[{"at":"1970-01-01T00:00:02Z"}]})"};
+  Records records({.format = schema::DataFormat::kJsonLines}, binding->paths());
+  records.Start(block);
+  RowReader reader(program_, *binding);
+  NestedEventReader nested(program_, *binding);
+  Record record;
+  std::string error;
+  Reject reject;
+  std::vector<Reject> notes;
+  std::vector<Reject> rejects;
+  ASSERT_TRUE(records.Next(record, error));
+  ASSERT_TRUE(reader.Append(record, *leads_, reject, notes));
+  EXPECT_EQ(nested.Append(record, 0, *builder_, rejects, notes).read, 2u);
+  builder_->Finish(1);
+  EXPECT_THAT(Show(0), ElementsAre("0@2", "0@1"));
+  ASSERT_EQ(rejects.size(), 1u);
+  EXPECT_EQ(ShowReject(rejects[0]),
+            "1:0 account.page_view[1].at `` missing: when did it happen?");
+}
+
+TEST_F(RecordEventsTest, KeysAreWhatTheLeadWillHave) {
+  schema::Source source{.name = "crm"};
+  schema::ColumnMap map{.field = keys_[0], .column = "Account"};
+  map.missing_when = {"n/a"};
+  map.values = {{{"old"}, "A9", false}};
+  source.columns = {map};
+  source.columns.push_back({.field = keys_[1], .column = "Payer", .missing_when = {"0"}});
+  const auto binding = Binding::Bind(program_, &source, {"id", "Account", "Payer"});
+  ASSERT_TRUE(binding) << binding.error().message;
+  KeyReader keys(*binding, keys_);
+  Records records({}, nullptr);
+  const Block block{.bytes = "id,Account,Payer\na, A1 ,007\nb,n/a,0\nc,OLD,x\nd,,\ne\n"};
+  records.Start(block);
+  Record record;
+  std::string error;
+  std::vector<std::string> seen;
+  records.Next(record, error);
+  while (records.Next(record, error)) {
+    seen.push_back(std::string(keys.KeyOf(record, 0)) + "|" +
+                   std::string(keys.KeyOf(record, 1)));
+  }
+  EXPECT_THAT(seen, ElementsAre("A1|007", "|", "A9|", "|", "|"));
+}
+
 TEST_F(EventsTest, NestedByASource) {
   schema::Source source{.name = "crm", .format = schema::DataFormat::kJsonLines};
   source.nested.emplace_back();

@@ -78,5 +78,39 @@ TEST(Bytes, RowsToJoinComeBack) {
   EXPECT_EQ(ReadEventRow(event.row).encoded, "encoded");
 }
 
+TEST(Bytes, EventsOfRecordsAndWhoSharesThemComeBack) {
+  std::string bytes;
+  AppendKeyedRow(7, {4, 3, 9, "encoded"}, bytes);
+  const std::string key = KeyText(1, "A1");
+  AppendSharerRow({9, 7, key}, bytes);
+  std::string_view rest = bytes;
+  const join::HashedRow event = join::TakeRow(rest);
+  const join::HashedRow sharer = join::TakeRow(rest);
+  EXPECT_TRUE(rest.empty());
+  EXPECT_EQ(event.hash, 7u);
+  const KeyedRow keyed = ReadKeyedRow(event.row);
+  EXPECT_EQ(keyed.input, 4u);
+  EXPECT_EQ(keyed.copies, 3u);
+  EXPECT_EQ(keyed.lead_order, 9u);
+  EXPECT_EQ(keyed.encoded, "encoded");
+  EXPECT_EQ(sharer.hash, HashOfId(key));
+  EXPECT_EQ(ReadSharerRow(sharer.row).lead_order, 9u);
+  EXPECT_EQ(ReadSharerRow(sharer.row).id_hash, 7u);
+  EXPECT_EQ(ReadSharerRow(sharer.row).key, key);
+  EXPECT_NE(KeyText(0, "A1"), key);
+}
+
+TEST(Bytes, MissedEventsComeBack) {
+  Finding finding;
+  finding.kind = Finding::Kind::kEvent;
+  finding.what.reason = "no lead has this";
+  std::string bytes;
+  AppendMissed(finding, 5, true, bytes);
+  const MissedBytes missed = ReadMissed(bytes);
+  EXPECT_EQ(missed.copies, 5u);
+  EXPECT_TRUE(missed.is_refused);
+  EXPECT_EQ(ReadFinding(missed.finding).what.reason, finding.what.reason);
+}
+
 }  // namespace
 }  // namespace tandem::run
