@@ -4,7 +4,8 @@
 lexer grammar TandemLexer;
 
 // Made by compiler/parse (phrases.cpp), never read from text: the start of a line of a source, the
-// `in` of `minutes in D`, and words that are names wherever they do not stand in a phrase about
+// `in` of `minutes in D`, the `|` that begins a row of a table, a cell in which nothing stands, and
+// words that are names wherever they do not stand in a phrase about
 // events, windows or change. QUERY_ windows follow an event, WHERE_ ones its `where`, TIME_ ones a
 // value.
 tokens {
@@ -14,7 +15,8 @@ tokens {
   TIME_IN, TIME_BETWEEN, LAST, PERIOD, CALENDAR, CIVIL_UNIT, AGO,
   WAS, CHANGED, BECAME, NEWLY, NEW,
   EACH, WITHOUT, ONCE, PER, HALVING, FADING, EVERY, STARTS_OVER, FROZEN, WHILE, COUNTS,
-  PREVIOUS_LEAD, CARRIED, EVENTS, UNIX, UNIX_UNIT, REJECT
+  PREVIOUS_LEAD, CARRIED, EVENTS, UNIX, UNIX_UNIT, REJECT,
+  HIT_FIRST, ROW, EMPTY
 }
 
 // Reserved: no declaration may be named so (README.md, "Words").
@@ -34,6 +36,7 @@ RECORD : 'record';  TYPE : 'type';      LIST : 'list';
 DEFINE : 'define';  SCORE : 'score';    BAND : 'band';
 STAGE : 'stage';    ANSWER : 'answer';  ROUTE : 'route';
 EVENT : 'event';    TEST : 'test';      SOURCE : 'source';
+TABLE : 'table';
 
 // Have a meaning in some places; usable as names.
 CURRENCY : 'currency';        ZONE : 'zone';                LED : 'led';

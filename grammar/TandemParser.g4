@@ -9,8 +9,8 @@ parser grammar TandemParser;
 options { tokenVocab = TandemLexer; }
 
 declaration
-    : ( policyDecl | teamDecl | recordDecl | eventDecl | typeDecl | listDecl | defineDecl
-      | scoreDecl | bandDecl | stageDecl | answerDecl | routeDecl | testDecl | sourceDecl ) EOF
+    : ( policyDecl | teamDecl | recordDecl | eventDecl | typeDecl | listDecl | tableDecl
+      | defineDecl | scoreDecl | bandDecl | stageDecl | answerDecl | routeDecl | testDecl | sourceDecl ) EOF
     ;
 
 // ----------------------------------------------------------------------------------- policy, team
@@ -54,6 +54,27 @@ choice : anyWord STRING? | STRING ;
 listDecl : LIST name (EQ listEntry (COMMA listEntry)* | FROM STRING (COLUMN STRING)?) ;
 listEntry : STRING | anyWord | signedNumber ;
 
+tableDecl
+    : TABLE (UNIQUE | HIT_FIRST)? name LPAREN tableColumn (COMMA tableColumn)* RPAREN
+      ARROW tableOutput (COMMA tableOutput)* tableClause* (LBRACE tableRow* RBRACE)?
+    ;
+tableColumn : name (YES SLASH NO | name) ;
+tableOutput : tableColumn ;
+tableClause : ownership | effectiveFrom | FROM STRING ;
+// ROW is the `|` at the beginning of a line; EMPTY stands where two `|` have nothing between them.
+tableRow
+    : (ROW tableCell (BAR tableCell)* | OTHERWISE) ARROW tableAnswer (BAR tableAnswer)*
+    ;
+tableCell
+    : NOT? STARTS WITH (STRING | LPAREN STRING (COMMA STRING)* RPAREN)
+    | (EQ | NE) bound
+    | STAR
+    | ANY
+    | EMPTY
+    | cell
+    ;
+tableAnswer : bound | MINUS | EMPTY | LPAREN expr RPAREN ;
+
 defineDecl : DEFINE name (LPAREN parameter (COMMA parameter)* RPAREN)? effectiveFrom? EQ expr ;
 parameter : name (YES SLASH NO | name) ;
 
@@ -77,7 +98,7 @@ scoreLine
     | FROZEN WHILE expr
     | COUNTS queryWindow
     ;
-ruleValue : BY sum LBRACE cellRow* RBRACE | sum ;
+ruleValue : BY sum (LBRACE cellRow* RBRACE)? | sum ;
 ruleClause
     : forEvents
     | COMMA? ONCE PER (CIVIL_UNIT | duration | name)
@@ -125,7 +146,8 @@ answerClause : ownership | effectiveFrom ;
 
 routeDecl : ROUTE routeClause* LBRACE routeLine* RBRACE ;
 routeClause : ownership | effectiveFrom ;
-routeLine : TO name (OTHERWISE | routeLineClause)* ;
+routeLine : TO (routeTable | name) (OTHERWISE | routeLineClause)* ;
+routeTable : nameButRound LPAREN (expr (COMMA expr)*)? RPAREN (DOT anyWord)? ;
 routeLineClause : WHEN expr | UNLESS expr | BECAUSE STRING ;
 
 // ------------------------------------------------------------------------------------------ tests
@@ -257,7 +279,7 @@ atom
     | (MINUTES | HOURS | DAYS | WEEKS | MONTHS | YEARS) FROM operand TO operand
     | (MINUTES | HOURS | DAYS) UNIT_IN operand
     | name KNOWN? OF (LPAREN expr (COMMA expr)* RPAREN | atom)
-    | nameButRound LPAREN (expr (COMMA expr)*)? RPAREN
+    | nameButRound LPAREN (expr (COMMA expr)*)? RPAREN (DOT anyWord)?
     | eventValue queryWindow?
     | WAS path
     | path
@@ -280,7 +302,7 @@ name : nameButRound | ROUND ;
 nameButRound
     : NAME | BACKTICK
     | POLICY | TEAM | LEAD | RECORD | TYPE | LIST | DEFINE | SCORE | BAND | STAGE | ANSWER | ROUTE
-    | EVENT | TEST | SOURCE | CURRENCY | ZONE | LED | BY | SIDE | APPROVED | SQUAD | QUEUE | FOR
+    | EVENT | TEST | SOURCE | TABLE | CURRENCY | ZONE | LED | BY | SIDE | APPROVED | SQUAD | QUEUE | FOR
     | OWNED | AGREED | TRUSTING | RANGE | WHOLE | ROUNDED | DOWN | HALF | UP | BLENDS | GIVE | TAKE
     | TIMES | AT | MOST | LEAST | CHOOSE | GROUP | NOTHING | FROM | ASIDE | AFTER | OPENS
     | OPPORTUNITY | TO | COLUMN | ONE | CONTAINS | STARTS | ENDS | WITH | HAS | WORD | WORDS

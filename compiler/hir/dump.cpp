@@ -35,6 +35,8 @@ class Dumper {
   void AggregateLine(size_t index);
   void Choices();
   void Names();
+  void Tables();
+  std::string CellText(const TableCell& cell, const ValueType& type) const;
   void Scores();
   void Rule(const Score& score, const ScoreRule& rule);
   void Bands();
@@ -97,7 +99,8 @@ void Dumper::FieldLine(const schema::Field& field, std::string_view before) {
 
 void Dumper::Events() {
   for (const schema::Event& event : policy_.schema.events) {
-    Line("event {}{}", event.name, event.stage ? " (entries of a stage)" : "");
+    Line("event {}{}{}", event.name, event.stage ? " (entries of a stage)" : "",
+         event.key ? " (of leads with its " + policy_.schema[*event.key].name + ")" : "");
     for (const schema::Field& field : event.fields) FieldLine(field, "  field");
   }
   constexpr const char* kKinds[] = {"ago",           "months ago",    "day start", "week start",
@@ -169,6 +172,67 @@ void Dumper::Names() {
   }
   for (const Define& define : policy_.defines) {
     Line("define {} = {}", define.name, Value(define.body));
+  }
+}
+
+std::string Dumper::CellText(const TableCell& cell, const ValueType& type) const {
+  std::string text;
+  const auto add = [&](const std::string& one) { text += (text.empty() ? "" : ", ") + one; };
+  switch (cell.kind) {
+    case TableCell::Kind::kAnything: return "-";
+    case TableCell::Kind::kMissing: return "missing";
+    case TableCell::Kind::kTexts:
+      for (const std::string& key : cell.texts) add(Quoted(key));
+      for (const std::string& key : cell.prefixes) add("starts with " + Quoted(key));
+      return cell.negated ? "not (" + text + ")" : text;
+    case TableCell::Kind::kIntervals: break;
+  }
+  for (const auto& [low, high] : cell.intervals) {
+    if (low == high) {
+      add(SpellValue(policy_.schema, type, low));
+      continue;
+    }
+    const auto spelled = [&](int64_t value) { return SpellValue(policy_.schema, type, value); };
+    const bool open_low = low == std::numeric_limits<int64_t>::min();
+    const bool open_high = high == std::numeric_limits<int64_t>::max();
+    add(open_low && open_high ? "known"
+        : open_low            ? spelled(high) + " or less"
+        : open_high           ? spelled(low) + " or more"
+                              : spelled(low) + ".." + spelled(high));
+  }
+  return text.empty() ? "nothing" : text;
+}
+
+void Dumper::Tables() {
+  for (const Table& table : policy_.tables) {
+    Line("table {} {}{}{}", table.first ? "first" : "unique", table.name, Owners(table.ownership),
+         table.file.empty() ? "" : " from " + Quoted(table.file));
+    for (const TableInput& input : table.inputs) {
+      Line("  input {} : {}", input.name, TypeText(input.type));
+    }
+    for (const TableOutput& output : table.outputs) {
+      Line("  output {} : {}{}", output.name, TypeText(output.type),
+           output.maybe_missing ? ", may be missing" : "");
+    }
+    for (const TableRow& row : table.rows) {
+      std::string text = row.cells.empty() ? "  otherwise" : "  ";
+      for (size_t i = 0; i < row.cells.size(); ++i) {
+        text += "| " + CellText(row.cells[i], table.inputs[i].type) + " ";
+      }
+      text += row.cells.empty() ? " -> " : "-> ";
+      for (size_t i = 0; i < row.results.size(); ++i) {
+        const TableRow::Result& result = row.results[i];
+        const TableOutput& output = table.outputs[i];
+        if (i > 0) text += " | ";
+        if (!result.known) text += "missing";
+        else if (output.type.kind != Kind::kText) {
+          text += SpellValue(policy_.schema, output.type, result.number);
+        } else {
+          text += Quoted(output.texts[static_cast<size_t>(result.number)]);
+        }
+      }
+      Line("{}", text);
+    }
   }
 }
 
@@ -250,7 +314,7 @@ void Dumper::Answers() {
   if (!policy_.route) return;
   Line("route{}", Owners(policy_.route->ownership));
   for (const RouteLine& line : policy_.route->lines) {
-    std::string text = "  to " + line.target;
+    std::string text = "  to " + (line.table == kNoExpr ? line.target : Value(line.table));
     if (line.otherwise) text += " otherwise";
     if (!line.otherwise) text += " when " + Condition(line.when);
     if (line.unless != kNoExpr) text += " unless " + Condition(line.unless);
@@ -304,6 +368,7 @@ std::string Dumper::All() {
   Events();
   Choices();
   Names();
+  Tables();
   Scores();
   Bands();
   Stages(policy_.stages, "stage");

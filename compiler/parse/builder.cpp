@@ -12,16 +12,13 @@ std::optional<syntax::Declaration> Builder::Build(G::DeclarationContext* context
     case G::RulePolicyDecl: return Policy(context->policyDecl());
     case G::RuleTeamDecl: return Team(context->teamDecl());
     case G::RuleRecordDecl: return Record(context->recordDecl());
-    case G::RuleEventDecl: {
-      auto event = Event(context->eventDecl());
-      if (!event) return std::nullopt;
-      return std::move(*event);
-    }
+    case G::RuleEventDecl: return Event(context->eventDecl());
     case G::RuleTypeDecl: {
       auto* type = context->typeDecl();
       return syntax::TypeDecl{ToName(type->name()), Type(type->typeExpr()), SpanOf(type)};
     }
     case G::RuleListDecl: return List(context->listDecl());
+    case G::RuleTableDecl: return Table(context->tableDecl());
     case G::RuleDefineDecl: return Define(context->defineDecl());
     case G::RuleScoreDecl: return Score(context->scoreDecl());
     case G::RuleBandDecl: return Band(context->bandDecl());

@@ -74,6 +74,8 @@ class Builder {
   syntax::ExprPtr BuiltIn(const std::string& name, Span op, G::AtomContext* context);
   syntax::ExprPtr OfForm(G::AtomContext* context);
   syntax::ExprPtr Call(G::AtomContext* context);
+  syntax::ExprPtr CallOf(const syntax::Name& name, const std::vector<G::ExprContext*>& args,
+                         G::AnyWordContext* answer, Span span);
   syntax::ExprPtr PercentLiteral(Terminal* node);
   syntax::ExprPtr Literal(G::LiteralContext* context);
   syntax::ExprPtr Duration(G::LiteralContext* context);
@@ -126,12 +128,22 @@ class Builder {
   void TeamItem(syntax::TeamDecl& team, G::TeamItemContext* context);
   syntax::RecordDecl Record(G::RecordDeclContext* context);
   std::vector<syntax::Field> Fields(const std::vector<G::FieldContext*>& fields);
-  std::optional<syntax::EventDecl> Event(G::EventDeclContext* context);
+  syntax::EventDecl Event(G::EventDeclContext* context);
   syntax::TypeExpr Type(G::TypeExprContext* context);
   void NamedType(syntax::TypeExpr& type, const Token& word);
   void TypeRange(syntax::TypeExpr& type, G::TypeExprContext* context);
   syntax::ListDecl List(G::ListDeclContext* context);
   syntax::DefineDecl Define(G::DefineDeclContext* context);
+
+  // builder_tables.cpp
+  syntax::TableDecl Table(G::TableDeclContext* context);
+  syntax::Parameter TableColumn(G::TableColumnContext* context);
+  void TableClause(syntax::TableDecl& table, G::TableClauseContext* context);
+  std::optional<syntax::TableRow> TableRow(const syntax::TableDecl& table,
+                                           G::TableRowContext* context);
+  std::optional<syntax::Cell> TableCell(G::TableCellContext* context);
+  syntax::ExprPtr TableAnswer(G::TableAnswerContext* context);
+  bool RepeatsHead(const syntax::TableDecl& table, const syntax::TableRow& row) const;
 
   // builder_score.cpp
   syntax::ScoreDecl Score(G::ScoreDeclContext* context);

@@ -110,14 +110,10 @@ syntax::RecordDecl Builder::Record(G::RecordDeclContext* context) {
   return record;
 }
 
-std::optional<syntax::EventDecl> Builder::Event(G::EventDeclContext* context) {
-  if (context->record != nullptr) {
-    NotYet(source::Cover(SpanOf(context->OF()), SpanOf(context->record)),
-           "events of other records (`event … of RECORD`)");
-    return std::nullopt;
-  }
+syntax::EventDecl Builder::Event(G::EventDeclContext* context) {
   syntax::EventDecl event;
   event.name = ToName(context->name(0));
+  if (context->record != nullptr) event.of = ToName(context->record);
   event.span = SpanOf(context);
   event.fields = Fields(context->field());
   for (auto* part : context->eventPart()) event.parts.push_back(ToName(part));

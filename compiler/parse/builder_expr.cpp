@@ -268,11 +268,23 @@ ExprPtr Builder::OfForm(G::AtomContext* context) {
 
 ExprPtr Builder::Call(G::AtomContext* context) {
   const syntax::Name name = ToName(context->nameButRound());
-  if (IsFunction(name.text)) return BuiltIn(name.text, name.span, context);
-  auto out = Make(ExprKind::kCall, SpanOf(context));
+  if (!IsFunction(name.text)) {
+    return CallOf(name, context->expr(), context->anyWord(), SpanOf(context));
+  }
+  if (context->anyWord() != nullptr) {
+    sink_.Report(Code::kNotATable, SpanOf(context->anyWord()), name.text, "a function",
+                 ToName(context->anyWord()).text);
+  }
+  return BuiltIn(name.text, name.span, context);
+}
+
+ExprPtr Builder::CallOf(const syntax::Name& name, const std::vector<G::ExprContext*>& args,
+                        G::AnyWordContext* answer, Span span) {
+  auto out = Make(ExprKind::kCall, span);
   out->op_span = name.span;
   out->names.push_back(name);
-  for (auto* part : context->expr()) out->args.push_back(Expression(part));
+  if (answer != nullptr) out->names.push_back(ToName(answer));
+  for (auto* part : args) out->args.push_back(Expression(part));
   return out;
 }
 

@@ -117,6 +117,16 @@ void Builder::RuleValue(syntax::ScoreRule& rule, G::RuleValueContext* context) {
       sink_.Report(Code::kCannotFollow, rule.events->span, "a rule on events", "`give by`");
     }
     rule.by = Sum(context->sum());
+    if (context->LBRACE() == nullptr) {
+      // Points of a table are points as they are.
+      if (rule.by->kind == ExprKind::kCall) {
+        rule.points = std::move(rule.by);
+      } else {
+        sink_.Report(Code::kUnexpected, rule.by->span, "points for its values in `{ }`, or a table",
+                     fmt::format("`{}` alone", TokenOf(context->sum()->getStart()).text));
+      }
+      return;
+    }
     for (auto* row : context->cellRow()) {
       if (!Broken(row)) rule.cells.push_back(CellRow(row));
     }

@@ -163,7 +163,12 @@ syntax::RouteDecl Builder::Route(G::RouteDeclContext* context) {
 
 syntax::RouteLine Builder::RouteLine(G::RouteLineContext* context) {
   syntax::RouteLine line;
-  line.target = ToName(context->name());
+  if (auto* table = context->routeTable()) {
+    line.table = CallOf(ToName(table->nameButRound()), table->expr(), table->anyWord(),
+                        SpanOf(table));
+  } else {
+    line.target = ToName(context->name());
+  }
   line.span = SpanOf(context);
   line.otherwise = !context->OTHERWISE().empty();
   if (context->OTHERWISE().size() > 1) Twice(true, SpanOf(context->OTHERWISE(1)), "otherwise");

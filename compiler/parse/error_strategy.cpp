@@ -24,7 +24,7 @@ bool IsLineRule(size_t rule) {
   switch (rule) {
     case G::RulePolicyItem: case G::RuleTeamItem: case G::RuleField: case G::RuleScoreLine:
     case G::RuleCellRow: case G::RuleBandLine: case G::RuleStageLine: case G::RuleRouteLine:
-    case G::RuleTestItem: case G::RuleSourceLine: case G::RuleMapRow:
+    case G::RuleTestItem: case G::RuleSourceLine: case G::RuleMapRow: case G::RuleTableRow:
       return true;
     default:
       return false;
@@ -36,6 +36,7 @@ bool IsPartRule(size_t rule) {
   switch (rule) {
     case G::RuleScoreClause: case G::RuleBandClause: case G::RuleStageClause:
     case G::RuleRouteClause: case G::RuleAnswerClause: case G::RuleTestField:
+    case G::RuleTableClause:
       return true;
     default:
       return false;
@@ -56,7 +57,7 @@ bool IsBlockRule(size_t rule) {
     case G::RulePolicyDecl: case G::RuleTeamDecl: case G::RuleRecordDecl: case G::RuleScoreDecl:
     case G::RuleBandDecl: case G::RuleStageDecl: case G::RuleRouteDecl: case G::RuleTestDecl:
     case G::RuleSourceDecl: case G::RuleScoreLine: case G::RuleRuleValue: case G::RuleEventDecl:
-    case G::RuleSourceEvent: case G::RuleSourceNested:
+    case G::RuleSourceEvent: case G::RuleSourceNested: case G::RuleTableDecl:
       return true;
     default:
       return false;
@@ -230,7 +231,7 @@ bool ErrorStrategy::ReportKnownMistake(size_t index) {
     sink_.Report(Code::kChainedComparison, span);
     return true;
   }
-  if (token.type == G::BAR) {
+  if (token.type == G::BAR && TypeAt(tokens_, 0) != G::TABLE) {
     sink_.Report(Code::kWrongOperator, span, token.text, "or");
     return true;
   }

@@ -8,14 +8,13 @@
 namespace tandem::parse {
 namespace {
 
-constexpr std::array<std::pair<std::string_view, std::string_view>, 8> kDeclarations{{
+constexpr std::array<std::pair<std::string_view, std::string_view>, 7> kDeclarations{{
     {"calendar", "calendars"},
     {"promise", "promises"},
     {"plan", "plans"},
     {"claim", "claims"},
     {"nurture", "nurture tracks"},
     {"tell", "notices (`tell`)"},
-    {"table", "tables"},
     {"recycle", "nurture tracks (`recycle`)"},
 }};
 

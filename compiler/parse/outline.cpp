@@ -188,8 +188,7 @@ class Cutter {
     const Token& name = list_.tokens[std::min(first + 1, end - 1)];
     sink_.Report(Code::kNotYet, {list_.file, token.begin, std::max(token.end, name.end)},
                  construct);
-    const bool hit_policy = token.text == "table" && IsName(TypeAt(first + 2));
-    KeepName(first + (hit_policy ? 2 : 1), end);
+    KeepName(first + 1, end);
   }
 
   void ReportUnknown(size_t first, size_t end) {

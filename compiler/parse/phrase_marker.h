@@ -24,6 +24,7 @@ class PhraseMarker {
   std::vector<Token> Expressions();  // declarations of conditions and values
   std::vector<Token> Test();
   std::vector<Token> Source();  // phrase_lines.cpp
+  std::vector<Token> Table();   // phrase_tables.cpp
 
  private:
   // One an open bracket.
@@ -68,6 +69,15 @@ class PhraseMarker {
   bool OpensLines(size_t i) const;
   size_t SourceWord(size_t i, bool item);
 
+  // phrase_tables.cpp
+  size_t RowToken(size_t i);
+  size_t LineInTable(size_t i);
+  size_t BarInRow(size_t i);
+  size_t BeginRow(size_t i);
+  bool EndsRow(size_t i) const;
+  bool ArrowAhead(size_t i) const;
+  void FillIn(size_t i);
+
   size_t TypeAt(size_t i) const { return i < in_.size() ? in_[i].type : 0; }
   // A word that is a name to the lexer.
   bool Is(size_t i, std::string_view text) const {
@@ -107,6 +117,7 @@ class PhraseMarker {
   std::vector<Level> levels_{Level{}};
   bool in_score_ = false;
   bool in_test_ = false;
+  bool answered_ = true;   // past the `->` of a table's row
   bool assigned_ = false;  // past the `=` of a define or an answer
 };
 

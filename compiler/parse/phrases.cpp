@@ -288,6 +288,7 @@ std::vector<Token> MarkPhrases(std::vector<Token> tokens, source::FileId file, d
       return marker.Expressions();
     case G::TEST: return marker.Test();
     case G::SOURCE: return marker.Source();
+    case G::TABLE: return marker.Table();
     default: return tokens;
   }
 }

@@ -69,6 +69,7 @@ class SignRepair {
     list_.tokens.reserve(in.size());
     for (size_t i = 0; i < in.size(); ++i) {
       const Token& token = in[i];
+      if (token.first_on_line) in_row_ = token.text.starts_with('|');
       if (token.type == G::NUMBER && i + 2 < in.size()) i += JoinThousands(in, i);
       else if (token.type < G::BAD_OPERATOR) Push(token);
       else Mend(token, i > 0 ? &in[i - 1] : nullptr);
@@ -136,6 +137,7 @@ class SignRepair {
         sink_.Report(Code::kCurrencySign, At(token), token.text);
         return;
       case G::BAD_COMMENT: {
+        if (in_row_ && token.text.starts_with("--")) return DropLine(token);
         Token sign = token;
         sign.end = sign.begin + (token.text.starts_with('#') ? 1U : 2U);
         sink_.Report(Code::kWrongComment, At(sign), token.text.substr(0, sign.end - sign.begin));
@@ -143,6 +145,15 @@ class SignRepair {
       }
       default: return MendNumber(token, previous);
     }
+  }
+
+  // |---|---| below the head of a table, as Markdown has it.
+  void DropLine(Token rest) {
+    while (!list_.tokens.empty() && list_.tokens.back().line == rest.line) {
+      rest.begin = list_.tokens.back().begin;
+      list_.tokens.pop_back();
+    }
+    sink_.Report(Code::kTableRule, At(rest));
   }
 
   // A pair is one finding.
@@ -156,6 +167,15 @@ class SignRepair {
   }
 
   void MendOperator(const Token& token) {
+    if (in_row_ && token.text == "||") {
+      Token bar = token;
+      bar.end = bar.begin + 1;
+      Replace(bar, G::BAR, "|");
+      bar.begin = bar.end;
+      bar.end = token.end;
+      bar.first_on_line = false;
+      return Replace(bar, G::BAR, "|");
+    }
     for (const Operator& row : kOperators) {
       if (row.wrong != token.text) continue;
       sink_.Report(Code::kWrongOperator, At(token), row.wrong, row.right);
@@ -234,6 +254,7 @@ class SignRepair {
   TokenList& list_;
   diag::Sink& sink_;
   int open_brackets_ = 0;
+  bool in_row_ = false;  // this line begins with `|`
 };
 
 }  // namespace

@@ -8,7 +8,7 @@
 namespace tandem::parse {
 
 inline bool IsReserved(size_t type) { return type >= G::AND && type <= G::THE; }
-inline bool IsDeclarationWord(size_t type) { return type >= G::POLICY && type <= G::SOURCE; }
+inline bool IsDeclarationWord(size_t type) { return type >= G::POLICY && type <= G::TABLE; }
 // Any word: reserved, keyword or free.
 inline bool IsWord(size_t type) {
   return (type >= G::AND && type <= G::YEARS) || type == G::NAME || type == G::BACKTICK;
@@ -26,6 +26,6 @@ inline bool CanEndValue(size_t type) {
 // Finite, so that a wrong one can be met with the nearest; text as people write it.
 inline constexpr std::string_view kDeclarationWords[] = {
     "policy", "team", "lead",  "record", "event", "type", "list",  "define",
-    "score",  "band", "stage", "answer", "route", "test", "source"};
+    "score",  "band", "stage", "answer", "route", "test", "source", "table"};
 
 }  // namespace tandem::parse

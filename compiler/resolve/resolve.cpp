@@ -158,7 +158,7 @@ void ResolvePolicyLine(Resolver& r) {
   }
 }
 
-Bindings Resolve(const std::vector<syntax::File>& files, const source::SourceSet& sources,
+Bindings Resolve(const std::vector<syntax::File>& files, source::SourceSet& sources,
                  const FileReader& reader, diag::Sink& sink) {
   Bindings out;
   Resolver r{files, sources, reader, sink, out};
@@ -168,6 +168,7 @@ Bindings Resolve(const std::vector<syntax::File>& files, const source::SourceSet
   ResolveEvents(r);
   ResolveTeam(r);
   ResolveLists(r);
+  ResolveTables(r);
   DeclareAll(r, Symbol::Kind::kDefine, out.defines);
   DeclareAll(r, Symbol::Kind::kScore, out.scores);
   DeclareAll(r, Symbol::Kind::kBand, out.bands);

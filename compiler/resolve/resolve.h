@@ -81,8 +81,9 @@ using FileReader = std::function<base::Result<std::string>(const std::string& po
                                                            const std::string& name)>;
 
 // Reports duplicates (both places), unknown types, unreadable lists, broken chains, sources that do
-// not fit … and goes on.
-Bindings Resolve(const std::vector<syntax::File>& files, const source::SourceSet& sources,
+// not fit … and goes on. Files that hold rows of tables are added to the sources, so that findings
+// point into them.
+Bindings Resolve(const std::vector<syntax::File>& files, source::SourceSet& sources,
                  const FileReader& reader, diag::Sink& sink);
 
 // A type written after a field, parameter or answer. Anonymous choices are added to the schema

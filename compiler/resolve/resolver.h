@@ -13,7 +13,7 @@ namespace tandem::resolve {
 
 struct Resolver {
   const std::vector<syntax::File>& files;
-  const source::SourceSet& sources;
+  source::SourceSet& sources;
   const FileReader& reader;
   diag::Sink& sink;
   Bindings& out;
@@ -48,11 +48,15 @@ std::string_view WhatIs(Symbol::Kind kind);
 // A type in the language's own words: "text", "a choice of `web`, `event`" …
 std::string TypeWords(const schema::ValueType& type, const schema::Schema& schema);
 
+// Of `event … of RECORD`: the lead's field by which its leads are found; nothing, after a report.
+std::optional<schema::FieldId> FindEventKey(const syntax::EventDecl& event, Resolver& resolver);
+
 void ResolvePolicyLine(Resolver& resolver);
 void ResolveTypes(Resolver& resolver);
 void ResolveLead(Resolver& resolver);
 void ResolveTeam(Resolver& resolver);
 void ResolveLists(Resolver& resolver);
+void ResolveTables(Resolver& resolver);
 void ResolveStages(Resolver& resolver);
 void ResolveEvents(Resolver& resolver);
 void ResolveSources(Resolver& resolver);

@@ -13,12 +13,18 @@ constexpr int kMaxExpansionDepth = 50;
 
 ExprId Checker::CallValue(const syntax::Expr& e) {
   const std::string& name = e.names[0].text;
+  if (const resolve::Symbol* table = TableNamed(name)) return TableCall(e, *table, false);
   const auto symbol = b_.names.find(name);
   if (symbol == b_.names.end() || symbol->second.kind != resolve::Symbol::Kind::kDefine) {
     std::vector<std::string> defines;
     for (const syntax::DefineDecl* define : b_.defines) defines.push_back(define->name.text);
+    for (const syntax::TableDecl* table : b_.tables) defines.push_back(table->name.text);
     sink_->Report(Code::kUnknownName, e.names[0].span, name,
                  Suggest(name, defines, fmt::format("declare it: `define {}(…) = …`", name)));
+    return kNoExpr;
+  }
+  if (e.names.size() > 1) {
+    sink_->Report(Code::kNotATable, e.names[1].span, name, "a define", e.names[1].text);
     return kNoExpr;
   }
   const uint32_t index = symbol->second.index;

@@ -26,6 +26,8 @@ namespace {
 constexpr int64_t kMin = std::numeric_limits<int64_t>::min();
 constexpr int64_t kMax = std::numeric_limits<int64_t>::max();
 
+}  // namespace
+
 hir::Intervals Complement(const hir::Intervals& of, int64_t low, int64_t high) {
   hir::Intervals rest;
   int64_t next = low;
@@ -38,39 +40,28 @@ hir::Intervals Complement(const hir::Intervals& of, int64_t low, int64_t high) {
   return rest;
 }
 
-}  // namespace
-
-bool Checker::CellBound(const syntax::Cell& cell, ExprId by, Row& out) {
-  const ValueType type = policy_[by].type;
-  const bool ordered = IsOrdered(type.kind) ||
-                       (type.kind == Kind::kChoice && policy_.schema[type.choice].ordered);
-  if (!ordered) {
-    sink_->Report(Code::kCellType, cell.span, Written(policy_[by].span), TypeName(type),
-                 "write values: `web: 5` or `web, event: 5`");
-    return false;
-  }
+std::optional<hir::Intervals> Checker::BoundIntervals(const syntax::Cell& cell, ValueType type) {
   if (cell.kind == CellKind::kRange) {
     const auto low = ConstantOf(*cell.args[0], type);
     const auto high = ConstantOf(*cell.args[1], type);
-    if (!low || !high) return false;
+    if (!low || !high) return std::nullopt;
     if (cell.half_open ? *low >= *high : *low > *high) {
       sink_->Report(Code::kEmptyInterval, cell.span, fmt::format("`{}`", Written(cell.span)));
-      return false;
+      return std::nullopt;
     }
-    out.intervals = {{*low, cell.half_open ? *high - 1 : *high}};
-    return true;
+    return hir::Intervals{{*low, cell.half_open ? *high - 1 : *high}};
   }
   const auto bound = ConstantOf(*cell.args[0], type);
-  if (!bound) return false;
-  const bool edge = (cell.kind == CellKind::kOver && *bound == kMax) ||
-                    (cell.kind == CellKind::kUnder && !cell.or_less && *bound == kMin);
-  if (edge) return true;  // nothing lies beyond the last value: an empty set
-  if (cell.kind == CellKind::kOver) out.intervals = {{*bound + 1, kMax}};
-  if (cell.kind == CellKind::kAtLeast) out.intervals = {{*bound, kMax}};
-  if (cell.kind == CellKind::kUnder) {
-    out.intervals = {{kMin, cell.or_less ? *bound : *bound - 1}};
+  if (!bound) return std::nullopt;
+  switch (cell.kind) {
+    case CellKind::kOver:
+      if (*bound == kMax) return hir::Intervals{};  // nothing lies beyond the last value
+      return hir::Intervals{{*bound + 1, kMax}};
+    case CellKind::kAtLeast: return hir::Intervals{{*bound, kMax}};
+    default:
+      if (!cell.or_less && *bound == kMin) return hir::Intervals{};
+      return hir::Intervals{{kMin, cell.or_less ? *bound : *bound - 1}};
   }
-  return true;
 }
 
 bool Checker::CellRow(const syntax::CellRow& row, ExprId by, Row& out) {
@@ -89,9 +80,17 @@ bool Checker::CellRow(const syntax::CellRow& row, ExprId by, Row& out) {
     case CellKind::kRange:
     case CellKind::kOver:
     case CellKind::kUnder:
-    case CellKind::kAtLeast:
-      if (!CellBound(cell, by, out)) return false;
+    case CellKind::kAtLeast: {
+      if (!InOrder(type)) {
+        sink_->Report(Code::kCellType, cell.span, Written(policy_[by].span), TypeName(type),
+                     "write values: `web: 5` or `web, event: 5`");
+        return false;
+      }
+      auto set = BoundIntervals(cell, type);
+      if (!set) return false;
+      out.intervals = std::move(*set);
       break;
+    }
     case CellKind::kValues:
       for (const auto& value : cell.args) {
         if (type.kind == Kind::kText) {

@@ -70,6 +70,9 @@ void Checker::ResolveParameters() {
     }
     parameter_types_.push_back(std::move(types));
   }
+  for (const syntax::TableDecl* table : b_.tables) {
+    table_types_.push_back(ResolveTableTypes(*table));
+  }
 }
 
 schema::ChoiceId Checker::NewChoice(std::string name, bool ordered,
@@ -93,7 +96,9 @@ void Checker::DeclareChoices() {
   for (uint32_t i = 0; i < b_.bands.size(); ++i) DeclareBand(i);
   policy_.answers.resize(b_.answers.size());
   DeclareStages();
+  DeclareTargets();
   DeclareRoute();
+  DeclareTables();
 }
 
 hir::Policy Checker::Run() {

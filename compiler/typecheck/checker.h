@@ -40,6 +40,9 @@ inline bool SameType(const ValueType& a, const ValueType& b) {
   return a.kind == b.kind && (!choice || a.choice == b.choice);
 }
 
+// What of low..high lies in none of `of`, which is sorted and disjoint.
+hir::Intervals Complement(const hir::Intervals& of, int64_t low, int64_t high);
+
 // An expression that could not be typed is kNoExpr: it was reported, and nothing is said about what
 // contains it.
 class Checker {
@@ -341,7 +344,12 @@ class Checker {
   ExprId ByCells(const syntax::ScoreRule& rule);
   struct Row;
   bool CellRow(const syntax::CellRow& row, ExprId by, Row& out);
-  bool CellBound(const syntax::Cell& cell, ExprId by, Row& out);
+  // `10..20`, `over 10` … as a set; nothing: reported. An empty set: nothing lies there.
+  std::optional<hir::Intervals> BoundIntervals(const syntax::Cell& cell, ValueType type);
+  bool InOrder(const ValueType& type) const {
+    return IsOrdered(type.kind) ||
+           (type.kind == Kind::kChoice && policy_.schema[type.choice].ordered);
+  }
   void CellOverlaps(const std::vector<Row>& rows, ExprId by);
   void CellGaps(const std::vector<Row>& rows, ExprId by, Span span);
   ExprId CellCondition(const Row& row, ExprId by, const syntax::Expr& by_syntax);
@@ -358,6 +366,7 @@ class Checker {
   void DeclareStages();
   void CheckRoute();
   void DeclareRoute();
+  ExprId RouteTarget(const syntax::RouteLine& line);
   void CheckRouteLine(const syntax::RouteLine& line, bool last, hir::Route& route,
                       std::vector<ExprId>& arms);
   void CheckAnswer(uint32_t index);
@@ -412,8 +421,33 @@ class Checker {
   bool TestScalar(const syntax::Expr& value, const schema::Field& field, hir::TestValue& out);
   bool TestList(const syntax::TestField& written, const schema::Field& field, hir::TestValue& out);
 
-  // ---- tables.cpp, table_cells.cpp
+  // ---- tables.cpp, table_cells.cpp, table_calls.cpp
+  // Types as written; nothing: reported, and the table says nothing.
+  struct TableTypes {
+    std::vector<std::optional<ValueType>> inputs, outputs;
+    bool good = true;
+  };
+  TableTypes ResolveTableTypes(const syntax::TableDecl& table);
+  bool IsSquad(const syntax::TypeExpr& type) const;
+  void DeclareTargets();
+  void DeclareTables();
+  void TableRows(const std::vector<syntax::TableRow>& rows, hir::Table& table);
+  bool TableShape(const syntax::TableRow& row, const hir::Table& table);
+  bool TableCell(const syntax::Cell& cell, const hir::TableInput& input, hir::TableCell& out);
+  bool TextCell(const syntax::Cell& cell, const hir::TableInput& input, hir::TableCell& out);
+  bool CellTexts(const syntax::Expr& value, hir::TableCell& out);
+  // A value that is written out; leaves no nodes behind.
+  std::optional<int64_t> WrittenValue(const syntax::Expr& e, ValueType type,
+                                      const std::string& column);
+  using TextIds = std::map<std::string, int64_t>;
+  bool TableAnswer(const syntax::Expr& e, hir::TableOutput& output, TextIds& texts,
+                   hir::TableRow::Result& out);
+  void UnknownTarget(const std::string& name, Span span);
   ExprId TableAlone(const resolve::Symbol& symbol, const std::string& name, Span span);
+  // `wants_squad`: where no answer is named the one that is a squad is meant.
+  ExprId TableCall(const syntax::Expr& e, const resolve::Symbol& symbol, bool wants_squad);
+  std::optional<size_t> OutputOf(const syntax::Expr& e, const hir::Table& table, bool wants_squad);
+  const resolve::Symbol* TableNamed(const std::string& name) const;
 
   // ---- small help
   const Expr& operator[](ExprId id) const { return policy_[id]; }
@@ -438,6 +472,8 @@ class Checker {
   std::map<uint32_t, uint32_t> define_ids_;
   std::map<uint32_t, ExprId> define_bodies_;
   std::vector<std::vector<std::optional<ValueType>>> parameter_types_;  // by define
+  std::vector<TableTypes> table_types_;
+  schema::ChoiceId targets_ = schema::kNoChoice;  // squads, queues, nobody
   std::map<uint32_t, std::vector<std::string>> way_ins_;                // by stage choice value
   std::map<const syntax::Expr*, ValueType> asked_types_;
   Clauses clauses_;          // of the score being checked

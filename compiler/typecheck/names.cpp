@@ -260,6 +260,9 @@ ExprId Checker::NameValue(const syntax::Expr& e, const ValueType* want) {
                                     path, event, e.names.back().text));
     return kNoExpr;
   }
+  if (const resolve::Symbol* table = TableNamed(e.names[0].text)) {
+    return TableAlone(*table, e.names[0].text, e.span);
+  }
   std::vector<std::string> candidates;
   if (scope_.event && e.names.size() == 1 && InSomePart(scope_.event->events, path)) {
     UnknownEventField(scope_.event->events, path, e.span);

@@ -8,35 +8,77 @@
 
 namespace tandem::typecheck {
 
-void Checker::DeclareRoute() {
-  if (b_.route == nullptr) return;
+// Where a lead can go: for the route, and for answers of tables that say so.
+void Checker::DeclareTargets() {
+  bool wanted = b_.route != nullptr;
+  for (const syntax::TableDecl* table : b_.tables) {
+    for (const syntax::Parameter& output : table->outputs) {
+      wanted = wanted || IsSquad(output.type);
+    }
+  }
+  if (!wanted) return;
   std::vector<std::string> targets;
   for (const hir::Squad& squad : b_.team.squads) targets.push_back(squad.name);
   targets.push_back("nobody");
+  targets_ = NewChoice("route", false, std::move(targets));
+}
+
+void Checker::DeclareRoute() {
+  if (b_.route == nullptr) return;
   hir::Route route;
   route.span = b_.route->span;
-  route.type = hir::ChoiceType(policy_.schema, NewChoice("route", false, std::move(targets)));
+  route.type = hir::ChoiceType(policy_.schema, targets_);
   policy_.route = std::move(route);
+}
+
+void Checker::UnknownTarget(const std::string& name, Span span) {
+  std::vector<std::string> names;
+  for (const schema::ChoiceValue& v : policy_.schema[targets_].values) names.push_back(v.name);
+  sink_->Report(Code::kUnknownTarget, span, name,
+               Suggest(name, names,
+                       "declare it in the team: `squad NAME in sales` or `queue NAME in "
+                       "marketing`"));
+}
+
+// A squad, a queue, nobody, or what a table answers.
+ExprId Checker::RouteTarget(const syntax::RouteLine& line) {
+  if (line.table == nullptr) {
+    if (FindChoiceValue(targets_, line.target.text)) {
+      return ChoiceConstant(targets_, line.target.text, line.target.span);
+    }
+    UnknownTarget(line.target.text, line.target.span);
+    return kNoExpr;
+  }
+  const std::string& name = line.table->names[0].text;
+  const resolve::Symbol* symbol = TableNamed(name);
+  const bool names_something = symbol != nullptr || b_.names.count(name) > 0;
+  if (symbol == nullptr && names_something) {
+    sink_->Report(Code::kTableNoSquad, line.table->span, name,
+                  "name a squad, a queue, or a table with an answer of type `squad`");
+    return kNoExpr;
+  }
+  const ExprId target = symbol == nullptr ? Value(*line.table)
+                                          : TableCall(*line.table, *symbol, true);
+  if (target == kNoExpr) return kNoExpr;
+  if (policy_[target].type.choice == targets_) return target;
+  sink_->Report(Code::kTableNoSquad, line.table->span, Written(line.table->span),
+                fmt::format("it is {}; let the table answer a squad: `table {}(…) -> squad squad`",
+                            TypeName(target), name));
+  return kNoExpr;
 }
 
 void Checker::CheckRouteLine(const syntax::RouteLine& line, bool last, hir::Route& route,
                              std::vector<ExprId>& arms) {
   hir::RouteLine out;
-  out.target = line.target.text;
+  out.target = line.table != nullptr ? Written(line.table->span) : line.target.text;
   out.otherwise = line.otherwise;
   out.span = line.span;
   if (line.because) out.because = line.because->text;
-  const schema::ChoiceId targets = route.type.choice;
-  ExprId target = kNoExpr;
-  if (FindChoiceValue(targets, line.target.text)) {
-    target = ChoiceConstant(targets, line.target.text, line.target.span);
-  } else {
-    std::vector<std::string> names;
-    for (const schema::ChoiceValue& v : policy_.schema[targets].values) names.push_back(v.name);
-    sink_->Report(Code::kUnknownTarget, line.target.span, line.target.text,
-                 Suggest(line.target.text, names,
-                         "declare it in the team: `squad NAME in sales` or `queue NAME in "
-                         "marketing`"));
+  ExprId target = RouteTarget(line);
+  if (line.table != nullptr) out.table = target;
+  if (line.table != nullptr && line.otherwise) {
+    sink_->Report(Code::kTableLastLine, line.span, out.target);
+    target = kNoExpr;
   }
   if (line.otherwise) {
     if (!last) sink_->Report(Code::kAfterOtherwise, b_.route->lines[route.lines.size() + 1].span);
@@ -59,6 +101,10 @@ void Checker::CheckRouteLine(const syntax::RouteLine& line, bool last, hir::Rout
   Restore(std::move(known));
   if (good) {
     std::vector<ExprId> both;
+    if (target != kNoExpr && line.table != nullptr && policy_[target].maybe_unknown) {
+      both.push_back(make_.Settle(Op::kIsKnown, target, line.table->span));
+      target = make_.Narrowed(target, line.table->span);
+    }
     if (out.when != kNoExpr) both.push_back(out.when);
     if (out.unless != kNoExpr) both.push_back(make_.Not(out.unless, line.unless->span));
     arms.push_back(both.empty() ? make_.YesNo(true, line.span)

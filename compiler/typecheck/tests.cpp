@@ -81,11 +81,12 @@ void Checker::Shows(const syntax::Expr& e, hir::Expectation& out) {
     default: return;
   }
   const syntax::Expr& subject = *e.args[0];
-  if (subject.kind != ExprKind::kName || TakesType(subject)) return;
-  if (RecordNamed(PathOf(subject))) return;
+  const bool table = subject.kind == ExprKind::kCall && TableNamed(subject.names[0].text) != nullptr;
+  if (!table && (subject.kind != ExprKind::kName || TakesType(subject))) return;
+  if (!table && RecordNamed(PathOf(subject))) return;
   const ExprId id = Value(subject);
   if (id == kNoExpr || IsList(policy_[id].type.kind)) return;
-  out.shows.emplace_back(PathOf(subject), id);
+  out.shows.emplace_back(table ? Written(subject.span) : PathOf(subject), id);
 }
 
 ExprId Checker::WayIn(const syntax::Expectation& expectation) {

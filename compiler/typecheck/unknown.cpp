@@ -11,7 +11,8 @@ namespace tandem::typecheck {
 using syntax::ExprKind;
 
 std::string Checker::NarrowKey(const syntax::Expr& e) const {
-  const bool asked = e.kind == ExprKind::kWas || e.kind == ExprKind::kEvents;
+  const bool table = e.kind == ExprKind::kCall && TableNamed(e.names[0].text) != nullptr;
+  const bool asked = e.kind == ExprKind::kWas || e.kind == ExprKind::kEvents || table;
   if (asked) {
     std::string key = "=";
     for (const char c : sources_.Text(e.span)) {

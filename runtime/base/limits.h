@@ -28,6 +28,10 @@ inline constexpr size_t kMaxRules = 100'000;
 inline constexpr size_t kMaxStages = 256;
 inline constexpr size_t kMaxListEntries = 5'000'000;
 inline constexpr size_t kMaxListFileBytes = 512 * kMebibyte;
+inline constexpr size_t kMaxTableRows = 100'000;
+inline constexpr size_t kMaxTableColumns = 64;
+inline constexpr size_t kMaxTableCells = 1'000'000;
+inline constexpr size_t kMaxTableFileBytes = 64 * kMebibyte;
 inline constexpr size_t kMaxHirNodes = 1'000'000;
 inline constexpr size_t kMaxProgramOps = 1'000'000;
 

@@ -23,7 +23,7 @@ namespace tandem::testing {
 
 // Text of a stage for one policy file; errors go to the sink. Empty text makes no section.
 using Stage =
-    std::function<std::string(const source::SourceSet&, source::FileId, diag::Sink&)>;
+    std::function<std::string(source::SourceSet&, source::FileId, diag::Sink&)>;
 
 // Every stage a golden file can ask for; a new stage is a row in golden_stages.cpp.
 const std::map<std::string, Stage>& Stages();

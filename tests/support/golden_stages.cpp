@@ -28,24 +28,24 @@ base::Result<std::string> ReadBeside(const std::string& policy_file, const std::
   return text.str();
 }
 
-hir::Policy CheckOne(const source::SourceSet& sources, source::FileId file, diag::Sink& sink) {
+hir::Policy CheckOne(source::SourceSet& sources, source::FileId file, diag::Sink& sink) {
   std::vector<syntax::File> files;
   files.push_back(parse::Parse(sources, file, sink));
   return typecheck::Check(resolve::Resolve(files, sources, ReadBeside, sink), sources, sink);
 }
 
 // Only what is said about the policy.
-std::string Check(const source::SourceSet& sources, source::FileId file, diag::Sink& sink) {
+std::string Check(source::SourceSet& sources, source::FileId file, diag::Sink& sink) {
   CheckOne(sources, file, sink);
   return "";
 }
 
-std::string Hir(const source::SourceSet& sources, source::FileId file, diag::Sink& sink) {
+std::string Hir(source::SourceSet& sources, source::FileId file, diag::Sink& sink) {
   const hir::Policy policy = CheckOne(sources, file, sink);
   return sink.ok() ? hir::Dump(policy) : "";
 }
 
-std::string Names(const source::SourceSet& sources, source::FileId file, diag::Sink& sink) {
+std::string Names(source::SourceSet& sources, source::FileId file, diag::Sink& sink) {
   return ShowBindings(sources, file, ReadBeside, sink);
 }
 

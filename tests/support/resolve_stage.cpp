@@ -96,7 +96,7 @@ std::string EventNames(const resolve::Bindings& bindings) {
 
 }  // namespace
 
-std::string ShowBindings(const source::SourceSet& sources, source::FileId file,
+std::string ShowBindings(source::SourceSet& sources, source::FileId file,
                          const resolve::FileReader& reader, diag::Sink& sink) {
   std::vector<syntax::File> files;
   files.push_back(parse::Parse(sources, file, sink));

@@ -9,7 +9,7 @@
 namespace tandem::testing {
 
 // Fields, records, choices, lists, stages and sources as text; who owns what is resolved too.
-std::string ShowBindings(const source::SourceSet& sources, source::FileId file,
+std::string ShowBindings(source::SourceSet& sources, source::FileId file,
                          const resolve::FileReader& reader, diag::Sink& sink);
 
 }  // namespace tandem::testing
