@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 // Tells CSV from what only has its name, and finds the delimiter.
-#include <array>
-#include <cctype>
+#include <optional>
+#include <string>
 
 #include "runtime/ingest/csv.h"
+#include "runtime/ingest/mislabelled.h"
 #include "runtime/value/text_key.h"
 
 namespace tandem::ingest {
@@ -12,50 +13,28 @@ namespace {
 constexpr size_t kHeadBytes = 64 * 1024;
 constexpr size_t kRecordsCompared = 100;
 
-struct Signature {
-  std::string_view start;  // lower case
-  const char* complaint;
-};
-
-// Compared after the byte order mark and white space, ASCII letters in any case.
-constexpr std::array<Signature, 12> kNotCsv = {{
-    {"pk\x03\x04", "this is a ZIP or Excel file, not CSV; save the sheet as \"CSV UTF-8\" first"},
-    {"\xD0\xCF\x11\xE0", "this is an old Excel file, not CSV; save the sheet as \"CSV UTF-8\""},
-    {"\x1F\x8B", "this is a gzip file, not CSV; unpack it first (gunzip)"},
-    {"\x28\xB5\x2F\xFD", "this is a zstd file, not CSV; unpack it first (unzstd)"},
-    {"%pdf-", "this is a PDF, not CSV; export the data as CSV instead"},
-    {"par1", "this is a Parquet file, not CSV; export the data as CSV instead"},
-    {"sqlite format 3", "this is an SQLite database, not CSV; export the table as CSV instead"},
-    {"<!doctype", "this is a web page, not CSV; perhaps the export asked for a login"},
-    {"<html", "this is a web page, not CSV; perhaps the export asked for a login"},
-    {"<?xml", "this is XML, not CSV; export the data as CSV instead"},
-    {"{\"", "this is JSON, not CSV; export the data as CSV instead"},
-    {"[{", "this is JSON, not CSV; export the data as CSV instead"},
-}};
-
-bool StartsWithAnyCase(std::string_view text, std::string_view lower) {
-  if (text.size() < lower.size()) return false;
-  for (size_t i = 0; i < lower.size(); ++i) {
-    const char c = text[i];
-    if ((c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c) != lower[i]) return false;
-  }
-  return true;
+// Whether `start`, trimmed, is JSON: an object or an array, on one line or more.
+bool LooksLikeJson(std::string_view start) {
+  if (!start.starts_with('{') && !start.starts_with('[')) return false;
+  const std::string_view inside = value::Trim(start.substr(1));
+  return !inside.empty() && std::string_view("\"{[}").find(inside.front()) != std::string_view::npos;
 }
 
-const char* WhyNotCsv(std::string_view head) {
-  if (head.starts_with("\xFF\xFE") || head.starts_with("\xFE\xFF")) {
-    return "this file is UTF-16; save it as UTF-8 (in Excel: \"CSV UTF-8\")";
-  }
-  const std::string_view start = value::Trim(head.substr(0, 256));
-  for (const Signature& signature : kNotCsv) {
-    if (StartsWithAnyCase(head, signature.start) || StartsWithAnyCase(start, signature.start)) {
-      return signature.complaint;
-    }
+std::optional<std::string> WhyNotCsv(std::string_view head) {
+  if (auto other = WhatElseItIs(head, "CSV")) return other;
+  if (LooksLikeJson(value::Trim(head.substr(0, 256)))) {
+    return "this is JSON, not CSV; name it .jsonl if it has one object a line, or export the data "
+           "as CSV";
   }
   if (head.find('\0') != std::string_view::npos) {
     return "NUL bytes: this is no text file, or it is UTF-16; save it as CSV in UTF-8";
   }
-  return nullptr;
+  const size_t lone = head.find('\r');
+  if (lone < head.size() - 1 && head.find('\n') == std::string_view::npos) {
+    return "all line ends are of the old kind (CR alone); save the file with line ends of today "
+           "(in Excel: \"CSV UTF-8\")";
+  }
+  return std::nullopt;
 }
 
 struct Fit {
@@ -102,8 +81,8 @@ base::Result<Dialect> DetectDialect(std::string_view head, std::optional<char> d
   head = head.substr(0, kHeadBytes);
   Dialect dialect;
   dialect.has_bom = head.starts_with("\xEF\xBB\xBF");
-  if (const char* why = WhyNotCsv(dialect.has_bom ? head.substr(3) : head)) {
-    return base::Fail(base::ErrorKind::kBadInput, why);
+  if (const auto why = WhyNotCsv(dialect.has_bom ? head.substr(3) : head)) {
+    return base::Fail(base::ErrorKind::kBadInput, *why);
   }
   if (delimiter) {
     if (*delimiter == '"' || *delimiter == '\n' || *delimiter == '\r' || *delimiter == '\0' ||

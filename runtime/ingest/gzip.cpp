@@ -10,7 +10,6 @@
 #include <string>
 #include <string_view>
 
-#include "runtime/base/check.h"
 #include "runtime/base/limits.h"
 
 namespace tandem::ingest {
@@ -61,8 +60,11 @@ class Unzipper {
     }
     input_ = std::move(head);
     left_ = input_;
-    is_gzip_ = left_.starts_with("\x1F\x8B");
-    if (is_gzip_) TANDEM_CHECK(inflateInit2(&stream_, kGzipOnly) == Z_OK, "zlib cannot start");
+    if (!left_.starts_with("\x1F\x8B")) return {};
+    if (inflateInit2(&stream_, kGzipOnly) != Z_OK) {
+      return base::Fail(base::ErrorKind::kIo, "out of memory for unpacking gzip data");
+    }
+    is_gzip_ = true;
     return {};
   }
 

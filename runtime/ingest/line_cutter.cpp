@@ -1,32 +1,57 @@
 // SPDX-License-Identifier: Apache-2.0
 // Cuts a stream of JSON lines into blocks, and tells JSON lines from what only has their name.
 #include <algorithm>
-#include <array>
 #include <bit>
 
 #include "runtime/base/limits.h"
 #include "runtime/ingest/json.h"
+#include "runtime/ingest/mislabelled.h"
 #include "runtime/ingest/scan.h"
 #include "runtime/value/text_key.h"
 
 namespace tandem::ingest {
 namespace {
 
-struct Signature {
-  std::string_view start;
-  const char* complaint;
-};
+// The next line that is not blank, trimmed; `text` moves behind it.
+std::string_view NextLine(std::string_view& text) {
+  while (!text.empty()) {
+    const size_t end = std::min(text.find('\n'), text.size());
+    const std::string_view line = value::Trim(text.substr(0, end));
+    text.remove_prefix(std::min(end + 1, text.size()));
+    if (!line.empty()) return line;
+  }
+  return {};
+}
 
-constexpr std::array<Signature, 8> kNotJsonLines = {{
-    {"PK\x03\x04", "this is a ZIP or Excel file, not JSON lines; unpack it first"},
-    {"\x1F\x8B", "this is packed twice by gzip; unpack it once (gunzip)"},
-    {"\x28\xB5\x2F\xFD", "this is a zstd file, not JSON lines; unpack it first (unzstd)"},
-    {"\xFF\xFE", "this file is UTF-16; save it as UTF-8"},
-    {"\xFE\xFF", "this file is UTF-16; save it as UTF-8"},
-    {"PAR1", "this is a Parquet file, not JSON lines; export the data as JSON lines"},
-    {"[", "this is a JSON array, not JSON lines; write one object a line (jq -c '.[]')"},
-    {"<", "this is a web page or XML, not JSON lines"},
-}};
+// Whether the first of these lines opens an object that later ones go on with.
+bool GoesOverLines(std::string_view first, std::string_view second) {
+  if (!first.starts_with('{')) return false;
+  const char last = first.back();
+  return last == '{' || last == '[' || last == ':' ||
+         (last == ',' && !second.empty() && !second.starts_with('{'));
+}
+
+const char* WhyNotJsonLines(std::string_view head) {
+  std::string_view rest = head;
+  const std::string_view first = NextLine(rest);
+  if (first.empty()) return nullptr;
+  if (first.starts_with('[')) {
+    return "this is a JSON array, not JSON lines; write one object a line (jq -c '.[]')";
+  }
+  if (GoesOverLines(first, NextLine(rest))) {
+    return "this is JSON spread over several lines; write one object a line (jq -c .)";
+  }
+  if (first.starts_with('{')) {
+    const bool has_lines = head.find('\n') != std::string_view::npos;
+    return !has_lines && first.find("}\r{") != std::string_view::npos
+               ? "all line ends are of the old kind (CR alone); write line feeds instead"
+               : nullptr;
+  }
+  for (rest = head; !rest.empty();) {
+    if (NextLine(rest).starts_with('{')) return nullptr;
+  }
+  return "this is no file of JSON lines: no line starts with {; if it is CSV, name it .csv";
+}
 
 uint64_t CountLineEnds(std::string_view bytes) {
   uint64_t count = 0;
@@ -42,16 +67,11 @@ uint64_t CountLineEnds(std::string_view bytes) {
 
 base::Result<void> CheckJsonLines(std::string_view head) {
   if (head.starts_with("\xEF\xBB\xBF")) head.remove_prefix(3);
-  const std::string_view start = value::Trim(head.substr(0, 4096));
-  for (const Signature& signature : kNotJsonLines) {
-    if (head.starts_with(signature.start) || start.starts_with(signature.start)) {
-      return base::Fail(base::ErrorKind::kBadInput, signature.complaint);
-    }
+  if (const auto other = WhatElseItIs(head, "JSON lines")) {
+    return base::Fail(base::ErrorKind::kBadInput, *other);
   }
-  if (start.starts_with('{') && start.find('\n') != std::string_view::npos &&
-      value::Trim(start.substr(1, start.find('\n'))).empty()) {
-    return base::Fail(base::ErrorKind::kBadInput,
-                      "this is JSON spread over several lines; write one object a line (jq -c .)");
+  if (const char* why = WhyNotJsonLines(head)) {
+    return base::Fail(base::ErrorKind::kBadInput, why);
   }
   return {};
 }

@@ -14,10 +14,16 @@ namespace {
 constexpr size_t kReadBytes = 1 * base::kMebibyte;
 constexpr size_t kHeadBytes = 64 * base::kKibibyte;
 
+// `sep=;` says what separates the columns of the lines below.
+bool IsHintForExcel(const std::vector<std::string>& header) {
+  return header.size() <= 2 && (header[0].starts_with("sep=") || header[0].starts_with("SEP="));
+}
+
 }  // namespace
 
 base::Result<InputStream> InputStream::Open(ReadFn read, const InputForm& wanted) {
   InputStream stream;
+  stream.name_ = wanted.name;
   stream.bytes_read_ = std::make_shared<uint64_t>(0);
   stream.read_ = ingest::Unzipped(
       [read = std::move(read), total = stream.bytes_read_](char* into, size_t bytes) {
@@ -91,6 +97,11 @@ base::Result<void> InputStream::ReadHeader() {
                           "the line of column names cannot be read: " + error);
       }
       header_.assign(record.fields.begin(), record.fields.end());
+      if (IsHintForExcel(header_)) {
+        return base::Fail(base::ErrorKind::kBadInput,
+                          "the first line, `sep=`, is a hint for Excel; remove it: the line of "
+                          "column names comes first");
+      }
       header_block_ = ready_.front().index;
       return {};
     }
@@ -101,7 +112,12 @@ base::Result<void> InputStream::ReadHeader() {
 base::Result<bool> InputStream::Next(ingest::Block& block) {
   while (ready_.empty()) {
     if (at_end_) return false;
-    if (const auto more = ReadMore(); !more) return tl::unexpected<base::Error>(more.error());
+    if (const auto more = ReadMore(); !more) {
+      // Errors of the system name the file themselves.
+      const base::Error& error = more.error();
+      const bool names = name_.empty() || error.kind == base::ErrorKind::kIo;
+      return base::Fail(error.kind, names ? error.message : name_ + ": " + error.message);
+    }
   }
   block = std::move(ready_.front());
   ready_.pop_front();

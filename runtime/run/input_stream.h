@@ -21,6 +21,7 @@ using ReadFn = ingest::ReadFn;
 struct InputForm {
   std::optional<schema::DataFormat> format;
   std::optional<char> delimiter;
+  std::string name;  // for errors after Open
 };
 
 // Movable. One thread at a time.
@@ -50,6 +51,7 @@ class InputStream {
   base::Result<void> ReadHeader();
 
   ReadFn read_;
+  std::string name_;
   ingest::Form form_;
   std::optional<ingest::Cutter> cutter_;  // once the form is known
   std::vector<std::string> header_;
