@@ -17,6 +17,8 @@ Sha256Digest Hasher::Event(schema::EventId id) const {
     out.Text(field.name);
     FieldType(field, out);
   }
+  // Events of the lead keep the digests they had before there were others.
+  if (event.key) out.Text("of").Digest(Field(*event.key));
   return out.Finish();
 }
 

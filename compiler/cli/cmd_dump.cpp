@@ -48,9 +48,10 @@ class DumpCommand : public Command {
   const char* summary() const override { return "show what a stage of the compiler makes of it"; }
   const char* example() const override { return "tandem dump examples/hello --stage=program"; }
   const char* details() const override {
-    return "ast: as parsed · hir: checked and resolved · schema: fields and sources · hash: what "
-           "the policy\nversion is made of · program: operations over columns · trace-program: "
-           "with those explanations\nneed · llvm, asm: native code for this machine";
+    return "ast: as parsed · hir: checked and resolved · schema: fields, events and sources · "
+           "hash: what the\npolicy version is made of · program: operations over columns · "
+           "trace-program: with those\nexplanations need · llvm, asm: native code for this "
+           "machine";
   }
 
   void Describe(OptionList& options) override {

@@ -6,6 +6,7 @@
 
 #include <limits>
 
+#include "runtime/schema/event_key.h"
 #include "runtime/value/decimal.h"
 
 namespace tandem::cli {
@@ -51,6 +52,27 @@ void AppendSource(const schema::Source& source, const schema::Schema& schema, st
   for (const schema::ColumnMap& map : source.columns) {
     out += fmt::format("  {} from \"{}\"\n", schema[map.field].name, map.column);
   }
+  if (!source.of_events || source.of_events->events.empty()) return;
+  const schema::EventSource& events = *source.of_events;
+  out += fmt::format("  {} from \"{}\"\n  at from \"{}\"\n",
+                     schema::OwnerName(schema, schema[events.events.front().event]),
+                     events.lead.column, events.at.column);
+  for (const schema::EventMap& map : events.events) {
+    const schema::Event& event = schema[map.event];
+    for (const schema::ColumnMap& column : map.columns) {
+      out += fmt::format("  {}.{} from \"{}\"\n", event.name,
+                         event.fields[static_cast<size_t>(column.field)].name, column.column);
+    }
+  }
+}
+
+void AppendEvent(const schema::Event& event, const schema::Schema& schema, std::string& out) {
+  out += fmt::format("event {}{}\n", event.name,
+                     event.key ? " of " + schema[*event.key].name : "");
+  for (const schema::Field& field : event.fields) {
+    out += fmt::format("  {}{} {}\n", field.name, field.optional ? "?" : "",
+                       TypeText(field.type, schema));
+  }
 }
 
 }  // namespace
@@ -70,6 +92,9 @@ std::string DumpSchema(const hir::Policy& policy) {
                                        : fmt::format(" {} \"{}\"", value.name, value.label);
     }
     out += '\n';
+  }
+  for (const schema::Event& event : schema.events) {
+    if (!event.stage) AppendEvent(event, schema, out);
   }
   for (const schema::Source& source : policy.sources) {
     AppendSource(source, schema, out);

@@ -6,6 +6,7 @@
 
 #include "compiler/resolve/resolver.h"
 #include "runtime/base/limits.h"
+#include "runtime/schema/event_key.h"
 
 namespace tandem::resolve {
 namespace {
@@ -57,6 +58,8 @@ class EventResolver {
     const auto id = static_cast<schema::EventId>(r_.out.schema.events.size());
     schema::Event out;
     out.name = event.name.text;
+    if (event.of) out.key = FindEventKey(event, r_);
+    const std::string owner = schema::OwnerName(r_.out.schema, out);
     std::map<std::string, source::Span> seen;
     for (const syntax::Field& field : event.fields) {
       const auto [first, is_new] = seen.emplace(field.name.text, field.name.span);
@@ -69,21 +72,23 @@ class EventResolver {
                        base::kMaxFields);
         break;
       }
-      if (IsReserved(field)) continue;
+      if (IsReserved(field, owner)) continue;
       out.fields.push_back({field.name.text, TypeOf(event, field), field.optional});
     }
     r_.out.schema.events.push_back(std::move(out));
     r_.out.events[event.name.text] = {{id}, false, event.name.span};
   }
 
-  bool IsReserved(const syntax::Field& field) {
+  bool IsReserved(const syntax::Field& field, const std::string& owner) {
     const std::string& name = field.name.text;
-    if (name != "at" && name != "lead") return false;
+    if (name != "at" && name != "lead" && name != owner) return false;
     r_.sink.Report(diag::Code::kEventFieldReserved, field.name.span, name,
-                   name == "at" ? "the instant of an event is always there as `at`; remove this "
-                                  "field, or give it another name: `planned_at`"
-                                : "whose event it is is always known, and `lead.f` is a field of "
-                                  "the lead; remove this field");
+                   name == "at"     ? "the instant of an event is always there as `at`; remove "
+                                      "this field, or give it another name: `planned_at`"
+                   : name == "lead" ? "whose event it is is always known, and `lead.f` is a field "
+                                      "of the lead; remove this field"
+                                    : "whose event it is stands in the column of this name; "
+                                      "remove this field, or give it another name");
     return true;
   }
 
@@ -103,6 +108,9 @@ class EventResolver {
     const std::string& name = event.name.text;
     if (const auto done = r_.out.events.find(name); done != r_.out.events.end()) {
       return done->second.parts;
+    }
+    if (event.of) {
+      r_.sink.Report(diag::Code::kPartsOfRecord, event.of->span, name, event.of->text);
     }
     way_.push_back(name);
     std::vector<schema::EventId> parts;

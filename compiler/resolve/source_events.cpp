@@ -4,6 +4,7 @@
 #include <map>
 
 #include "compiler/resolve/source_line.h"
+#include "runtime/schema/event_key.h"
 #include "runtime/value/text_key.h"
 
 namespace tandem::resolve {
@@ -20,13 +21,40 @@ class EventSourceResolver {
     out_.at.column = "at";
   }
 
+  // Events of rows of their own: whose they are, which one column says of all of them.
+  void BelongTo(const std::vector<const syntax::Name*>& names) {
+    const schema::Event* first = nullptr;
+    for (const syntax::Name* name : names) {
+      const auto found = r_.out.events.find(name->text);
+      if (found == r_.out.events.end() || found->second.derived) continue;
+      const schema::Event& event = r_.out.schema[found->second.parts.front()];
+      if (first == nullptr) {
+        first = &event;
+      } else if (event.key != first->key) {
+        r_.sink.Report(diag::Code::kMixedEvents, name->span, OwnerWords(*first),
+                       OwnerWords(event));
+      }
+    }
+    if (first == nullptr || !first->key) return;
+    owner_ = schema::OwnerName(r_.out.schema, *first);
+    key_ = first->key;
+    out_.lead.column = owner_;
+  }
+
   // `lead from …`, `at from …`. Returns the lines that are about neither.
   std::vector<const syntax::SourceLine*> Common(const std::vector<syntax::SourceLine>& lines,
                                                 bool nested) {
     std::vector<const syntax::SourceLine*> others;
     for (const syntax::SourceLine& line : lines) {
       const std::string path = PathOf(line.field);
-      const bool lead = path == "lead";
+      const bool lead = path == owner_;
+      if (path == "lead" && !lead) {
+        r_.sink.Report(diag::Code::kNotInSource, line.field.front().span, "`lead`",
+                       fmt::format("a source of events of `{}`", owner_),
+                       fmt::format("write `{} from \"Column\"`: they happen to all leads of one "
+                                   "`{}`", owner_, r_.out.schema[*key_].name));
+        continue;
+      }
       if (!lead && path != "at") {
         others.push_back(&line);
         continue;
@@ -48,6 +76,7 @@ class EventSourceResolver {
     return others;
   }
 
+  const std::string& owner() const { return owner_; }
   bool HasCommon(bool lead) const { return common_.Has(schema::FieldId{lead ? 0U : 1U}); }
 
   void Event(const syntax::Name& name, const syntax::Name& value,
@@ -76,12 +105,19 @@ class EventSourceResolver {
     for (const syntax::SourceLine* line : lines) {
       r_.sink.Report(diag::Code::kNotInSource, line->field.front().span,
                      fmt::format("`{}`", PathOf(line->field)), "what all events have in common",
-                     "only `lead` and `at` stand there; write it in the block of its event");
+                     fmt::format("only `{}` and `at` stand there; write it in the block of its "
+                                 "event", owner_));
     }
   }
 
  private:
+  std::string OwnerWords(const schema::Event& event) const {
+    const std::string owner = schema::OwnerName(r_.out.schema, event);
+    return event.key ? fmt::format("`{}`", owner) : "the lead";
+  }
+
   Kind IdKind() const {
+    if (key_) return r_.out.schema[*key_].type.kind;
     const auto id = r_.out.schema.Find("id");
     return id ? r_.out.schema[*id].type.kind : Kind::kText;
   }
@@ -123,7 +159,7 @@ class EventSourceResolver {
     }
     std::string otherwise = names.empty() ? std::string("it has none but `at`; remove this line")
                                           : fmt::format("it has {}", Enumerate(names));
-    if (path == "at" || path == "lead") {
+    if (path == "at" || path == owner_) {
       otherwise = fmt::format("`{}` is the same for all events: write it above them", path);
     }
     r_.sink.Report(diag::Code::kUnknownEventField, span, event.name, path,
@@ -157,6 +193,8 @@ class EventSourceResolver {
   const syntax::SourceDecl& source_;
   Resolver& r_;
   schema::EventSource& out_;
+  std::string owner_ = "lead";
+  std::optional<schema::FieldId> key_;
   Fed common_;
   std::map<std::string, source::Span> values_;
 };
@@ -174,21 +212,26 @@ void ResolveEventSource(const syntax::SourceDecl& source, Resolver& r, schema::S
   schema::EventSource& events = *out.of_events;
   events.others_ignored = source.others_ignored;
   EventSourceResolver resolver(source, r, events);
+  std::vector<const syntax::Name*> names;
+  for (const syntax::SourceEvent& event : source.events) names.push_back(&event.event);
+  if (!source.by) names = {&source.record};
+  resolver.BelongTo(names);
   const auto others = resolver.Common(source.lines, false);
   if (!source.by) {
     if (!r.out.events.contains(source.record.text)) {
-      std::vector<std::string> names{"lead"};
-      for (const auto& [name, event] : r.out.events) names.push_back(name);
+      std::vector<std::string> known{"lead"};
+      for (const auto& [name, event] : r.out.events) known.push_back(name);
       r.sink.Report(diag::Code::kSourceRecord, source.record.span, source.record.text,
-                    Suggest(source.record.text, names,
-                            fmt::format("there is {}", Enumerate(names))));
+                    Suggest(source.record.text, known,
+                            fmt::format("there is {}", Enumerate(known))));
       return;
     }
     resolver.Event(source.record, {}, others, source.others_ignored);
     for (const bool lead : {true, false}) {
       if (!source.others_ignored || resolver.HasCommon(lead)) continue;
       r.sink.Report(diag::Code::kUnexpected, source.name.span,
-                    fmt::format("`{} from \"Column\"` in this source", lead ? "lead" : "at"),
+                    fmt::format("`{} from \"Column\"` in this source",
+                                lead ? resolver.owner() : "at"),
                     "none");
     }
     return;

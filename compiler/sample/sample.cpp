@@ -6,11 +6,14 @@
 #include <array>
 #include <bit>
 #include <numeric>
+#include <set>
+#include <utility>
 
 #include "compiler/sample/json_shape.h"
 #include "compiler/sample/time_in_form.h"
 #include "compiler/sample/values.h"
 #include "runtime/output/row_writer.h"
+#include "runtime/schema/event_key.h"
 #include "runtime/value/decimal_math.h"
 #include "runtime/value/time_format.h"
 
@@ -26,6 +29,8 @@ constexpr size_t kBlockLeads = 16;
 constexpr std::array<uint64_t, kBlockLeads> kShares = {0,  0,  4,  8,  8,  12,  16,  16,
                                                        16, 20, 20, 24, 28, 36, 48, 64};
 constexpr uint64_t kAllShares = 320;
+// So many leads, one after another, share a record that has events.
+constexpr uint64_t kSharers = 3;
 
 uint64_t Mix(uint64_t seed, uint64_t what, uint64_t index) {
   return Random(Random(seed ^ what * 0x9e3779b97f4a7c15).Next() + index).Next();
@@ -103,6 +108,7 @@ struct Sample::Impl {
     for (size_t i = 0; i < schema.events.size(); ++i) {
       readers.push_back(ReaderOf(EventId(i)));
       if (!schema.events[i].stage) types.push_back(EventId(i));
+      if (schema.events[i].key) keys.insert(*schema.events[i].key);
     }
     if (types.empty()) options.events = 0;
     const size_t given = schema.GivenCount();
@@ -114,8 +120,15 @@ struct Sample::Impl {
       maps.push_back(map);
       columns.push_back(map == nullptr ? schema.fields[i].name : map->column);
     }
+    header = columns;
+    for (const EventId event : types) {
+      const std::optional<FieldId> key = schema[event].key;
+      if (!key || MapOf(options.source, *key) != nullptr || !PlaceOf(*key)) continue;
+      const std::string& id = schema[*key].name;
+      columns.push_back(id.substr(0, id.rfind('.') + 1) + schema[event].name);
+      beside_id.push_back(event);
+    }
     shape = JsonShape(columns);
-    header = std::move(columns);
     digits = static_cast<int>(std::to_string(options.leads).size());
     const unsigned bits = std::bit_width(std::max<uint64_t>(options.events, 4) - 1);
     half_bits = (bits + 1) / 2;
@@ -151,6 +164,20 @@ struct Sample::Impl {
         schema.id_field && schema[*schema.id_field].type.kind == schema::Kind::kText;
     if (schema.id_field && !is_text) return number;
     return "L" + std::string(static_cast<size_t>(digits) - number.size(), '0') + number;
+  }
+
+  // Of a record that leads share.
+  std::string RecordId(FieldId key, uint64_t lead) const {
+    const std::string number = std::to_string(lead / kSharers + 1);
+    if (schema[key].type.kind != schema::Kind::kText) return number;
+    return "A" + std::string(static_cast<size_t>(digits) - number.size(), '0') + number;
+  }
+
+  // Where a field stands in the rows written.
+  std::optional<size_t> PlaceOf(FieldId field) const {
+    const auto found = std::find(fields.begin(), fields.end(), field);
+    if (found == fields.end()) return std::nullopt;
+    return static_cast<size_t>(found - fields.begin());
   }
 
   uint64_t LeadOf(uint64_t event) const {
@@ -198,6 +225,8 @@ struct Sample::Impl {
   void AppendLeadJson(uint64_t lead, bool nested, std::string& out) const;
   void AppendEventFields(EventId id, uint64_t number, bool with_lead, std::string& out) const;
   std::vector<Value> LeadValues(uint64_t lead) const;
+  void MakeKey(size_t place, uint64_t lead, Value& value) const;
+  std::vector<std::string> NestedEvents(uint64_t lead, const std::vector<Value>& row) const;
 
   const hir::Policy& policy;
   Options options;
@@ -207,6 +236,8 @@ struct Sample::Impl {
   const ValueMaker values;
   std::vector<const schema::EventSource*> readers;  // by EventId; null: columns by name
   std::vector<EventId> types;
+  std::set<FieldId> keys;       // of events of records
+  std::vector<EventId> beside_id;  // those nested in their record
   std::vector<FieldId> fields;  // those written
   std::vector<const schema::ColumnMap*> maps;
   std::vector<std::string> header;
@@ -222,9 +253,14 @@ std::vector<Value> Sample::Impl::LeadValues(uint64_t lead) const {
   for (size_t r = 0; r < schema.records.size(); ++r) {
     record_missing[r] = schema.records[r].optional && random.Chance(15);
   }
+  // The first of those who share a record has it, so that no event is of a record nobody has.
+  for (const FieldId key : keys) {
+    if (schema[key].record && lead % kSharers == 0) record_missing[*schema[key].record] = false;
+  }
   for (size_t i = 0; i < fields.size(); ++i) {
     const Field& field = schema[fields[i]];
     values.Make(field, hints.fields[static_cast<size_t>(fields[i])], random, row[i]);
+    if (keys.contains(fields[i])) MakeKey(i, lead, row[i]);
     if (field.record && record_missing[*field.record]) row[i].missing = true;
     if (schema.id_field == fields[i]) {
       const bool is_text = field.type.kind == schema::Kind::kText;
@@ -232,6 +268,13 @@ std::vector<Value> Sample::Impl::LeadValues(uint64_t lead) const {
     }
   }
   return row;
+}
+
+void Sample::Impl::MakeKey(size_t place, uint64_t lead, Value& value) const {
+  if (value.missing && lead % kSharers != 0) return;
+  const bool is_text = schema[fields[place]].type.kind == schema::Kind::kText;
+  value = {false, is_text ? Value::Json::kText : Value::Json::kBare,
+           RecordId(fields[place], lead), {}};
 }
 
 void Sample::Impl::AppendLeadCsv(uint64_t lead, std::string& out) const {
@@ -243,26 +286,43 @@ void Sample::Impl::AppendLeadCsv(uint64_t lead, std::string& out) const {
   out += '\n';
 }
 
+// By event, the elements of its array. What happened to a record is there in each of its leads.
+std::vector<std::string> Sample::Impl::NestedEvents(uint64_t lead,
+                                                    const std::vector<Value>& row) const {
+  std::vector<std::string> arrays(schema.events.size());
+  const uint64_t first = keys.empty() ? lead : lead / kSharers * kSharers;
+  const uint64_t last = keys.empty() ? lead : first + kSharers - 1;
+  for (uint64_t e = FirstEvent(first); e < options.events && LeadOf(e) <= last; ++e) {
+    const EventId id = TypeOf(e);
+    const std::optional<FieldId> key = schema[id].key;
+    const auto place = key ? PlaceOf(*key) : std::nullopt;
+    const bool is_its = key ? place && !row[*place].missing : LeadOf(e) == lead;
+    if (!is_its) continue;
+    std::string& array = arrays[static_cast<size_t>(id)];
+    array += array.empty() ? "" : ",";
+    AppendEventFields(id, e, false, array);
+  }
+  return arrays;
+}
+
 void Sample::Impl::AppendLeadJson(uint64_t lead, bool nested, std::string& out) const {
   const std::vector<Value> row = LeadValues(lead);
   std::vector<std::string> texts(row.size());
   for (size_t i = 0; i < row.size(); ++i) texts[i] = JsonOf(row[i], {maps[i], zones});
+  std::vector<std::string> arrays;
+  if (nested && options.events > 0) arrays = NestedEvents(lead, row);
+  for (const EventId event : beside_id) {
+    std::string array;
+    if (!arrays.empty()) array = std::exchange(arrays[static_cast<size_t>(event)], {});
+    texts.push_back(array.empty() ? "" : "[" + array + "]");
+  }
   out += '{';
   shape.Append(texts, out);
-  if (nested && options.events > 0) {
-    std::vector<std::string> arrays(schema.events.size());
-    for (uint64_t e = FirstEvent(lead); e < options.events && LeadOf(e) == lead; ++e) {
-      const EventId id = TypeOf(e);
-      std::string& array = arrays[static_cast<size_t>(id)];
-      array += array.empty() ? "" : ",";
-      AppendEventFields(id, e, false, array);
-    }
-    for (size_t i = 0; i < arrays.size(); ++i) {
-      if (arrays[i].empty()) continue;
-      out += out.back() == '{' ? "" : ",";
-      output::AppendJsonString(schema.events[i].name, out);
-      out += ":[" + arrays[i] + "]";
-    }
+  for (size_t i = 0; i < arrays.size(); ++i) {
+    if (arrays[i].empty()) continue;
+    out += out.back() == '{' ? "" : ",";
+    output::AppendJsonString(schema.events[i].name, out);
+    out += ":[" + arrays[i] + "]";
   }
   out += "}\n";
 }
@@ -274,12 +334,15 @@ void Sample::Impl::AppendEventFields(EventId id, uint64_t number, bool with_lead
   std::string at;
   value::FormatTime(options.as_of_us - AgeUs(hints.event_ages_us, random), at);
   const bool json = !with_lead || options.format == schema::DataFormat::kJsonLines;
+  const uint64_t lead = LeadOf(number);
+  const std::string whose = event.key ? RecordId(*event.key, lead) : Id(lead);
   if (json) {
-    out += with_lead ? "{\"lead\":\"" + Id(LeadOf(number)) + "\"," : "{";
+    const std::string owner = schema::OwnerName(schema, event);
+    out += with_lead ? "{\"" + owner + "\":\"" + whose + "\"," : "{";
     out += "\"at\":\"" + at + "\"";
   } else {
     const schema::EventSource* const reader = readers[static_cast<size_t>(id)];
-    out += Id(LeadOf(number)) + ",";
+    out += whose + ",";
     output::AppendCsvCell(reader == nullptr ? at : InForm(reader->at, zones, at), out);
   }
   Value value;
@@ -319,7 +382,8 @@ std::string Sample::EventHeader(EventId event) const {
   if (impl_->options.format == schema::DataFormat::kJsonLines) return {};
   const schema::EventSource* const reader = impl_->readers[static_cast<size_t>(event)];
   std::string out;
-  output::AppendCsvCell(reader == nullptr ? "lead" : reader->lead.column, out);
+  output::AppendCsvCell(reader == nullptr ? schema::OwnerName(impl_->schema, impl_->schema[event])
+                                         : reader->lead.column, out);
   out += ',';
   output::AppendCsvCell(reader == nullptr ? "at" : reader->at.column, out);
   const std::vector<Field>& event_fields = impl_->schema[event].fields;

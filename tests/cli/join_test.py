@@ -10,6 +10,7 @@ import time
 
 import common
 import joined
+import shared
 
 
 class Joined(common.Case):
@@ -204,6 +205,134 @@ source web jsonl for page_view {
         self.assertEqual(len(outs), 1)
         alone, _ = self.run_inputs("export.csv", "--max-rejects", "9")
         self.assertEqual([r["id"] for r in self.rows(alone)], ["a", "d"])
+
+
+class OfRecords(Joined):
+    """Events of accounts, which several leads share and some do not have."""
+
+    def setUp(self):
+        super().setUp()
+        self.write("policy.tandem", shared.POLICY)
+
+    def decided(self, out):
+        def number(text):
+            return float(text) if text else None
+        return {row["id"]: {name: number(row[name]) for name in
+                            ("warmth", "renewals", "worth", "last", "touches")}
+                for row in self.rows(out)}
+
+    def test_nested_and_files_and_what_they_mean_are_equal(self):
+        data = shared.Data(600, seed=21)
+        data.write(self)
+        nested, _ = self.run_inputs("nested.jsonl")
+        self.assertEqual(self.decided(nested), data.expected())
+        self.assertGreater(data.orphans(), 40)
+        for options in ((), ("--memory", "64KB"), ("--memory", "64KB", "--threads", "1"),
+                        ("--threads", "7"), ("--engine", "interpreter")):
+            with self.subTest(options):
+                out, report = self.run_inputs(*shared.FILES, "--rejects", "rejects.csv", *options)
+                self.assertEqual(out, nested)
+                count = len(data.renewals) + len(data.visits)
+                self.assertEqual(report["events_in"], count)
+                self.assertEqual(report["events_orphaned"], data.orphans())
+                self.assertEqual(report["events_joined"], count - data.orphans())
+                self.assertEqual(report["bytes_spilled"] > 0, "64KB" in options)
+                told = self.rows(self.read("rejects.csv"))
+                lines = [number for number, (account, _, _) in enumerate(data.renewals, 2)
+                         if account not in data.held]
+                self.assertEqual([int(row["line"]) for row in told], lines)
+                self.assertEqual({(row["file"], row["field"], row["lead"]) for row in told},
+                                 {("renewals.csv", "account", "")})
+
+    def test_one_account_with_most_of_the_leads(self):
+        leads = [(f"L{i:05}", "A" if i % 10 else f"B{i}") for i in range(8000)]
+        self.write("leads.csv", "id,account.id,account.size,employees\n" + "".join(
+            f"{lead},{account},,\n" for lead, account in leads))
+        self.write("renewals.csv", "account,at,amount\n" + "".join(
+            f"{account},2026-11-0{day},{day}\n" for day in (1, 2, 3) for account in ("A", "B70")))
+        out, report = self.run_inputs("leads.csv", "renewal=renewals.csv", "--memory", "64KB")
+        self.assertEqual([(r["id"], float(r["worth"])) for r in self.rows(out)],
+                         [(lead, 6 if account in ("A", "B70") else 0) for lead, account in leads])
+        self.assertEqual(report["events_joined"], 6)
+        self.assertGreater(report["bytes_spilled"], 1_000_000)
+
+    def test_replay_and_explain(self):
+        data = shared.Data(60, seed=22)
+        data.write(self)
+        def replayed(*files):
+            return self.tandem("run", "policy.tandem", *files, "--replay",
+                               "2026-10-20..2026-11-17", "--every", "week")[0]
+        self.assertEqual(replayed(*shared.FILES), replayed("nested.jsonl"))
+        for lead, expected in list(data.expected().items())[:12]:
+            out, _ = self.tandem("explain", "policy.tandem", *shared.FILES, "--id", lead,
+                                 "--as-of", shared.AS_OF)
+            self.assertIn(f"renewals = {expected['renewals']}\n", out)
+            self.assertIn(f"touches = {expected['touches']}\n", out)
+
+    def test_what_no_lead_takes(self):
+        self.write("leads.csv", "id,account.id,employees\n"
+                                "good,A,5\nbad,A,many\nworse,B,many\ngood,C,7\nnone,,8\n")
+        self.write("renewals.csv", "account_id,at,amount\nA,2026-11-01,1\nB,2026-11-01,1\n"
+                                   "C,2026-11-01,1\nD,2026-11-01,1\n,2026-11-01,1\n"
+                                   "A,soon,1\na,2026-11-01,1\n")
+        for memory in ("64KB", "512MB"):
+            out, report = self.run_inputs("leads.csv", "renewal=renewals.csv", "--rejects",
+                                          "rejects.csv", "--max-rejects", "9", "--memory", memory)
+            self.assertEqual([(r["id"], r["renewals"]) for r in self.rows(out)],
+                             [("good", "1"), ("none", "0")])
+            told = [(r["line"], r["value"], r["reason"])
+                    for r in self.rows(self.read("rejects.csv")) if r["file"] == "renewals.csv"]
+            self.assertEqual(told, [
+                ("3", "B", "no lead was decided that has this `account.id`"),
+                ("4", "C", "no lead was decided that has this `account.id`"),
+                ("5", "D", "no lead has this `account.id`"),
+                ("6", "", "missing: whose event is it?"),
+                ("7", "soon", told[4][2]),
+                ("8", "a", "no lead has this `account.id`")])
+            counts = {name: report[name] for name in report if name.startswith("events_")}
+            self.assertEqual(counts, {"events_in": 7, "events_joined": 1, "events_ignored": 0,
+                                      "events_orphaned": 4, "events_rejected": 2})
+        out, _ = self.run_inputs("leads.csv", "renewal=renewals.csv", "--strict-events",
+                                 "--max-rejects", "9", code=65)
+        self.assertEqual(out, "")
+
+    def test_a_source_of_them(self):
+        self.write("policy.tandem", shared.POLICY + """
+source crm csv for lead { id from "Id"  account.id from "Account" missing when "-" }
+source billing jsonl by "kind" {
+  account from "acct.no"
+  at      from "on"
+  "renewed" -> renewal { amount from "sum" }
+}
+source closed csv for renewal { account from "Account"  at from "At"  reject when amount < 10 }
+""")
+        self.write("crm.csv", "Id,Account,employees\na,A,\nb,A,\nc,-,\n")
+        rows = [{"acct": {"no": name}, "on": "2026-11-01", "kind": "renewed", "sum": 20}
+                for name in ("A", "-", "A")]
+        self.write("billing.log", "".join(json.dumps(row) + "\n" for row in rows))
+        self.write("closed.csv", "Account,At,amount\nA,2026-11-02,5\nA,2026-11-03,10\n")
+        out, report = self.run_inputs("crm=crm.csv", "billing=billing.log", "closed=closed.csv",
+                                      "--rejects", "rejects.csv")
+        self.assertEqual([(r["id"], r["renewals"], float(r["worth"])) for r in self.rows(out)],
+                         [("a", "3", 50), ("b", "3", 50), ("c", "0", 0)])
+        self.assertEqual((report["events_joined"], report["events_orphaned"],
+                          report["events_rejected"]), (3, 1, 1))
+        told = [(r["file"], r["line"], r["field"])
+                for r in self.rows(self.read("rejects.csv"))]
+        self.assertEqual(told, [("billing.log", "2", "account"), ("closed.csv", "2", "renewal")])
+
+    def test_what_cannot_be_joined(self):
+        self.write("leads.csv", "id,account.id,account.size,employees\na,A,,\n")
+        self.write("renewals.csv", "account,at,amount\nA,2026-11-01,1\n")
+        _, err = self.tandem("run", "policy.tandem", "leads.csv", "renewal=renewals.csv",
+                             "--sorted", code=65)
+        self.assertIn("renewals.csv: events of `account` have no lead's id", err)
+        self.write("leads.csv", "id\na\n")
+        _, err = self.tandem("run", "policy.tandem", "leads.csv", "renewal=renewals.csv", code=65)
+        self.assertIn("nothing in the leads feeds `account.id`", err)
+        self.write("renewals.csv", "lead,at,amount\na,2026-11-01,1\n")
+        _, err = self.tandem("run", "policy.tandem", "leads.csv", "renewal=renewals.csv", code=65)
+        self.assertIn('no column "account" for `account`', err)
 
 
 class Usage(Joined):

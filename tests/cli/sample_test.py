@@ -2,6 +2,7 @@
 # sample: the same files for the same numbers, rows that its policy can read, three layouts of one
 # sample.
 
+import json
 import os
 
 import common
@@ -51,6 +52,28 @@ class Sample(common.Case):
         self.assertEqual(events, 6000)
         self.assertGreater(len({row["heat"] for row in self.rows(decided[0])}), 50)
 
+    def test_events_of_records_are_of_accounts_that_leads_have(self):
+        self.write("policy.tandem", RECORDS)
+        decided = []
+        for layout in ("shuffled", "nested"):
+            self.sample("policy.tandem", "--leads", "200", "--events", "4000",
+                        "--layout", layout, "-o", layout)
+            files = ([f"{layout}/leads.jsonl"] if layout == "nested" else
+                     [f"{layout}/leads.csv", f"visit={layout}/visit.csv",
+                      f"renewal={layout}/renewal.csv"])
+            out, err = self.tandem("run", "policy.tandem", *files, "--as-of",
+                                   "2026-11-18T10:00:00Z", "--format", "json")
+            self.assertEqual(json.loads(err.splitlines()[-1])["events_orphaned"], 0)
+            decided.append(out)
+        self.assertEqual(decided[0], decided[1])
+        self.assertEqual(self.lines("shuffled", "renewal.csv")[0], "account,at,amount")
+        first = json.loads(self.lines("nested", "leads.jsonl")[0])
+        self.assertIn("renewal", first["account"])
+        leads = self.rows("\n".join(self.lines("shuffled", "leads.csv")))
+        accounts = [lead["account.id"] for lead in leads if lead["account.id"]]
+        self.assertLess(len(set(accounts)), len(accounts) / 2)
+        self.assertLess(len(accounts), 200)
+
     def test_what_cannot_be_made_is_refused(self):
         self.write("policy.tandem", "policy p { }\nlead { id text }\n")
         _, err = self.sample("policy.tandem", "--events", "5", code=65)
@@ -61,6 +84,18 @@ class Sample(common.Case):
         _, err = self.sample("policy.tandem", "--leads", "0", code=65)
         self.assertIn("at least one lead", err)
 
+
+RECORDS = """policy p { currency USD }
+lead { id text  account? account }
+record account { id text  size? integer 0..1_000 }
+event visit { page text }
+event renewal of account { amount money }
+score heat range 0..100_000 {
+  give 3 for each visit in last 30 days
+  give 5 for each renewal where amount > 100
+}
+answer worth = sum of renewal.amount
+"""
 
 POLICY = """policy p { }
 lead { id text  size integer 0..1_000 }

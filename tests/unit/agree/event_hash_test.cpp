@@ -143,5 +143,30 @@ TEST(PickHash, WhatOthersReadOfTheSamePickDoesNotCount) {
   EXPECT_EQ(more.hashes["answer last_path"], base.hashes["answer last_path"]);
 }
 
+TEST(RecordEventHash, WhoseEventsAreCounts) {
+  const std::string policy = R"(policy p { }
+lead { id text  account? account  payer? payer }
+record account { id text }
+record payer { id text }
+event renewal of account
+event visit
+answer renewed = count of renewal
+)";
+  const auto edited = [&](const std::string& of) {
+    std::string text = policy;
+    return Check(text.replace(text.find(" of account"), 11, of));
+  };
+  Checked base = Check(policy);
+  Checked other = edited(" of payer");
+  Checked of_lead = edited("");
+  for (Checked* changed : {&other, &of_lead}) {
+    EXPECT_NE(changed->version, base.version);
+    EXPECT_NE(changed->hashes["event renewal"], base.hashes["event renewal"]);
+    EXPECT_NE(changed->hashes["answer renewed"], base.hashes["answer renewed"]);
+    EXPECT_EQ(changed->hashes["event visit"], base.hashes["event visit"]);
+  }
+  EXPECT_NE(other.hashes["event renewal"], of_lead.hashes["event renewal"]);
+}
+
 }  // namespace
 }  // namespace tandem::agree

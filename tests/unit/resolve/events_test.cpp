@@ -47,6 +47,34 @@ TEST(Events, InstantAndLeadAreNoFields) {
               ElementsAre("T0620 at", "T0620 lead"));
 }
 
+TEST(Events, OfARecordByItsFieldOrItsType) {
+  const std::string lead = "lead { id text  buyer? firm  payer? bank }\n"
+                           "record firm { id text  size? integer }\nrecord bank { id integer }\n";
+  for (const char* of : {"buyer", "firm"}) {
+    const Resolved resolved =
+        ResolveText(lead + "event renewal of " + of + " { size integer }\nevent visit\n");
+    EXPECT_THAT(resolved.Findings(), ElementsAre());
+    const schema::Schema& schema = resolved->schema;
+    EXPECT_EQ(schema.events[0].key, schema.Find("buyer.id"));
+    EXPECT_EQ(schema.events[1].key, std::nullopt);
+  }
+  const Resolved source = ResolveText(
+      lead + "event due of payer\nevent paid of payer\nsource a csv by \"kind\" {\n"
+             "payer from \"No\"  \"d\" -> due  \"p\" -> paid }");
+  EXPECT_THAT(source.Findings(), ElementsAre());
+  EXPECT_EQ(source->sources[0].of_events->lead.column, "No");
+}
+
+TEST(Events, OfARecordThatCannotTellItsLeads) {
+  const std::string lead = "lead { id text  a? firm  b? firm  c? bank  n? integer }\n"
+                           "record firm { id text }\nrecord bank { name text }\n";
+  for (const auto& [of, found] : std::vector<std::pair<std::string, std::string>>{
+           {"firm", "T0631 firm"}, {"c", "T0632 c"}, {"bank", "T0632 bank"}, {"n", "T0630 n"},
+           {"d", "T0630 d"}}) {
+    EXPECT_THAT(ResolveText(lead + "event e of " + of).Findings(), ElementsAre(found)) << of;
+  }
+}
+
 TEST(Events, RejectLinesKnowTheirSource) {
   const Resolved resolved = ResolveWithLead(
       "event view { path text }\nsource a csv for lead { id from \"Id\" }\n"
