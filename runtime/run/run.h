@@ -52,7 +52,7 @@ struct Finding {
   Kind kind = Kind::kReject;
   ingest::Reject what;
   std::string record;  // of rejects: the row as it was read, at most 64 KiB
-  std::string lead;    // of events, the lead's id
+  std::string lead;    // of events, the lead's id; empty for those of records
   size_t input = 0;    // 0: the leads; else as JoinedInputs says
 };
 
