@@ -16,7 +16,7 @@ constexpr uint64_t JitFingerprint() {
 #define TANDEM_OP(name, result, a, b, c, form, doc) ++op_count;
 #include "runtime/program/op.def"
 #undef TANDEM_OP
-  constexpr uint64_t kTableVersion = 2;
+  constexpr uint64_t kTableVersion = 3;
   return (((kTableVersion * 1'000 + op_count) * 10'000 + sizeof(program::Program)) * 1'000 +
           sizeof(program::Op)) *
              1'000 +

@@ -4,6 +4,7 @@
 #pragma once
 
 #include <functional>
+#include <map>
 #include <optional>
 
 #include "compiler/hir/hir.h"
@@ -22,17 +23,18 @@ inline constexpr int64_t kMaxRulePoints = 10'000'000'000;
 
 class Passes;
 struct PickedText;
+struct TableQuestion;
 
 // A text expression is a choice among leaves: constants and transformed fields of leads, of the
-// event at hand, or of a picked event.
+// event at hand, of a picked event, or what a decision table answers.
 struct LeafText {
-  enum class From : uint8_t { kConstant, kLead, kEvent, kPicked };
+  enum class From : uint8_t { kConstant, kLead, kEvent, kPicked, kTable };
   From from = From::kConstant;
   schema::FieldId field{};
   program::TextTransform transform = program::TextTransform::kNone;
   std::string text;                   // constants, transform applied
   bool present = true;                // a constant's domain may be missing
-  const hir::Expr* picked = nullptr;  // kPicked
+  const hir::Expr* expr = nullptr;  // kPicked, kTable
 
   bool IsConstant() const { return from == From::kConstant; }
 };
@@ -159,9 +161,23 @@ class Context {
   OpId LeafAnswer(const LeafText& leaf, const program::TextAtom& atom);
   OpId LeafKey(const LeafText& leaf);
   OpId LeafLength(const LeafText& leaf);
+  OpId LeafClass(const LeafText& leaf, uint32_t classes);
+  OpId SameClass(const LeafText& of_table, const LeafText& other);
+  OpId TableLeaves(const hir::Expr& value, program::TextTransform transform,
+                   std::vector<program::TextLeaf>& leaves);
+  OpId TextClass(ExprId id, program::TextTransform transform, uint32_t classes);
   OpId PickedAnswer(const LeafText& leaf, PickedText question);
   OpId TextLength(ExprId id, program::TextTransform transform);
   program::TextLeaf PickedLeaf(const hir::Expr& expr, program::TextTransform transform);
+
+  // Decision tables: the row that answers, an entry of it, and a yes/no entry.
+  OpId TableRow(const hir::Expr& expr);
+  OpId TableRowValid(ExprId row);
+  OpId TableEntry(const hir::Expr& value, const TableQuestion& question);
+  OpId TableHolds(const hir::Expr& value, const TableQuestion& question);
+  OpId TableValid(const hir::Expr& value);
+  uint32_t CallOf(ExprId row);
+  void AddCalls(ExprId id, std::vector<uint32_t>& calls);
 
   struct RuleValue {
     OpId fired, failed, blocked, points, uncapped;
@@ -184,7 +200,8 @@ class Context {
   program::Rule NewRule(program::RuleKind kind, const std::string& owner, source::Span span,
                         std::initializer_list<ExprId> reads);
   void AddRule(program::Rule rule);
-  void AddLine(program::Rule rule, ExprId condition, ExprId unless);
+  void AddLine(program::Rule rule, ExprId condition, ExprId unless,
+               ExprId table = hir::kNoExpr);
   void AddResult(program::ResultKind kind, std::string name, schema::ValueType type, OpId value,
                  OpId valid);
 
@@ -192,8 +209,11 @@ class Context {
   std::vector<OpId> scores_, bands_;
   OpId stage_ = program::kNoOp, way_in_ = program::kNoOp, way_open_ = program::kNoOp;
   std::vector<FaultMask> fault_masks_;
+  std::map<ExprId, uint32_t> calls_;  // by kTableRow, in Program::calls
 };
 
+LeafText FieldLeaf(const hir::Expr& expr, program::TextTransform transform);
+LeafText ConstantLeaf(const std::string& text, program::TextTransform transform);
 // Answers a test of a constant; the same definitions as for fields (runtime/batch).
 bool AnswerConstant(const program::TextAtom& atom, const std::string& text);
 // Drops operations nothing needs and renumbers the rest: of the main body, and of a pass.

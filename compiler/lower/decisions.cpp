@@ -171,10 +171,10 @@ void Context::LowerRoute() {
   AddResult(ResultKind::kRoute, "route", route.type, Value(route.value), emit.Mask(true));
   for (const hir::RouteLine& line : route.lines) {
     program::Rule rule =
-        NewRule(RuleKind::kRouteLine, "route", line.span, {line.when, line.unless});
+        NewRule(RuleKind::kRouteLine, "route", line.span, {line.when, line.unless, line.table});
     rule.label = line.target;
     rule.because = line.because;
-    AddLine(std::move(rule), line.when, line.unless);
+    AddLine(std::move(rule), line.when, line.unless, line.table);
   }
 }
 

@@ -196,6 +196,8 @@ Context::Column Context::ColumnOf(const hir::Expr& field, const PickedText& ques
       return {LeafValid(leaf), program::kNoOp, Kind::kYesNo};
     case PickedText::Kind::kLength:
       return {LeafLength(leaf), program::kNoOp, Kind::kInteger};
+    case PickedText::Kind::kClass:
+      return {LeafClass(leaf, question.classes), program::kNoOp, Kind::kInteger};
     case PickedText::Kind::kKey:
       return {LeafKey(leaf), program::kNoOp, Kind::kText};
     case PickedText::Kind::kText:

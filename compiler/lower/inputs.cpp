@@ -66,18 +66,20 @@ size_t Inputs::InputOf(size_t column) {
 
 // Tables are shared by passes, so their columns are looked for; a body's own are remembered.
 size_t Inputs::Find(schema::FieldId field, Projection projection, Physical physical,
-                    program::TextTransform transform) {
+                    program::TextTransform transform, uint32_t from) {
   auto& columns = Columns();
-  const auto [it, fresh] = columns_.try_emplace({field, projection, transform}, columns.size());
+  const auto [it, fresh] =
+      columns_.try_emplace({field, projection, transform, from}, columns.size());
   if (!fresh) return InputOf(it->second);
   if (table_ >= 0) {
     const auto same = std::find_if(columns.begin(), columns.end(), [&](const program::Input& c) {
-      return c.field == field && c.projection == projection && c.transform == transform;
+      return c.field == field && c.projection == projection && c.transform == transform &&
+             c.from == from;
     });
     it->second = static_cast<size_t>(same - columns.begin());
     if (same != columns.end()) return InputOf(it->second);
   }
-  columns.push_back({field, projection, physical, transform, {}});
+  columns.push_back({field, projection, physical, transform, {}, from});
   return InputOf(it->second);
 }
 
@@ -152,6 +154,11 @@ OpId Inputs::Length(schema::FieldId field, program::TextTransform transform) {
 
 OpId Inputs::TextKey(schema::FieldId field, program::TextTransform transform) {
   return Load(Find(field, Projection::kTextKey, Physical::kInt64, transform), kTextIndexes);
+}
+
+OpId Inputs::TextClass(schema::FieldId field, program::TextTransform transform, uint32_t classes) {
+  return Load(Find(field, Projection::kTextClass, Physical::kInt32, transform, classes),
+              kTextIndexes);
 }
 
 OpId Inputs::Text(schema::FieldId field) {

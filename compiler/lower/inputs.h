@@ -25,6 +25,8 @@ class Inputs {
   OpId Answer(schema::FieldId field, const program::TextAtom& atom);
   OpId Length(schema::FieldId field, program::TextTransform transform);
   OpId TextKey(schema::FieldId field, program::TextTransform transform);
+  // Its class among Decisions::classes[classes].
+  OpId TextClass(schema::FieldId field, program::TextTransform transform, uint32_t classes);
 
   // Index of the text itself; lists: of their elements together.
   OpId Text(schema::FieldId field);
@@ -47,7 +49,7 @@ class Inputs {
  private:
   const schema::Field& FieldOf(schema::FieldId field) const;
   size_t Find(schema::FieldId field, program::Projection projection, abi::Physical physical,
-              program::TextTransform transform = {});
+              program::TextTransform transform = {}, uint32_t from = 0);
   // Where columns of fields stand, and the input that reads one of them.
   std::vector<program::Input>& Columns();
   size_t InputOf(size_t column);
@@ -58,7 +60,8 @@ class Inputs {
   program::Body& body_;
   Emitter& emit_;
   const int32_t table_;
-  std::map<std::tuple<schema::FieldId, program::Projection, program::TextTransform>, size_t>
+  std::map<std::tuple<schema::FieldId, program::Projection, program::TextTransform, uint32_t>,
+           size_t>
       columns_;
   std::map<schema::FieldId, std::vector<size_t>> bits_;  // leads: bit columns of a field, in order
   std::map<size_t, size_t> inputs_of_;                   // by column of the table

@@ -52,6 +52,7 @@ program::Rule Context::NewRule(program::RuleKind kind, const std::string& owner,
   for (const ExprId id : reads) {
     if (id == hir::kNoExpr) continue;
     for (const schema::FieldId field : hir::Reads(policy, id)) rule.reads.push_back(field);
+    AddCalls(id, rule.calls);
   }
   std::sort(rule.reads.begin(), rule.reads.end());
   rule.reads.erase(std::unique(rule.reads.begin(), rule.reads.end()), rule.reads.end());
@@ -63,11 +64,18 @@ void Context::AddRule(program::Rule rule) {
 }
 
 // A line that stands or falls with a condition: first-match lines, ways in, objections.
-void Context::AddLine(program::Rule rule, ExprId condition, ExprId unless) {
+void Context::AddLine(program::Rule rule, ExprId condition, ExprId unless, ExprId table) {
   if (!options.trace) return;
   rule.fired = Fires(condition);
   rule.failed = condition == hir::kNoExpr ? emit.Mask(false) : False(condition);
   if (unless != hir::kNoExpr) rule.blocked = True(unless);
+  if (table != hir::kNoExpr) {
+    // A line whose target nobody knows does not match; that is certain where the table was told
+    // everything it asks for.
+    rule.fired = emit.And(rule.fired, Valid(table));
+    const hir::Expr& row = policy[policy[table].args[0]];
+    rule.failed = emit.Or(rule.failed, emit.AndNot(ValidOfAll(row.args), Valid(table)));
+  }
   AddRule(std::move(rule));
 }
 

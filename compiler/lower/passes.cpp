@@ -52,6 +52,7 @@ Passes::Passes(const hir::Policy& policy, const source::SourceSet& sources, Lowe
       options_(options),
       program_(program),
       levels_(policy),
+      tables_(policy, program),
       reduction_of_(policy.aggregates.size(), -1) {}
 
 Passes::~Passes() = default;

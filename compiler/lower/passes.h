@@ -9,16 +9,18 @@
 
 #include "compiler/lower/context.h"
 #include "compiler/lower/levels.h"
+#include "compiler/lower/tables.h"
 #include "runtime/program/range.h"
 
 namespace tandem::lower {
 
 // What is asked of a text or list of a picked event; answered where the events are.
 struct PickedText {
-  enum class Kind : uint8_t { kAnswer, kPresent, kLength, kKey, kText };
+  enum class Kind : uint8_t { kAnswer, kPresent, kLength, kKey, kText, kClass };
   Kind kind{};
   program::TextTransform transform = program::TextTransform::kNone;
   program::TextAtom atom;  // kAnswer
+  uint32_t classes = 0;    // kClass
 
   friend bool operator==(const PickedText&, const PickedText&) = default;
 };
@@ -30,6 +32,7 @@ class Passes {
   ~Passes();
 
   Levels& levels() { return levels_; }
+  Tables& tables() { return tables_; }
 
   // Index of the reduction that computes an aggregate.
   size_t ReductionOf(size_t aggregate);
@@ -74,6 +77,7 @@ class Passes {
   const LowerOptions options_;
   program::Program& program_;
   Levels levels_;
+  Tables tables_;
   std::vector<std::unique_ptr<Build>> builds_;  // passes are known by their place here until Order
   std::vector<int32_t> reduction_of_;           // by aggregate; -1: not made yet
   struct Question {

@@ -3,6 +3,7 @@
 // constants, and every question about it becomes the same choice among questions to columns.
 #include "compiler/lower/context.h"
 #include "compiler/lower/passes.h"
+#include "compiler/lower/tables.h"
 #include "runtime/base/check.h"
 #include "runtime/value/text_key.h"
 
@@ -11,16 +12,15 @@ namespace tandem::lower {
 using hir::Op;
 using program::TextTransform;
 
-namespace {
-
 LeafText FieldLeaf(const hir::Expr& expr, TextTransform transform) {
   LeafText leaf;
   leaf.from = expr.op == Op::kField        ? LeafText::From::kLead
               : expr.op == Op::kEventField ? LeafText::From::kEvent
+              : expr.op == Op::kTableValue ? LeafText::From::kTable
                                            : LeafText::From::kPicked;
   leaf.field = expr.field;
   leaf.transform = transform;
-  if (expr.op == Op::kPicked) leaf.picked = &expr;
+  if (expr.op == Op::kPicked || expr.op == Op::kTableValue) leaf.expr = &expr;
   return leaf;
 }
 
@@ -41,8 +41,6 @@ LeafText ConstantLeaf(const std::string& text, TextTransform transform) {
   return leaf;
 }
 
-}  // namespace
-
 OpId Context::OverLeaves(ExprId id, TextTransform transform,
                          const std::function<OpId(const LeafText&)>& leaf) {
   const hir::Expr& expr = Expr(id);
@@ -51,6 +49,7 @@ OpId Context::OverLeaves(ExprId id, TextTransform transform,
     case Op::kField:
     case Op::kEventField:
     case Op::kPicked:
+    case Op::kTableValue:
       return leaf(FieldLeaf(expr, transform));
     case Op::kTextConst:
       return leaf(ConstantLeaf(expr.text, transform));
@@ -79,11 +78,15 @@ OpId Context::OverLeaves(ExprId id, TextTransform transform,
 // A picked text's index, key, length or answer; one pass over its events found it out.
 OpId Context::PickedAnswer(const LeafText& leaf, PickedText question) {
   question.transform = leaf.transform;
-  return inputs.Computed(passes.Picked(*leaf.picked, question).value);
+  return inputs.Computed(passes.Picked(*leaf.expr, question).value);
 }
 
 OpId Context::LeafValid(const LeafText& leaf) {
   if (leaf.IsConstant()) return emit.Mask(leaf.present);
+  if (leaf.from == LeafText::From::kTable) {
+    if (leaf.transform == TextTransform::kNone) return TableValid(*leaf.expr);
+    return TableHolds(*leaf.expr, {TableQuestion::Kind::kPresent, leaf.transform, {}, 0});
+  }
   if (leaf.from != LeafText::From::kEvent && place.table >= 0) {
     return passes.Gather(*this, Leads().LeafValid(leaf), schema::Kind::kYesNo);
   }
@@ -99,6 +102,10 @@ OpId Context::LeafValid(const LeafText& leaf) {
 
 OpId Context::LeafAnswer(const LeafText& leaf, const program::TextAtom& asked) {
   if (leaf.IsConstant()) return emit.Mask(leaf.present && AnswerConstant(asked, leaf.text));
+  if (leaf.from == LeafText::From::kTable) {
+    const TableQuestion answer{TableQuestion::Kind::kAnswer, leaf.transform, asked, 0};
+    return TableHolds(*leaf.expr, answer);
+  }
   if (leaf.from != LeafText::From::kEvent && place.table >= 0) {
     return passes.Gather(*this, Leads().LeafAnswer(leaf, asked), schema::Kind::kYesNo);
   }
@@ -121,6 +128,9 @@ OpId Context::LeafKey(const LeafText& leaf) {
 }
 
 OpId Context::LeafLength(const LeafText& leaf) {
+  if (leaf.from == LeafText::From::kTable) {
+    return TableEntry(*leaf.expr, {TableQuestion::Kind::kLength, leaf.transform, {}, 0});
+  }
   if (leaf.from != LeafText::From::kEvent && place.table >= 0) {
     return passes.Gather(*this, Leads().LeafLength(leaf), schema::Kind::kInteger);
   }
@@ -140,8 +150,18 @@ OpId Context::TextTest(const hir::Expr& expr, bool wanted) {
   });
 }
 
+// A table's texts have no keys in a batch, but each can have a class of its own.
+OpId Context::SameClass(const LeafText& of_table, const LeafText& other) {
+  const hir::Expr& value = *of_table.expr;
+  const uint32_t own = passes.tables().OwnClasses(
+      static_cast<size_t>(value.imm), static_cast<size_t>(value.field), of_table.transform);
+  return emit.Equal(LeafClass(of_table, own), LeafClass(other, own));
+}
+
 OpId Context::TextEqual(const hir::Expr& expr, bool wanted) {
   const auto equal = [&](const LeafText& a, const LeafText& b) {
+    if (a.from == LeafText::From::kTable && !b.IsConstant()) return SameClass(a, b);
+    if (b.from == LeafText::From::kTable && !a.IsConstant()) return SameClass(b, a);
     if (!a.IsConstant() && !b.IsConstant()) {
       return emit.Kernel(OpCode::kTextEq, LeafKey(a), LeafKey(b), 0, {0, 1});
     }
@@ -169,6 +189,7 @@ OpId Context::TextLength(ExprId id, TextTransform transform) {
     case Op::kField:
     case Op::kEventField:
     case Op::kPicked:
+    case Op::kTableValue:
       return LeafLength(FieldLeaf(expr, transform));
     case Op::kTextConst:
       return emit.Const(value::LengthOf(ConstantLeaf(expr.text, transform).text));
@@ -218,6 +239,19 @@ program::TextLeaf Context::PickedLeaf(const hir::Expr& expr, TextTransform trans
   return leaf;
 }
 
+// A leaf a text of the output, and which of them the row answers.
+OpId Context::TableLeaves(const hir::Expr& value, TextTransform transform,
+                          std::vector<program::TextLeaf>& leaves) {
+  const auto first = static_cast<int64_t>(leaves.size());
+  const hir::Table& table = policy.tables[static_cast<size_t>(value.imm)];
+  for (const std::string& text : table.outputs[static_cast<size_t>(value.field)].texts) {
+    leaves.push_back({false, {}, {}, ConstantLeaf(text, transform).text});
+  }
+  if (leaves.size() == static_cast<size_t>(first)) leaves.push_back({});
+  const TableQuestion index{TableQuestion::Kind::kValue, {}, {}, 0};
+  return emit.Add(emit.Const(first), TableEntry(value, index));
+}
+
 OpId Context::TextLeafIndex(ExprId id, std::vector<program::TextLeaf>& leaves) {
   std::function<OpId(ExprId, TextTransform)> index = [&](ExprId at, TextTransform transform) {
     const hir::Expr& expr = Expr(at);
@@ -231,6 +265,8 @@ OpId Context::TextLeafIndex(ExprId id, std::vector<program::TextLeaf>& leaves) {
         return leaf({true, expr.field, transform, {}});
       case Op::kPicked:
         return leaf(PickedLeaf(expr, transform));
+      case Op::kTableValue:
+        return TableLeaves(expr, transform, leaves);
       case Op::kTextConst:
         return leaf({false, {}, {}, ConstantLeaf(expr.text, transform).text});
       case Op::kMissing:

@@ -51,6 +51,11 @@ void Tidy(program::Program& program) {
       roots.push_back(op);
     }
   }
+  for (program::TableCall& call : program.calls) {
+    roots.push_back(&call.row);
+    roots.push_back(&call.found);
+    for (OpId& known : call.known) roots.push_back(&known);
+  }
   for (program::Score& score : program.scores) {
     // Sums are for explanations; a decision needs only the total, which is a result.
     if (!program.trace) score.sum = score.total = program::kNoOp;

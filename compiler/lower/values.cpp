@@ -2,6 +2,7 @@
 // All other expressions to a value with a mask beside it that says where it is known.
 #include "compiler/lower/context.h"
 #include "compiler/lower/passes.h"
+#include "compiler/lower/tables.h"
 #include "runtime/base/check.h"
 #include "runtime/value/decimal_math.h"
 
@@ -76,6 +77,10 @@ OpId Context::MakeValid(const hir::Expr& expr) {
       return MakeEventValid(expr);
     case Op::kInWindow:
       return Valid(expr.args[0]);
+    case Op::kTableRow:
+      return TableRowValid(ExprId{static_cast<uint32_t>(&expr - policy.exprs.data())});
+    case Op::kTableValue:
+      return TableValid(expr);
     case Op::kConst:
     case Op::kTextConst:
     case Op::kScore:
@@ -207,6 +212,10 @@ OpId Context::MakeValue(const hir::Expr& expr) {
     case Op::kMonthsBetween:
     case Op::kYearsBetween:
       return MakeTime(expr);
+    case Op::kTableRow:
+      return TableRow(expr);
+    case Op::kTableValue:
+      return TableEntry(expr, {TableQuestion::Kind::kValue, {}, {}, 0});
     case Op::kLengthOf:
       return TextLength(expr.args[0], program::TextTransform::kNone);
     case Op::kEventField:

@@ -2,6 +2,7 @@
 // Yes/no expressions to masks: surely yes, surely no, each made only when somebody needs it.
 #include "compiler/lower/context.h"
 #include "compiler/lower/passes.h"
+#include "compiler/lower/tables.h"
 #include "runtime/base/check.h"
 
 namespace tandem::lower {
@@ -62,6 +63,8 @@ OpId Context::MakeTrue(const hir::Expr& expr) {
       const ExprId self{static_cast<uint32_t>(&expr - policy.exprs.data())};
       return emit.And(Valid(self), MakeEventValue(expr));
     }
+    case Op::kTableValue:
+      return TableHolds(expr, {TableQuestion::Kind::kValue, {}, {}, 0});
     case Op::kInWindow:
       return emit.And(Valid(expr.args[0]), InWindow(Value(expr.args[0]), expr.imm));
     case Op::kRecordKnown:
@@ -131,6 +134,9 @@ OpId Context::MakeFalse(const hir::Expr& expr) {
       const ExprId self{static_cast<uint32_t>(&expr - policy.exprs.data())};
       return emit.AndNot(Valid(self), MakeEventValue(expr));
     }
+    case Op::kTableValue:
+      return emit.AndNot(TableValid(expr),
+                         TableHolds(expr, {TableQuestion::Kind::kValue, {}, {}, 0}));
     case Op::kInWindow:
       return emit.AndNot(Valid(expr.args[0]), InWindow(Value(expr.args[0]), expr.imm));
     case Op::kDefine:

@@ -69,8 +69,9 @@ LeadColumns FindLeadColumns(const program::Program& program);
 // Immutable, to be used from any number of threads; does not refer to the Program.
 class Plan;
 std::shared_ptr<const Plan> MakePlan(const program::Program& program);
-// Of some columns of fields.
-std::shared_ptr<const Plan> MakePlan(const std::vector<schema::Field>& fields,
+// Of some columns of fields of the program.
+std::shared_ptr<const Plan> MakePlan(const program::Program& program,
+                                     const std::vector<schema::Field>& fields,
                                      const std::vector<program::Input>& columns);
 
 // The events of a batch of leads: a batch for each table of the program. Grows as needed. Reading

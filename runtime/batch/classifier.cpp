@@ -32,7 +32,7 @@ std::optional<std::string_view> Transformed(TextTransform transform, std::string
 }
 
 TextClassifier::TextClassifier(const FieldPlan& plan)
-    : plan_(plan), stride_(plan.words.size() + plan.lengths.size()) {
+    : plan_(plan), stride_(plan.words.size() + plan.lengths.size() + plan.classes.size()) {
   Forget();
 }
 
@@ -47,7 +47,8 @@ void TextClassifier::Forget() {
 
 TextClassifier::Answers TextClassifier::At(size_t row) {
   const uint64_t* const words = answers_.data() + row * stride_;
-  return {words, words + plan_.words.size(), keys_.data() + row * plan_.keys.size()};
+  const uint64_t* const lengths = words + plan_.words.size();
+  return {words, lengths, lengths + plan_.lengths.size(), keys_.data() + row * plan_.keys.size()};
 }
 
 size_t TextClassifier::FindSlot(std::string_view text, uint64_t hash) const {
@@ -111,6 +112,7 @@ void TextClassifier::Compute(std::string_view text, size_t row) {
     const auto seen = Transformed(plan_.lengths[i].transform, text, digits_);
     if (seen) lengths[i] = std::min(value::LengthOf(*seen), program::kMaxTextLength);
   }
+  FindClasses(text, lengths + plan_.lengths.size());
   for (size_t i = 0; i < plan_.keys.size(); ++i) {
     KeyAnswer& key = keys_[row * plan_.keys.size() + i];
     key = {0, 0, bytes_.size(), 0};
@@ -118,6 +120,16 @@ void TextClassifier::Compute(std::string_view text, size_t row) {
     if (seen && plan_.keys[i].exactly) value::ExactKey(*seen, bytes_);
     if (seen && !plan_.keys[i].exactly) value::TextKey(*seen, bytes_);
     key.size_bytes = bytes_.size() - key.offset_bytes;
+  }
+}
+
+void TextClassifier::FindClasses(std::string_view text, uint64_t* classes) {
+  for (size_t i = 0; i < plan_.classes.size(); ++i) {
+    const auto seen = Transformed(plan_.classes[i].transform, text, digits_);
+    if (!seen) continue;
+    key_.clear();
+    value::TextKey(*seen, key_);
+    classes[i] = static_cast<uint64_t>(plan_.classes[i].classes->ClassOf(key_));
   }
 }
 

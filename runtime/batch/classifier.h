@@ -30,11 +30,12 @@ class TextClassifier {
  public:
   explicit TextClassifier(const FieldPlan& plan);
 
-  // Answers for a text that is not blank, as long as no other is classified. `words` and `lengths`
-  // are in the order of FieldPlan.
+  // Answers for a text that is not blank, as long as no other is classified; all in the order of
+  // FieldPlan.
   struct Answers {
     const uint64_t* words;
     const uint64_t* lengths;
+    const uint64_t* classes;
     KeyAnswer* keys;
   };
   Answers Classify(std::string_view text);
@@ -57,10 +58,11 @@ class TextClassifier {
   size_t FindSlot(std::string_view text, uint64_t hash) const;
   void Grow();
   void Compute(std::string_view text, size_t row);
+  void FindClasses(std::string_view text, uint64_t* classes);
   void Ask(const Aspect& aspect, std::string_view text, uint64_t* words);
 
   const FieldPlan& plan_;
-  const size_t stride_;          // words and lengths of one text
+  const size_t stride_;          // words, lengths and classes of one text
   std::vector<Entry> entries_;   // row r + 1 answers entry r; row 0 a text not remembered
   std::vector<uint32_t> slots_;  // entry + 1
   std::vector<uint64_t> answers_;

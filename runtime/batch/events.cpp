@@ -78,7 +78,8 @@ struct EventBuilder::Impl {
 
 EventBuilder::EventBuilder(const program::Program& program) : impl_(std::make_unique<Impl>()) {
   for (const program::Table& table : program.tables) {
-    impl_->fillers.emplace_back(MakePlan(program.schema[table.event].fields, table.columns));
+    const auto& fields = program.schema[table.event].fields;
+    impl_->fillers.emplace_back(MakePlan(program, fields, table.columns));
   }
 }
 EventBuilder::~EventBuilder() = default;

@@ -122,6 +122,10 @@ void AddColumn(const Columns& all, size_t index, Plan& plan) {
     case Projection::kText:
       field().keys.push_back({column, input.transform, input.projection == Projection::kText});
       break;
+    case Projection::kTextClass:
+      field().classes.push_back(
+          {column, input.transform, &plan.decisions->classes[size_t{input.from}]});
+      break;
     case Projection::kAt:
       plan.ats.push_back(column);
       break;
@@ -140,18 +144,21 @@ bool LooksOnlyAtDomain(const FieldPlan& field) {
   const auto is_domain = [](const auto& x) { return x.transform == TextTransform::kDomain; };
   return std::all_of(field.aspects.begin(), field.aspects.end(), is_domain) &&
          std::all_of(field.lengths.begin(), field.lengths.end(), is_domain) &&
-         std::all_of(field.keys.begin(), field.keys.end(), is_domain);
+         std::all_of(field.keys.begin(), field.keys.end(), is_domain) &&
+         std::all_of(field.classes.begin(), field.classes.end(), is_domain);
 }
 
 }  // namespace
 
 std::shared_ptr<const Plan> MakePlan(const program::Program& program) {
-  return MakePlan(program.schema.fields, FindLeadColumns(program).columns);
+  return MakePlan(program, program.schema.fields, FindLeadColumns(program).columns);
 }
 
-std::shared_ptr<const Plan> MakePlan(const std::vector<schema::Field>& fields,
+std::shared_ptr<const Plan> MakePlan(const program::Program& program,
+                                     const std::vector<schema::Field>& fields,
                                      const std::vector<Input>& columns) {
   auto plan = std::make_shared<Plan>();
+  plan->decisions = program.decisions;
   plan->fields.resize(fields.size());
   for (size_t i = 0; i < columns.size(); ++i) {
     plan->columns.push_back(columns[i].physical);

@@ -9,6 +9,7 @@
 #include "runtime/batch/batch.h"
 #include "runtime/batch/needle_set.h"
 #include "runtime/batch/regex.h"
+#include "runtime/program/decisions.h"
 
 namespace tandem::batch {
 
@@ -58,6 +59,12 @@ struct TextColumn {
   bool exactly = false;  // the text itself, not its key; of lists always
 };
 
+struct ClassColumn {
+  IntColumn column;
+  program::TextTransform transform{};
+  const program::TextClasses* classes = nullptr;  // of Plan::decisions
+};
+
 struct FieldPlan {
   std::vector<IntColumn> values;
   std::vector<size_t> truths;
@@ -67,9 +74,12 @@ struct FieldPlan {
   std::vector<ChoiceQuestion> choice_questions;
   std::vector<TextColumn> lengths;
   std::vector<TextColumn> keys;
+  std::vector<ClassColumn> classes;
   bool only_domain = false;  // nothing but the domain is looked at
 
-  bool asks_text() const { return !words.empty() || !lengths.empty() || !keys.empty(); }
+  bool asks_text() const { 
+    return !words.empty() || !lengths.empty() || !keys.empty() || !classes.empty();
+  }
 };
 
 class Plan {
@@ -78,6 +88,7 @@ class Plan {
   std::vector<IntColumn> ats;      // of events: the instant
   std::vector<IntColumn> sources;  // of events
   std::vector<abi::Physical> columns;
+  std::shared_ptr<const program::Decisions> decisions;
 };
 
 }  // namespace tandem::batch

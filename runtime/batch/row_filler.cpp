@@ -184,6 +184,9 @@ void RowFiller::SetText(schema::FieldId field, std::string_view utf8) {
   for (size_t i = 0; i < plan.lengths.size(); ++i) {
     SetColumn(plan.lengths[i].column, static_cast<int64_t>(answers.lengths[i]));
   }
+  for (size_t i = 0; i < plan.classes.size(); ++i) {
+    SetColumn(plan.classes[i].column, static_cast<int64_t>(answers.classes[i]));
+  }
   for (size_t i = 0; i < plan.keys.size(); ++i) {
     SetColumn(plan.keys[i].column, KeyIndex(classifier, answers.keys[i]));
   }

@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "runtime/exec/moments.h"
+#include "runtime/program/decisions.h"
 #include "runtime/program/range.h"
 
 namespace tandem::exec {
@@ -20,7 +21,7 @@ base::Result<Environment> Environment::Make(const program::Program& program) {
   const std::string& name = program.schema.zone;
   base::Result<value::Zone> zone = value::FindZone(name.empty() ? "UTC" : name);
   if (!zone) return tl::unexpected(zone.error());
-  return Environment(std::move(*zone), program.moments);
+  return Environment(std::move(*zone), program.moments, program.decisions);
 }
 
 void Environment::SetOptions(const EvaluateOptions& options) {
@@ -40,7 +41,13 @@ void Environment::ReserveScratch(size_t bytes) {
 
 abi::ChunkArgs Environment::Args(const void* const* inputs, void* const* outputs,
                                  const batch::Batch& leads) const {
-  return {inputs, outputs, params_.data(), scratch_.get(), &zone_, leads.text_keys().data()};
+  return {inputs,
+          outputs,
+          params_.data(),
+          scratch_.get(),
+          &zone_,
+          leads.text_keys().data(),
+          decisions_ == nullptr ? nullptr : &decisions_->data};
 }
 
 }  // namespace tandem::exec

@@ -26,13 +26,16 @@ class Environment {
                       const batch::Batch& leads) const;
 
  private:
-  Environment(value::Zone zone, std::vector<program::Moment> moments)
+  Environment(value::Zone zone, std::vector<program::Moment> moments,
+              std::shared_ptr<const program::Decisions> decisions)
       : zone_(std::move(zone)),
         moments_(std::move(moments)),
+        decisions_(std::move(decisions)),
         params_(abi::kParamCount + moments_.size()) {}
 
   value::Zone zone_;
   std::vector<program::Moment> moments_;
+  std::shared_ptr<const program::Decisions> decisions_;
   std::vector<int64_t> params_;
   batch::Buffer scratch_;
   size_t scratch_bytes_ = 0;

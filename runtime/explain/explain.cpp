@@ -126,6 +126,9 @@ Line Explainer::MakeLine(const Rule& rule, uint32_t row, const batch::Batch& bat
     }
   }
   if (rule.reduction >= 0) line.events = EventsOf(rule, row);
+  for (const uint32_t call : rule.calls) {
+    line.tables.push_back(AnswerOf(program_->calls[call], row));
+  }
   return line;
 }
 
@@ -213,7 +216,10 @@ Part Explainer::DecisionPart(const program::Result& result, uint32_t row, const 
           way_in && !matched && rule.owner == part.value && line.outcome == Outcome::kFired;
       matched = matched || line.decides;
     } else if (FirstMatch(rule.kind)) {
-      if (matched) line.outcome = Outcome::kNotAsked;
+      if (matched) {
+        line.outcome = Outcome::kNotAsked;
+        line.tables.clear();
+      }
       line.decides = !matched && line.outcome == Outcome::kFired;
       matched = matched || line.decides;
       // The line was reached, but its value could not be told.

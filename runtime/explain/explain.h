@@ -38,6 +38,16 @@ struct EventDetail {
 };
 inline constexpr size_t kMaxEventLines = 50;
 
+// What a decision table answered.
+struct TableLine {
+  std::string table;
+  uint32_t row = 0;                  // from 1; 0: no row answers
+  bool otherwise = false;            // that row
+  std::string text;                  // the row as written, white space folded
+  program::Place place;              // the row's
+  std::vector<std::string> missing;  // inputs whose value was not known
+};
+
 struct Line {
   program::RuleKind kind{};
   Outcome outcome{};
@@ -52,6 +62,7 @@ struct Line {
   std::vector<std::string> missing;  // fields the line reads that this lead lacks; for kUnknown
   bool decides = false;              // the line that gave the band, way in, answer or route
   std::optional<EventDetail> events;
+  std::vector<TableLine> tables;  // asked by the line; of lines not asked empty
 };
 
 // A score with its rules, or a band, stage, answer or route with its lines.
@@ -116,6 +127,7 @@ class Explainer {
   Part DecisionPart(const program::Result& result, uint32_t row, const batch::Batch& batch,
                     uint32_t batch_row, const std::vector<std::string>& texts);
   void CheckSum(const program::Score& score, uint32_t row);
+  TableLine AnswerOf(const program::TableCall& call, uint32_t row) const;
   // What became of each event a rule looks at.
   EventDetail EventsOf(const program::Rule& rule, uint32_t row) const;
 

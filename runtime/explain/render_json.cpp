@@ -91,6 +91,20 @@ Json EventsJson(const EventDetail& detail) {
   return json;
 }
 
+Json TableJson(const TableLine& table) {
+  Json json;
+  json["table"] = table.table;
+  json["row"] = table.row == 0 ? Json() : Json(table.row);
+  if (table.otherwise) json["otherwise"] = true;
+  if (table.row != 0) json["text"] = table.text;
+  if (!table.missing.empty()) json["missing"] = table.missing;
+  if (table.row != 0) {
+    json["file"] = table.place.file;
+    json["line"] = table.place.line;
+  }
+  return json;
+}
+
 Json LineJson(const Line& line) {
   Json json;
   json["outcome"] = Name(line.outcome);
@@ -104,6 +118,7 @@ Json LineJson(const Line& line) {
   if (line.depth > 0) json["in_group"] = true;
   if (line.decides) json["decides"] = true;
   if (line.events) json["events"] = EventsJson(*line.events);
+  for (const TableLine& table : line.tables) json["tables"].push_back(TableJson(table));
   json["file"] = line.place.file;
   json["line"] = line.place.line;
   return json;

@@ -129,6 +129,25 @@ class Page {
       out_ += Paint(line.outcome == Outcome::kUnknown ? "33" : "2", row);
     }
     out_ += "\n";
+    if (line.events) Events(*line.events);
+    for (const TableLine& table : line.tables) Table(table);
+  }
+
+  // "territory → row 12 (territories.csv:13): DE | starts with 7 -> enterprise", and what it did
+  // not know.
+  void Table(const TableLine& table) {
+    std::string missing = Join(table.missing);
+    if (!missing.empty()) missing += table.missing.size() == 1 ? " is missing" : " are missing";
+    if (table.row == 0) {
+      out_ += Paint("33", fmt::format("            {} \u2192 no row answers{}{}", table.table,
+                                      missing.empty() ? "" : ": ", missing));
+    } else {
+      out_ += fmt::format("            {} \u2192 {} ({}:{}): {}{}", table.table,
+                          table.otherwise ? "otherwise" : fmt::format("row {}", table.row),
+                          FileName(table.place.file), table.place.line, table.text,
+                          missing.empty() ? "" : fmt::format("  ({})", missing));
+    }
+    out_ += "\n";
   }
 
   // "3 of 8 events count (2 outside the window, 3 by `where`)", then the newest of them.
@@ -173,7 +192,6 @@ class Page {
     std::string points = fired ? line.points : line.outcome == Outcome::kUnknown ? "?" : "-";
     if (fired && !points.empty() && points[0] != '-' && points != "0") points = "+" + points;
     Finish(line, fmt::format("  {:>8}  {}{}", points, line.depth > 0 ? "  " : "", line.text));
-    if (line.events) Events(*line.events);
   }
 
   void DecisionLine(const Line& line, bool alone) {

@@ -44,7 +44,7 @@ inline constexpr uint32_t kParamCount = 2;
 //  inputs:  one a Program input, to the chunk's first value or mask word
 //  outputs: one a Program result column, likewise; null where the caller does not want that column
 //  scratch: NativeLayout::scratch_bytes (native code) for values that cross functions
-//  zone, text_keys: for kernels, opaque to emitted code
+//  zone, text_keys, decisions: for kernels, opaque to emitted code
 struct ChunkArgs {
   const void* const* inputs;
   void* const* outputs;
@@ -52,11 +52,12 @@ struct ChunkArgs {
   void* scratch;
   const void* zone;
   const TextRef* text_keys;
+  const void* decisions;  // kernels::Decisions; null when no operation reads them
 };
-static_assert(sizeof(ChunkArgs) == 48 && offsetof(ChunkArgs, inputs) == 0 &&
+static_assert(sizeof(ChunkArgs) == 56 && offsetof(ChunkArgs, inputs) == 0 &&
               offsetof(ChunkArgs, outputs) == 8 && offsetof(ChunkArgs, params) == 16 &&
               offsetof(ChunkArgs, scratch) == 24 && offsetof(ChunkArgs, zone) == 32 &&
-              offsetof(ChunkArgs, text_keys) == 40);
+              offsetof(ChunkArgs, text_keys) == 40 && offsetof(ChunkArgs, decisions) == 48);
 
 // A kernel: one operation that has no vector form, over a whole chunk. `a`, `b` are
 // int64[kChunkRows] (b null for unary ones), `out` is int64[kChunkRows], or kMaskWords words for

@@ -30,6 +30,10 @@ TANDEM_KERNEL(YearsBetweenKernel);
 TANDEM_KERNEL(DaysBetweenKernel);
 TANDEM_KERNEL(InstantMonthsKernel);
 TANDEM_KERNEL(InstantYearsKernel);
+TANDEM_KERNEL(TableStepKernel);
+TANDEM_KERNEL(TableMissingKernel);
+TANDEM_KERNEL(TableMatchKernel);
+TANDEM_KERNEL(LookupKernel);
 #undef TANDEM_KERNEL
 
 }  // namespace tandem::kernels

@@ -32,6 +32,10 @@ constexpr NamedKernel kKernels[] = {
     {"kInstantYears", InstantYearsKernel},
     {"kDivFloor", DivFloorKernel},
     {"kTextEq", TextEqKernel},
+    {"kTableStep", TableStepKernel},
+    {"kTableMissing", TableMissingKernel},
+    {"kTableMatch", TableMatchKernel},
+    {"kLookup", LookupKernel},
 };
 
 }  // namespace

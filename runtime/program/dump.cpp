@@ -5,6 +5,7 @@
 
 #include <iterator>
 
+#include "runtime/program/decisions.h"
 #include "runtime/program/dump_names.h"
 #include "runtime/program/verify.h"
 
@@ -22,6 +23,7 @@ class Dumper {
          program_.trace ? " trace" : "");
     for (size_t i = 0; i < program_.moments.size(); ++i) MomentLine(i);
     for (size_t i = 0; i < program_.tables.size(); ++i) TableLines(i);
+    if (program_.decisions) DecisionLines(*program_.decisions);
     for (size_t i = 0; i < program_.computed.size(); ++i) {
       const Computed& computed = program_.computed[i];
       Line("computed {} {}{}", i, PhysicalName(computed.physical),
@@ -41,6 +43,10 @@ class Dumper {
       Line("rejected by pass {} result {}: {}", rejected.pass, rejected.result, rejected.text);
     }
     for (const Rule& rule : program_.rules) RuleLine(rule);
+    for (const TableCall& call : program_.calls) {
+      Line("call of decision table {} row {} found {}", call.table, Ref(call.row),
+           Ref(call.found));
+    }
     for (const Score& score : program_.scores) ScoreLine(score);
     for (const Fault& fault : program_.faults) {
       Line("fault {} {}:{} when {}", Quoted(fault.text), fault.place.file, fault.place.line,
@@ -100,6 +106,32 @@ class Dumper {
          moment.is_day ? " as a day" : "");
   }
 
+  // Sizes, not contents: of ten thousand rows nobody wants to see the nodes.
+  void DecisionLines(const Decisions& decisions) {
+    for (size_t i = 0; i < decisions.classes.size(); ++i) {
+      const TextClasses& classes = decisions.classes[i];
+      Line("classes {}: {} of {} texts and {} ranges", i, classes.count(), classes.text_count(),
+           classes.prefix_count());
+    }
+    for (size_t i = 0; i < decisions.tables.size(); ++i) {
+      const DecisionTable& table = decisions.tables[i];
+      Line("decision table {} {}: {} rows{}", i, table.name, table.rows,
+           table.has_otherwise ? " with otherwise" : "");
+      for (const DecisionPart& part : table.parts) {
+        for (size_t s = 0; s < part.order.size(); ++s) {
+          const kernels::DecisionStep& step = decisions.data.steps[part.first_step + s];
+          Line("  step {} by {}: {} nodes, {} edges{}", part.first_step + s,
+               table.inputs[part.order[s]], step.nodes.size(), step.edges.size(),
+               step.radix == 0 ? "" : fmt::format(", packed by {}", step.radix));
+        }
+        if (part.match >= 0) Line("  match {}", part.match);
+      }
+    }
+    for (size_t i = 0; i < decisions.data.columns.size(); ++i) {
+      Line("entries {}: {}", i, decisions.data.columns[i].size());
+    }
+  }
+
   void TableLines(size_t index) {
     const auto table = static_cast<int32_t>(index);
     Line("table {} of {}", index, TableName(table));
@@ -154,7 +186,10 @@ class Dumper {
       case Projection::kLength:
       case Projection::kTextKey:
       case Projection::kText:
-        return std::string(" ") + TransformName(input.transform) +
+      case Projection::kTextClass:
+        return (input.projection == Projection::kTextClass ? fmt::format(" {} of ", input.from)
+                                                           : std::string(" ")) +
+               TransformName(input.transform) +
                NameOf(event ? event->fields : program_.schema.fields, input.field);
       default:
         return " " + NameOf(event ? event->fields : program_.schema.fields, input.field);
@@ -193,7 +228,9 @@ class Dumper {
     }
     if (op.imm != 0 || op.code == OpCode::kConst || op.code == OpCode::kConstMask ||
         op.code == OpCode::kLoadInt || op.code == OpCode::kLoadMask ||
-        op.code == OpCode::kLoadBit || op.code == OpCode::kParam) {
+        op.code == OpCode::kLoadBit || op.code == OpCode::kParam ||
+        op.code == OpCode::kTableStep || op.code == OpCode::kTableMissing ||
+        op.code == OpCode::kTableMatch || op.code == OpCode::kLookup) {
       line += fmt::format(" #{}", op.imm);
     }
     if (info.result == 'I' && op.code != OpCode::kConst) {
@@ -222,11 +259,12 @@ class Dumper {
   }
 
   void RuleLine(const Rule& rule) {
-    Line("rule {} {} {} {}:{} parent {} fired {} failed {} blocked {} points {} uncapped {}{}",
+    Line("rule {} {} {} {}:{} parent {} fired {} failed {} blocked {} points {} uncapped {}{}{}",
          RuleKindName(rule.kind), rule.owner, Quoted(rule.text), rule.place.file, rule.place.line,
          rule.parent, Ref(rule.fired), Ref(rule.failed), Ref(rule.blocked), Ref(rule.points),
          Ref(rule.uncapped),
-         rule.reduction < 0 ? "" : fmt::format(" each {} by {}", Ref(rule.each), rule.reduction));
+         rule.reduction < 0 ? "" : fmt::format(" each {} by {}", Ref(rule.each), rule.reduction),
+         Numbers("calls", rule.calls));
   }
 
   void ScoreLine(const Score& score) {

@@ -19,9 +19,9 @@ const char* PhysicalName(abi::Physical physical) {
   return NameIn(kNames, static_cast<size_t>(physical));
 }
 const char* ProjectionName(Projection projection) {
-  constexpr std::array<const char*, 13> kNames = {
+  constexpr std::array<const char*, 14> kNames = {
       "value", "truth",  "valid",  "bits",     "length",         "key",     "text",
-      "at",    "source", "column", "gathered", "gathered valid", "computed"};
+      "at",    "source", "column", "gathered", "gathered valid", "computed", "class"};
   return NameIn(kNames, static_cast<size_t>(projection));
 }
 const char* TransformName(TextTransform transform) {

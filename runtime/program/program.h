@@ -6,6 +6,7 @@
 
 #include <cstdint>
 #include <limits>
+#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
@@ -109,13 +110,15 @@ enum class Projection : uint8_t {
   kGathered, // event passes: what lead pass `from` computed for the event's lead: result `result`
   kGatheredValid,  // likewise its validity
   kComputed,       // lead rows: column `from` of Program::computed
+  kTextClass,      // in which class of Decisions::classes[from] the transformed text's key is; 0
+                   // where missing
 };
 
 struct Input {
   schema::FieldId field{};
   Projection projection{};
   abi::Physical physical{};
-  TextTransform transform{};    // kLength, kTextKey
+  TextTransform transform{};    // kLength, kTextKey, kTextClass
   std::vector<TextAtom> atoms;  // kBits: 1..64, physical is the narrowest that holds them
   uint32_t from = 0;
   uint32_t result = 0;
@@ -206,6 +209,7 @@ struct Rule {
   int point_scale = 0;    // decimal places of points and uncapped
   int32_t reduction = -1;  // rules on events: index into Program::reductions
   OpId each = kNoOp;       // rules on events, I: points of one event, at point_scale
+  std::vector<uint32_t> calls;  // of decision tables: indexes into Program::calls
 };
 
 struct Score {
@@ -225,6 +229,14 @@ struct Fault {
   std::string text;  // "overflow in `a * b`"
   Place place;
   OpId when = kNoOp;
+};
+
+// A call of a decision table, for explanations.
+struct TableCall {
+  uint32_t table = 0;       // index into Decisions::tables
+  OpId row = kNoOp;         // I: the row that answers
+  OpId found = kNoOp;       // M: some row answers; kNoOp: always
+  std::vector<OpId> known;  // M, one an input: its value is known; kNoOp: always
 };
 
 // Operations over rows: what an engine evaluates, chunk by chunk.
@@ -301,6 +313,9 @@ struct Computed {
   int64_t high = 0;
 };
 
+// Decision tables: runtime/program/decisions.h.
+struct Decisions;
+
 // The main body is the one over leads whose results are decisions. Evaluation: passes in order,
 // each followed by the reductions that wait for it (first those with after = 0, which are none),
 // then the main body.
@@ -323,7 +338,9 @@ struct Program : Body {
   std::vector<RejectedEvents> rejected_events;
   uint32_t chain_stages = 0;  // stage results: 0 is none, 1 … chain_stages the chain, then asides
   bool trace = false;
+  std::shared_ptr<const Decisions> decisions;  // null when there are no decision tables
   std::vector<Rule> rules;  // in source order within each owner
+  std::vector<TableCall> calls;
   std::vector<Score> scores;
   std::vector<Fault> faults;
 };

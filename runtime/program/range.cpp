@@ -7,6 +7,7 @@
 
 #include "runtime/base/check.h"
 #include "runtime/kernels/row.h"
+#include "runtime/program/decisions.h"
 #include "runtime/value/decimal_math.h"
 
 namespace tandem::program {
@@ -228,6 +229,8 @@ Range FieldInputRange(const schema::Schema& schema, const schema::Field* field,
     case Projection::kGatheredValid:
     case Projection::kComputed:
       break;  // what they refer to knows
+    case Projection::kTextClass:
+      return {0, INT32_MAX};
   }
   return {};
 }
@@ -280,6 +283,14 @@ Range SumRange(const Reduction& reduction, const Range& values) {
   return {std::min<int64_t>(sum.low, 0), std::max<int64_t>(sum.high, 0)};
 }
 
+Range LookupRange(const Program& program, int64_t imm) {
+  Range range{0, 0};
+  for (const int64_t entry : program.decisions->data.columns[static_cast<size_t>(imm)]) {
+    range = {std::min(range.low, entry), std::max(range.high, entry)};
+  }
+  return range;
+}
+
 Range ParamRange(abi::Param param) { return param == abi::Param::kAsOf ? kInstants : kDays; }
 
 Range ParamRange(const Program& program, int64_t imm) {
@@ -330,7 +341,12 @@ Range ResultRange(OpCode code, const std::array<Range, 3>& operands, int64_t imm
       return {imm, imm};
     case OpCode::kParam:
       return ParamRange(static_cast<abi::Param>(imm));
+    case OpCode::kTableStep:
+    case OpCode::kTableMissing:
+    case OpCode::kTableMatch:
+      return kTableStates;
     case OpCode::kLoadInt:
+    case OpCode::kLookup:  // its column knows
       return {};
     case OpCode::kLoadMask:
     case OpCode::kLoadBit:

@@ -37,6 +37,10 @@ inline constexpr int64_t kMaxEvents = std::numeric_limits<uint32_t>::max();
 // The longest half-life or fading, 10,000 years: what decay multiplies stays within 128 bits.
 inline constexpr int64_t kMostDecaySeconds = 315'576'000'000;
 
+// Nodes, packed classes, rows of a decision table: never from its contents, so that native code
+// does not depend on them. -1: no row.
+inline constexpr Range kTableStates{};
+
 // Every value of a physical integer form; of masks [0, 1].
 Range PhysicalRange(abi::Physical physical);
 
@@ -63,13 +67,17 @@ Range ColumnRange(const Program& program, const Table& table, const Input& colum
 Range CountRange(const Reduction& reduction);
 Range SumRange(const Reduction& reduction, const Range& values);
 
+// What kLookup finds in a column of the program's decisions.
+Range LookupRange(const Program& program, int64_t imm);
+
 Range ParamRange(abi::Param param);
 // Scalar `imm` of kParam. Moments are cut to kInstants, or kDays.
 Range ParamRange(const Program& program, int64_t imm);
 
 // Every value that operation can answer when its operands have the given ranges (of operands that
 // are not int64 values the entry is not read); results of operations that may wrap, and the 0 of
-// an undefined row, included. Result I only; for loads, constants and parameters use the above.
+// an undefined row, included. Result I only; for loads, lookups, constants and parameters use the
+// above.
 Range ResultRange(OpCode code, const std::array<Range, 3>& operands, int64_t imm);
 
 }  // namespace tandem::program

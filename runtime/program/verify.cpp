@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 
 #include "runtime/base/limits.h"
+#include "runtime/program/decisions.h"
 #include "runtime/program/range.h"
 #include "runtime/program/verify_parts.h"
 
@@ -87,6 +88,11 @@ class OpVerifier {
           return "an operand is no loaded text key";
         }
         return NoImmediate(op);
+      case OpCode::kTableStep:
+      case OpCode::kTableMissing:
+      case OpCode::kTableMatch:
+      case OpCode::kLookup:
+        return Decides(op);
       case OpCode::kAnd:
       case OpCode::kOr:
       case OpCode::kAndNot:
@@ -119,6 +125,19 @@ class OpVerifier {
     return "is unknown";
   }
 
+  // Kernels read any state, so only what they read it by must exist.
+  Offence Decides(const Op& op) const {
+    const Decisions* const decisions = view_.program.decisions.get();
+    if (decisions == nullptr) return "there are no decision tables";
+    const size_t count = op.code == OpCode::kTableMatch ? decisions->data.matches.size()
+                         : op.code == OpCode::kLookup   ? decisions->data.columns.size()
+                                                        : decisions->data.steps.size();
+    if (op.imm < 0 || static_cast<uint64_t>(op.imm) >= count) {
+      return fmt::format("{} of {} decisions", op.imm, count);
+    }
+    return std::nullopt;
+  }
+
   static Offence NoImmediate(const Op& op) {
     if (op.imm != 0) return fmt::format("takes no immediate value, has {}", op.imm);
     return std::nullopt;
@@ -147,6 +166,8 @@ class OpVerifier {
       }
     } else if (op.code == OpCode::kParam) {
       needed = ParamRange(view_.program, op.imm);
+    } else if (op.code == OpCode::kLookup) {
+      needed = LookupRange(view_.program, op.imm);
     } else {
       const OpInfo& info = Info(op.code);
       std::array<Range, 3> operands;
@@ -198,6 +219,7 @@ Offence internal::VerifyOps(const BodyView& view) { return OpVerifier(view).Run(
 base::Result<void> Verify(const Program& program) {
   Offence offence = internal::VerifySchema(program.schema);
   if (!offence) offence = internal::VerifySources(program);
+  if (!offence && program.decisions) offence = internal::VerifyDecisions(*program.decisions);
   if (!offence) offence = internal::VerifyEvents(program);
   if (!offence) offence = CheckPasses(program);
   if (!offence) offence = CheckBody({program, program}, program.passes.size(), true);

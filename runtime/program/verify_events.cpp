@@ -26,7 +26,7 @@ Offence CheckTable(const Program& program, size_t index) {
   if (table.columns[0].physical != abi::Physical::kInt64) return "instants need 64 bits";
   for (size_t i = 0; i < table.columns.size(); ++i) {
     const Input& column = table.columns[i];
-    Offence offence = VerifyColumn(program.schema, &program.schema[table.event], column);
+    Offence offence = VerifyColumn(program, &program.schema[table.event], column);
     if (offence) return fmt::format("column {}: {}", i, *offence);
   }
   return std::nullopt;

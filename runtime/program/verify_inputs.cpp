@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <charconv>
 
+#include "runtime/program/decisions.h"
 #include "runtime/program/range.h"
 #include "runtime/program/verify_parts.h"
 
@@ -99,6 +100,7 @@ Offence CheckProjection(const Input& input, const schema::Schema& schema,
       [[fallthrough]];
     case Projection::kLength:
     case Projection::kTextKey:
+    case Projection::kTextClass:
       if (type.kind != Kind::kText) return "the text of a field that is none";
       return std::nullopt;
     default:
@@ -158,13 +160,14 @@ Offence CheckInput(const BodyView& view, const Input& input, size_t place) {
       return "reads an event outside its table";
     default:
       if (view.table >= 0) return "reads a field outside its table";
-      return VerifyColumn(view.program.schema, nullptr, input);
+      return VerifyColumn(view.program, nullptr, input);
   }
 }
 
 }  // namespace
 
-Offence VerifyColumn(const schema::Schema& schema, const schema::Event* event, const Input& input) {
+Offence VerifyColumn(const Program& program, const schema::Event* event, const Input& input) {
+  const schema::Schema& schema = program.schema;
   const auto& fields = event ? event->fields : schema.fields;
   const bool of_event =
       input.projection == Projection::kAt || input.projection == Projection::kSource;
@@ -184,6 +187,13 @@ Offence VerifyColumn(const schema::Schema& schema, const schema::Event* event, c
     }
     needed = {0, 0};
     if (input.projection == Projection::kValue) needed = FieldRange(schema, field);
+    if (input.projection == Projection::kTextClass) {
+      if (!program.decisions || input.from >= program.decisions->classes.size()) {
+        return fmt::format("no classes {}", input.from);
+      }
+      // Always as wide, so that native code does not depend on how many there are.
+      needed.high = INT32_MAX;
+    }
     if (input.projection == Projection::kLength) needed.high = kMaxTextLength;
     if (input.projection == Projection::kText || input.projection == Projection::kTextKey) {
       needed.high = INT32_MAX;

@@ -19,8 +19,10 @@ struct BodyView {
 // Fields, choices, records and events refer to what exists. Everything else relies on it.
 std::optional<std::string> VerifySchema(const schema::Schema& schema);
 std::optional<std::string> VerifySources(const Program& program);
+// Every index of the decision tables is within what it points into.
+std::optional<std::string> VerifyDecisions(const Decisions& decisions);
 // One column, of leads or of the events of `event`: what it asks of which field.
-std::optional<std::string> VerifyColumn(const schema::Schema& schema, const schema::Event* event,
+std::optional<std::string> VerifyColumn(const Program& program, const schema::Event* event,
                                         const Input& input);
 // Tables, and what reductions and columns promise each other; before the bodies.
 std::optional<std::string> VerifyEvents(const Program& program);

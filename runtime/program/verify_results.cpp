@@ -2,6 +2,7 @@
 // Checks of the results and of the tables that explanations are made of.
 #include <fmt/format.h>
 
+#include "runtime/program/decisions.h"
 #include "runtime/program/range.h"
 #include "runtime/program/verify_parts.h"
 #include "runtime/value/decimal_math.h"
@@ -123,10 +124,29 @@ Offence CheckRule(const Program& program, size_t index) {
   if (!offence) offence = CheckRef(program, rule.uncapped, 'I', "uncapped");
   if (!offence) offence = CheckRef(program, rule.each, 'I', "each");
   if (offence) return offence;
+  for (const uint32_t call : rule.calls) {
+    if (call >= program.calls.size()) return fmt::format("no call {}", call);
+  }
   if (rule.reduction < -1 || rule.reduction >= static_cast<int64_t>(program.reductions.size())) {
     return "counts by no reduction";
   }
   return std::nullopt;
+}
+
+Offence CheckCall(const Program& program, const TableCall& call) {
+  if (!program.decisions || call.table >= program.decisions->tables.size()) {
+    return fmt::format("no table {}", call.table);
+  }
+  if (call.known.size() != program.decisions->tables[call.table].inputs.size()) {
+    return "does not say of each input whether it is known";
+  }
+  if (call.row == kNoOp) return "has no row";
+  Offence offence = CheckRef(program, call.row, 'I', "row");
+  if (!offence) offence = CheckRef(program, call.found, 'M', "found");
+  for (const OpId known : call.known) {
+    if (!offence) offence = CheckRef(program, known, 'M', "known");
+  }
+  return offence;
 }
 
 Offence CheckScore(const Program& program, const Score& score) {
@@ -151,6 +171,11 @@ Offence VerifyTables(const Program& program) {
   for (size_t i = 0; i < program.rules.size(); ++i) {
     if (Offence offence = CheckRule(program, i)) {
       return fmt::format("rule {} `{}`: {}", i, program.rules[i].text, *offence);
+    }
+  }
+  for (size_t i = 0; i < program.calls.size(); ++i) {
+    if (Offence offence = CheckCall(program, program.calls[i])) {
+      return fmt::format("call {}: {}", i, *offence);
     }
   }
   for (const Score& score : program.scores) {

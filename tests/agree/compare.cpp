@@ -12,6 +12,7 @@
 #include "compiler/codegen/auto_engine.h"
 #include "compiler/codegen/jit.h"
 #include "compiler/diag/diagnostic.h"
+#include "compiler/lower/lower.h"
 #include "compiler/pipeline/compilation_unit.h"
 #include "runtime/base/check.h"
 #include "runtime/batch/batch.h"
@@ -47,7 +48,10 @@ class Run {
     evaluator_.emplace(std::move(*made));
     interpreter_ = exec::MakeInterpreter(program_);
     if (options.coverage != nullptr) CountReductions(*options.coverage);
-    if (!options.native || options.event_fault != EventFault::kNone) return;
+    if (!options.native || options.event_fault != EventFault::kNone ||
+        options.table_fault != TableFault::kNone) {
+      return;
+    }
     native_.emplace_back("optimised", Native(codegen::Level::kOptimised, options.fault));
     if (options.fault != codegen::SeededFault::kNone) return;
     native_.emplace_back("O0", Native(codegen::Level::kO0, codegen::SeededFault::kNone));
@@ -58,6 +62,7 @@ class Run {
   std::optional<Difference> At(int64_t as_of_us) {
     Refer(as_of_us);
     if (options_.event_fault != EventFault::kNone) return Distorted();
+    if (options_.table_fault != TableFault::kNone) return WithWrongTables();
     if (options_.oracle) {
       if (auto found = AgainstOracle()) return found;
     }
@@ -143,6 +148,18 @@ class Run {
       if (auto found = SameTexts("distorted and interpreter", *inputs, other_)) return found;
     }
     return std::nullopt;
+  }
+
+  // Texts are put into classes while they are read, so the leads are read anew.
+  std::optional<Difference> WithWrongTables() {
+    const hir::Policy policy = agree_test::Distort(options_.table_fault, unit_.policy());
+    const Program wrong =
+        agree_test::Distort(options_.table_fault, lower::Lower(policy, unit_.sources(), "wrong"));
+    const Inputs inputs(wrong, leads_, Layout::kGrouped);
+    auto evaluator = exec::Evaluator::Make(wrong);
+    const auto engine = exec::MakeInterpreter(wrong);
+    evaluator->Evaluate(*engine, inputs.leads(), &inputs.events(), {as_of_us_}, other_);
+    return SameTexts("distorted and interpreter", inputs, other_);
   }
 
   std::string Show(size_t result, bool known, int64_t value) const {
@@ -453,6 +470,7 @@ Comparison Compare(const std::string& policy, const std::vector<Lead>& leads,
   }
   if (options.fault != codegen::SeededFault::kNone) return out;
   if (options.event_fault != EventFault::kNone) return out;
+  if (options.table_fault != TableFault::kNone) return out;
   if (options.native && options.swapping && note(run.Swapping(instants[0]), 0)) return out;
   if (!options.explain) return out;
   if (note(run.Explained(instants[0]), 0)) return out;

@@ -11,6 +11,7 @@
 #include "compiler/codegen/seeded_fault.h"
 #include "runtime/program/program.h"
 #include "tests/agree/event_faults.h"
+#include "tests/agree/table_faults.h"
 #include "tests/agree/oracle.h"
 #include "tests/agree/policy_text.h"
 
@@ -38,6 +39,7 @@ struct CompareOptions {
   bool oracle = true;       // the tree-walking oracle
   bool explain = true;      // explanations' sums, hash of the text with comments
   codegen::SeededFault fault = codegen::SeededFault::kNone;  // in the optimised engine
+  TableFault table_fault = TableFault::kNone;                // in the program, or the policy
   EventFault event_fault = EventFault::kNone;                // in the program
   OpCoverage* coverage = nullptr;
 };

@@ -24,7 +24,7 @@ constexpr const char* kHirNames[] = {
     "pair",      "date of",    "weekday",   "month of",    "days between", "months between",
     "years between", "duration in", "domain of", "digits of", "length of",
     "whole in",  "aggregate", "picked", "picked at", "weighted", "event field", "event at",
-    "in window"};
+    "in window", "table row", "table value"};
 constexpr const char* kAggregateNames[] = {"count", "sum", "distinct", "first",
                                            "latest", "halving", "fading"};
 static_assert(std::size(kAggregateNames) == kAggregateKindCount);
@@ -59,12 +59,13 @@ constexpr Exception kHirExceptions[] = {
     {hir::Op::kWayIn, -1},      {hir::Op::kRoute, -1},    {hir::Op::kAnswer, -1},
 };
 
-// Operations whose range Lower takes wider than what can occur (a step, a unit, any instant), so
-// that its very ends need not be seen.
+// Operations whose range Lower takes wider than what can occur (a step, a unit, any instant, any
+// state of a table), so that its very ends need not be seen.
 constexpr OpCode kWidened[] = {
     OpCode::kParam,        OpCode::kFloorTo,       OpCode::kRoundTo,     OpCode::kRoundHalfUpTo,
     OpCode::kDateOf,       OpCode::kMonthsBetween, OpCode::kDaysBetween, OpCode::kYearsBetween,
-    OpCode::kInstantYears, OpCode::kInstantMonths};
+    OpCode::kInstantYears, OpCode::kInstantMonths, OpCode::kTableStep,   OpCode::kTableMissing,
+    OpCode::kTableMatch};
 
 template <size_t N>
 bool Among(const OpCode (&codes)[N], OpCode code) {

@@ -20,11 +20,13 @@ struct ScoreInfo {
 void WriteLead(Writer& writer);
 // Sources of events and leads that reject some.
 void WriteSources(Writer& writer);
+// `squads`: the targets of the route.
+void WriteTables(Writer& writer, const std::vector<std::string>& squads);
 void WriteDefines(Writer& writer);
 std::vector<ScoreInfo> WriteScores(Writer& writer);
 void WriteBands(Writer& writer, const std::vector<ScoreInfo>& scores);
 void WriteStages(Writer& writer);
 void WriteAnswers(Writer& writer);
-void WriteRoute(Writer& writer);
+void WriteRoute(Writer& writer, const std::vector<std::string>& squads);
 
 }  // namespace tandem::agree_test

@@ -173,12 +173,28 @@ void WriteAnswers(Writer& writer) {
   }
 }
 
-void WriteRoute(Writer& writer) {
+namespace {
+
+// A table that answers with a squad.
+std::string TargetOf(Writer& writer) {
+  for (const TableInfo& table : writer.tables()) {
+    for (const Term& output : table.outputs) {
+      if (output.choice != "squad") continue;
+      const std::string call = writer.TableCall(table, 2);
+      if (call.empty()) continue;
+      return call + (table.outputs.size() == 1 ? "" : "." + output.name);
+    }
+  }
+  return "";
+}
+
+}  // namespace
+
+void WriteRoute(Writer& writer, const std::vector<std::string>& squads) {
   Random& random = writer.random();
   Block team{"team everyone led by \"cro@acme.example\"", true, {}};
   team.parts.push_back({"side marketing", false, {}});
   team.parts.push_back({"side sales", false, {}});
-  const std::vector<std::string> squads = {"alpha", "beta", "gamma", "delta"};
   for (const std::string& squad : squads) {
     team.parts.push_back({"squad " + squad + " in sales", false, {}});
   }
@@ -186,8 +202,11 @@ void WriteRoute(Writer& writer) {
   writer.policy().blocks.push_back(std::move(team));
   Block route{std::string("route") + kOwners[random.Below(4)], true, {}};
   for (size_t i = 0, n = 1 + random.Below(6); i < n; ++i) {
-    std::string line = "to " + (random.Chance(15) ? "nobody" : random.Pick(squads)) + " when " +
-                       writer.Condition(2).text;
+    std::string target = random.Chance(25) ? TargetOf(writer) : "";
+    const bool of_table = !target.empty();
+    if (!of_table) target = random.Chance(15) ? "nobody" : random.Pick(squads);
+    std::string line = "to " + target;
+    if (!of_table || random.Chance(60)) line += " when " + writer.Condition(2).text;
     if (random.Chance(20)) line += " unless " + writer.Definite(1).text;
     if (random.Chance(10)) line += " because \"it is theirs\"";
     route.parts.push_back({line, false, {}});
@@ -230,12 +249,14 @@ PolicyText GeneratePolicy(uint64_t seed) {
   WriteLead(writer);
   AddStageEvents(random, policy);
   WriteSources(writer);
+  const std::vector<std::string> squads = {"alpha", "beta", "gamma", "delta"};
+  WriteTables(writer, squads);
   WriteDefines(writer);
   const std::vector<ScoreInfo> scores = WriteScores(writer);
   WriteBands(writer, scores);
   WriteStages(writer);
   if (random.Chance(85)) WriteAnswers(writer);
-  WriteRoute(writer);
+  WriteRoute(writer, squads);
   return policy;
 }
 

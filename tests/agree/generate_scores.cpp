@@ -154,7 +154,7 @@ class ScoreWriter {
         break;
       }
       case 1:
-        text += By();
+        text += random_.Chance(40) ? ByTable() : By();
         conditional = random_.Chance(20);
         break;
       case 2:
@@ -180,6 +180,16 @@ class ScoreWriter {
     if (random_.Chance(15)) text += " because \"so it was agreed\"";
     if (random_.Chance(15)) text += fmt::format(" as label{}", ++labels_);
     return {text, false, {}};
+  }
+
+  std::string ByTable() {
+    for (const TableInfo& table : writer_.tables()) {
+      if (!table.points) continue;
+      const std::string call = writer_.TableCall(table, 2);
+      if (call.empty()) continue;
+      return "by " + call + (table.outputs.size() == 1 ? "" : "." + table.outputs[0].name);
+    }
+    return By();
   }
 
   std::string By() {

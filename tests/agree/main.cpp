@@ -68,8 +68,10 @@ CompareOptions EnginesOf(const Options& options, OpCoverage* coverage) {
   compare.swapping = !options.coverage;  // counts nothing that the others do not
   if (options.fault < kFirstEventFault) {
     compare.fault = static_cast<codegen::SeededFault>(options.fault);
-  } else {
+  } else if (options.fault < kFirstTableFault) {
     compare.event_fault = static_cast<EventFault>(options.fault);
+  } else {
+    compare.table_fault = static_cast<TableFault>(options.fault);
   }
   compare.oracle = options.fault == 0;
   compare.explain = options.fault == 0;
@@ -160,7 +162,9 @@ int Run(const Options& options) {
   if (options.fault != 0) {
     const char* name = options.fault < kFirstEventFault
                            ? codegen::Name(static_cast<codegen::SeededFault>(options.fault))
-                           : Name(static_cast<EventFault>(options.fault));
+                       : options.fault < kFirstTableFault
+                           ? Name(static_cast<EventFault>(options.fault))
+                           : Name(static_cast<TableFault>(options.fault));
     fmt::print("seeded fault {} ({}): {}\n", options.fault, name,
                totals.differences > 0 ? "caught" : "not caught");
     return totals.differences > 0 ? 0 : 1;
@@ -190,7 +194,7 @@ int main(int argc, char** argv) {
   app.add_option("--instants", options.instants, "instants at which each policy is evaluated");
   app.add_option("--seed", options.seed, "the same seed gives the same policies and leads");
   app.add_option("--seconds", options.seconds, "go on this long instead of counting policies");
-  app.add_option("--fault", options.fault, "a seeded wrong lowering, 1 to 17; exit 0 when caught");
+  app.add_option("--fault", options.fault, "a seeded wrong lowering, 1 to 20; exit 0 when caught");
   app.add_option("--shrink-tries", options.shrink_tries, "candidates tried while shrinking");
   app.add_flag("--oracle-only", options.oracle_only, "without native code: many more policies");
   app.add_flag("--coverage", options.coverage, "print what was seen and fail on what was not");

@@ -191,6 +191,11 @@ Scalar Oracle::RouteOf() {
   for (const hir::RouteLine& line : policy_.route->lines) {
     if (!line.otherwise && line.when != hir::kNoExpr && !Surely(line.when)) continue;
     if (line.unless != hir::kNoExpr && Surely(line.unless)) continue;
+    if (line.table != hir::kNoExpr) {
+      const Scalar target = Eval(line.table);
+      if (!target.known) continue;
+      return target;
+    }
     return {true, ChoiceIndex(policy_.route->type.choice, line.target), {}};
   }
   return {};

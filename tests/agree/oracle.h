@@ -20,7 +20,7 @@
 
 namespace tandem::agree_test {
 
-inline constexpr size_t kHirOpCount = static_cast<size_t>(hir::Op::kInWindow) + 1;
+inline constexpr size_t kHirOpCount = static_cast<size_t>(hir::Op::kTableValue) + 1;
 inline constexpr size_t kAggregateKindCount =
     static_cast<size_t>(hir::AggregateKind::kFading) + 1;
 inline constexpr size_t kOnceCount = static_cast<size_t>(program::Once::kAll) + 1;
@@ -94,6 +94,8 @@ class Oracle {
   Scalar TimeOf(const hir::Expr& e);
   Scalar Between(const hir::Expr& e);
   Scalar TextOf(const hir::Expr& e);
+  Scalar TableRowOf(const hir::Expr& e);
+  Scalar TableValueOf(const hir::Expr& e);
   bool Matches(const program::TextAtom& atom, const std::string& text);
   bool Surely(hir::ExprId id);
   bool SurelyOf(hir::ExprId id, const OracleEvent& event);

@@ -125,6 +125,8 @@ Scalar Oracle::Operation(const Expr& e) {
       if (!a.known) return {};
       return YesNo(Within(policy_.windows[static_cast<size_t>(e.imm)], a.number));
     }
+    case Op::kTableRow: return TableRowOf(e);
+    case Op::kTableValue: return TableValueOf(e);
     default: return OfEvents(e);
   }
 }

@@ -47,6 +47,13 @@ struct Function {
   Kind kind{};
   std::vector<Kind> parameters;
 };
+// A decision table: inputs of kinds (and choices), outputs like terms.
+struct TableInfo {
+  std::string name;
+  std::vector<FieldInfo> inputs;
+  std::vector<Term> outputs;
+  bool points = false;  // the first output is what a rule may give
+};
 struct ListInfo {
   std::string name;
   std::vector<std::string> entries;
@@ -76,6 +83,10 @@ class Writer {
     return where_.empty() ? policy_.fields : where_;
   }
 
+  // ---- writer_tables.cpp
+  std::string TableCall(const TableInfo& table, int depth);
+  std::string TableOutput(Kind kind, int depth, const Term** output = nullptr);
+
   // ---- writer_events.cpp
   // `where …`, or nothing; a definite one answers yes or no.
   std::string Where(const EventInfo& event, bool definite);
@@ -94,6 +105,7 @@ class Writer {
   std::vector<Term>& terms() { return terms_; }
   std::vector<Function>& functions() { return functions_; }
   std::vector<ListInfo>& lists() { return lists_; }
+  std::vector<TableInfo>& tables() { return tables_; }
   Random& random() { return random_; }
   PolicyText& policy() { return policy_; }
 
@@ -139,6 +151,7 @@ class Writer {
   std::vector<Term> terms_;
   std::vector<Function> functions_;
   std::vector<ListInfo> lists_;
+  std::vector<TableInfo> tables_;
   std::vector<FieldInfo> where_;  // what names mean inside a `where`
   bool in_query_ = false;         // inside a `where`: no more events
   bool in_newly_ = false;         // inside `newly`: no other change

@@ -171,7 +171,11 @@ Text Writer::ChoiceTest(int depth) {
   const std::vector<std::string>* values = nullptr;
   bool ordered = false;
   const Term* term = random_.Chance(40) ? TermOf(Kind::kChoice) : nullptr;
-  if (term != nullptr) {
+  const Term* output = nullptr;
+  if (random_.Chance(15)) name = TableOutput(Kind::kChoice, depth, &output);
+  if (output != nullptr) {
+    type = output->choice, values = &output->values;
+  } else if (term != nullptr) {
     if (!term->ladder.empty() && random_.Chance(60)) {
       return {term->name + (random_.Chance(60) ? " is at least " : " is at most ") +
                   random_.Pick(term->ladder),
@@ -326,6 +330,10 @@ Text Writer::YesNo(int depth) {
   for (const Function& function : functions_) {
     if (in_newly_ || only_fields_) break;
     if (function.kind == Kind::kYesNo && random_.Chance(15)) return Call(function, depth);
+  }
+  if (random_.Chance(10)) {
+    const std::string of_table = TableOutput(Kind::kYesNo, depth);
+    if (!of_table.empty()) return {of_table};
   }
   if (field == nullptr || random_.Chance(3)) return {random_.Chance(50) ? "yes" : "no"};
   switch (random_.Below(6)) {

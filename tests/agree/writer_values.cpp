@@ -224,6 +224,10 @@ Text Writer::Value(Kind kind, int depth) {
     const Text of_events = FromEvents(kind);
     if (!of_events.text.empty()) return of_events;
   }
+  if (random_.Chance(14)) {
+    const std::string of_table = TableOutput(kind, depth);
+    if (!of_table.empty()) return {of_table};
+  }
   if (ordered && random_.Chance(35)) return Shared(kind, depth);
   switch (kind) {
     case Kind::kInteger: return IntegerValue(depth);
@@ -355,6 +359,10 @@ Text Writer::TextValue(int depth) {
   if (random_.Chance(12)) {
     const Text of_events = FromEvents(Kind::kText);
     if (!of_events.text.empty()) return of_events;
+  }
+  if (random_.Chance(8)) {
+    const std::string of_table = TableOutput(Kind::kText, depth);
+    if (!of_table.empty()) return {of_table};
   }
   switch (random_.Below(depth > 0 ? 8 : 6)) {
     case 0: return {"domain of " + field->reference};

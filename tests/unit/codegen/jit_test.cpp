@@ -10,6 +10,7 @@
 #include "runtime/program/verify.h"
 #include "tests/unit/codegen/program_builder.h"
 #include "tests/unit/codegen/random_program.h"
+#include "tests/unit/exec/decisions.h"
 
 namespace tandem::codegen::testing {
 namespace {
@@ -81,9 +82,9 @@ TEST(Jit, EveryOperationOnEveryPairOfWidths) {
           const OpId a = info.a == 'M' ? mask : x;
           const OpId b = info.b == '-' ? kNoOp : info.a == 'M' ? x : y;
           const OpId c = info.c == '-' ? kNoOp : y;
-          const int64_t imm =
-              info.form == 'K' && std::string(info.doc).find("imm") != std::string::npos ? 1'000
-                                                                                         : 0;
+          const bool has_step = std::string(info.doc).find("imm") != std::string::npos;
+          const int64_t imm = exec::DecisionImmediate(OpCode(code), 0)
+                                  .value_or(info.form == 'K' && has_step ? 1'000 : 0);
           builder.Result(builder.Add(OpCode(code), a, b, c, imm));
         }
       }

@@ -8,8 +8,11 @@
 
 #include "runtime/base/check.h"
 #include "runtime/program/range.h"
+#include "tests/unit/exec/decisions.h"
 
 namespace tandem::codegen::testing {
+
+ProgramBuilder::ProgramBuilder() { exec::AddDecisions(program_); }
 
 schema::FieldId ProgramBuilder::AddField(schema::Kind kind, int64_t low, int64_t high) {
   schema::Field field;
@@ -164,7 +167,8 @@ Chunk::Outputs Chunk::MakeOutputs() const {
 
 abi::ChunkArgs Chunk::Args(std::vector<const void*>& in, std::vector<void*>& out) const {
   for (const Bytes& column : inputs_) in.push_back(column.data());
-  return {in.data(), out.data(), params_.data(), nullptr, &zone_, text_keys_.data()};
+  const void* decisions = program_.decisions ? &program_.decisions->data : nullptr;
+  return {in.data(), out.data(), params_.data(), nullptr, &zone_, text_keys_.data(), decisions};
 }
 
 Chunk::Outputs Chunk::Evaluate(const exec::Engine& engine,

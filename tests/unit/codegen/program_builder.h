@@ -22,6 +22,8 @@ using program::OpId;
 // Appends to a Program whose inputs and ranges verify.
 class ProgramBuilder {
  public:
+  // Decision tables are there: tests/unit/exec/decisions.h.
+  ProgramBuilder();
   // A whole-number field with values in [low, high], which must hold 0 if data may be missing.
   OpId Column(int64_t low, int64_t high);
   OpId Flag();              // a yes/no field's truth

@@ -4,6 +4,8 @@
 
 #include <random>
 
+#include "tests/unit/exec/decisions.h"
+
 namespace tandem::codegen::testing {
 namespace {
 
@@ -34,6 +36,9 @@ class Drawer {
     if (info.form == 'K' && random_() % kernel_every != 0) return;
     if (code == OpCode::kLoadInt || code == OpCode::kLoadMask || code == OpCode::kParam) return;
     if (code == OpCode::kTextEq) return Keep(builder_.Add(code, text_[0], text_[1]));
+    if (const auto decided = exec::DecisionImmediate(code, random_())) {
+      return Keep(builder_.Add(code, Operand(info.a), Operand(info.b), kNoOp, *decided));
+    }
     const OpId a = Operand(info.a), b = Operand(info.b), c = Operand(info.c);
     Keep(builder_.Add(code, a, b, c, Immediate(code)));
   }

@@ -244,7 +244,8 @@ TEST(OpCases, CoverEveryOperationButLoadsAndCivilTime) {
   EXPECT_EQ(missing,
             (std::vector<std::string>{"kLoadInt", "kLoadMask", "kParam", "kDateOf", "kWeekday",
                                       "kMonthOf", "kMonthsBetween", "kYearsBetween", "kDaysBetween",
-                                      "kInstantMonths", "kInstantYears", "kTextEq"}));
+                                      "kInstantMonths", "kInstantYears", "kTextEq", "kTableStep",
+                                      "kTableMissing", "kTableMatch", "kLookup"}));
 }
 
 }  // namespace

@@ -6,6 +6,7 @@
 #include <random>
 
 #include "runtime/exec/trace.h"
+#include "tests/unit/exec/decisions.h"
 #include "tests/unit/exec/maker.h"
 
 namespace tandem::exec {
@@ -20,6 +21,7 @@ class Generator {
   explicit Generator(uint32_t seed) : random_(seed) {}
 
   void Make() {
+    AddDecisions(maker.program);
     Loads();
     for (int i = 0; i < 150; ++i) {
       const auto code = static_cast<OpCode>(Below(program::OpCodeCount()));
@@ -88,6 +90,7 @@ class Generator {
 
   int64_t Immediate(OpCode code) {
     const int64_t steps[] = {1, 10, 10'000, 1'000'000};
+    if (const auto decided = DecisionImmediate(code, random_())) return *decided;
     switch (code) {
       case OpCode::kLoadBit:
         return static_cast<int64_t>(Below(64));
