@@ -7,6 +7,7 @@
 #include <CLI/CLI.hpp>
 #include <exception>
 #include <string>
+#include <system_error>
 #include <variant>
 #include <vector>
 
@@ -177,11 +178,15 @@ int Dispatch(std::vector<std::string> arguments, Console& console) {
 }  // namespace
 
 int Main(int argc, char** argv) {
-  PrepareSignals();
+  PrepareProcess();
   Console console;
   int code = kExitInternal;
   try {
     code = Dispatch({argv + 1, argv + argc}, console);
+  } catch (const std::system_error& error) {
+    code = console.Fail(
+        {base::ErrorKind::kIo,
+         fmt::format("cannot start a thread: {}; try fewer --threads", error.what())});
   } catch (const std::exception& error) {
     code = console.Fail({base::ErrorKind::kInternal, fmt::format("unexpected: {}", error.what())});
   }

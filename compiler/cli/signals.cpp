@@ -2,6 +2,7 @@
 // Signal handlers: only what is safe in one (write, unlink, _exit, lock-free atomics).
 #include "compiler/cli/signals.h"
 
+#include <fcntl.h>
 #include <signal.h>
 #include <unistd.h>
 
@@ -9,6 +10,7 @@
 #include <atomic>
 #include <climits>
 #include <cstring>
+#include <new>
 
 #include "compiler/cli/exit_code.h"
 
@@ -46,6 +48,27 @@ extern "C" void OnAbort(int) {
   ::_exit(kExitInternal);
 }
 
+// There is no memory even for a message: this is all that can still be done.
+void OnNoMemory() {
+  constexpr char kMessage[] =
+      "tandem: error: out of memory; nothing was written (a run with events stays within "
+      "--memory, fewer --threads need less)\n";
+  RemoveFiles();
+  [[maybe_unused]] const ssize_t written =
+      ::write(STDERR_FILENO, kMessage, sizeof(kMessage) - 1);
+  ::_exit(kExitIo);
+}
+
+// The lowest free descriptor is the one that open() answers.
+void HoldStandardStreams() {
+  for (int descriptor = ::open("/dev/null", O_RDONLY); descriptor >= 0;
+       descriptor = ::open("/dev/null", O_RDONLY)) {
+    if (descriptor <= STDERR_FILENO) continue;
+    ::close(descriptor);
+    return;
+  }
+}
+
 void Install(int signal, void (*handler)(int)) {
   struct sigaction action = {};
   action.sa_handler = handler;
@@ -55,9 +78,12 @@ void Install(int signal, void (*handler)(int)) {
 
 }  // namespace
 
-void PrepareSignals() {
+void PrepareProcess() {
+  HoldStandardStreams();
   Install(SIGPIPE, SIG_IGN);
+  Install(SIGXFSZ, SIG_IGN);
   Install(SIGABRT, OnAbort);
+  std::set_new_handler(OnNoMemory);
 }
 
 StopRequest::StopRequest() {

@@ -1,14 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
-// Ending early without leaving half a file behind: ^C, a failed TANDEM_CHECK, a closed pipe.
+// Ending early without leaving half a file behind: ^C, a failed TANDEM_CHECK, a closed pipe, no
+// more memory.
 #pragma once
 
 #include <string>
 
 namespace tandem::cli {
 
-// Once, at the start: SIGPIPE becomes an error of write(); SIGABRT (a failed TANDEM_CHECK) asks for
-// a report and ends with kExitInternal.
-void PrepareSignals();
+// Once, at the start: SIGPIPE and SIGXFSZ (a limit on file sizes) become errors of write(); SIGABRT
+// (a failed TANDEM_CHECK) asks for a report and ends with kExitInternal; running out of memory says
+// so and ends with kExitIo. Standard streams that are closed are held, so that no file of ours takes
+// their place; writing to them stays an error.
+void PrepareProcess();
 
 // While it lives, SIGINT, SIGTERM and SIGHUP set a flag that a long command looks at; a second one
 // ends the process at once. One at a time.

@@ -48,7 +48,9 @@ base::Result<CarryHeader> ReadHeader(std::string_view line) {
       object["as_of"].get(as_of) == simdjson::SUCCESS) {
     instant = value::ParseIsoTime(as_of, value::Zone());
   }
-  if (!instant) return Refuse("this carried state is damaged: its header is not complete");
+  if (!instant || format < 1) {
+    return Refuse("this carried state is damaged: its header is not complete");
+  }
   return CarryHeader{static_cast<int>(format), std::string(policy), std::string(version), *instant,
                      std::string(tzdb)};
 }
