@@ -224,14 +224,15 @@ bool ErrorStrategy::ReportKnownMistake(size_t index) {
   }
   const Token& token = tokens_[std::min(index, tokens_.size() - 1)];
   if (repaired_lines_.contains(token.line)) return true;
-  if (ReportEndOfLine(index)) return true;
+  const bool table = tokens_[0].type == G::TABLE;
+  if (!table && ReportEndOfLine(index)) return true;
   if (index >= tokens_.size()) return false;
-  if (ReportEventMistake(index)) return true;
+  if (ReportEventMistake(index) || ReportTableMistake(index)) return true;
   if (IsChained(tokens_, index)) {
     sink_.Report(Code::kChainedComparison, span);
     return true;
   }
-  if (token.type == G::BAR && TypeAt(tokens_, 0) != G::TABLE) {
+  if (token.type == G::BAR && !table) {
     sink_.Report(Code::kWrongOperator, span, token.text, "or");
     return true;
   }

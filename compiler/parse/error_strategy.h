@@ -44,6 +44,7 @@ class ErrorStrategy final : public antlr4::DefaultErrorStrategy {
   bool ReportEndOfLine(size_t index);
   bool ReportMissingWord(size_t index);
   bool ReportEventMistake(size_t index);
+  bool ReportTableMistake(size_t index);  // table_mistakes.cpp
   void SkipItem(antlr4::Parser* parser, antlr4::ParserRuleContext* item, bool line_start_only);
   int DepthAt(size_t index) const;
   std::string Literal(size_t type) const;  // a word or sign as written

@@ -26,8 +26,8 @@ class Cutter {
     for (at_ = start; at_ < bytes_.size();) {
       CsvRecord record;
       if (!Record(record)) return tl::unexpected(error_);
-      const bool blank = record.size() == 1 && record[0].text.empty() &&
-                         record[0].span.begin == record[0].span.end;
+      const bool blank = std::all_of(record.begin(), record.end(),
+                                     [](const CsvField& field) { return field.text.empty(); });
       if (!blank) records.push_back(std::move(record));
       if (records.size() >= limit) break;
     }

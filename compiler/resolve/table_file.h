@@ -27,7 +27,7 @@ struct CsvError {
 };
 
 // RFC 4180, one record a line; UTF-8 with or without a byte order mark; the delimiter is detected;
-// blank lines are left out. `limit`: records read at most.
+// records in which nothing stands are left out. `limit`: records read at most.
 tl::expected<std::vector<CsvRecord>, CsvError> CutCsv(std::string_view bytes, source::FileId file,
                                                       size_t limit);
 

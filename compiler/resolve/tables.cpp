@@ -88,7 +88,13 @@ class FileRows {
     return std::nullopt;
   }
 
-  void UnknownColumn(const CsvField& field) {
+  void UnknownColumn(const CsvField& field, size_t position) {
+    if (field.text.empty()) {
+      r_.sink.Report(Code::kTableFile, field.span, table_.file->text,
+                     fmt::format("has a column without a name, its {}.", position + 1),
+                     "remove the column, or begin its name with `#` if it is for people");
+      return;
+    }
     std::vector<std::string> names;
     for (const syntax::Parameter& input : table_.inputs) names.push_back(input.name.text);
     for (const syntax::Parameter& output : table_.outputs) names.push_back(output.name.text);
@@ -107,10 +113,11 @@ class FileRows {
   bool Header(const CsvRecord& header) {
     bool good = true;
     std::set<std::string> seen;
-    for (const CsvField& field : header) {
+    for (size_t i = 0; i < header.size(); ++i) {
+      const CsvField& field = header[i];
       const auto column = Find(field.text);
       if (!column) {
-        UnknownColumn(field);
+        UnknownColumn(field, i);
         good = false;
       } else if (column->kind != Column::Kind::kRemark && !seen.insert(field.text).second) {
         r_.sink.Report(Code::kTableColumnTwice, field.span, field.text);

@@ -435,6 +435,7 @@ class Checker {
   bool TableShape(const syntax::TableRow& row, const hir::Table& table);
   bool TableCell(const syntax::Cell& cell, const hir::TableInput& input, hir::TableCell& out);
   bool TextCell(const syntax::Cell& cell, const hir::TableInput& input, hir::TableCell& out);
+  bool IsText(const syntax::Expr& e);
   bool CellTexts(const syntax::Expr& value, hir::TableCell& out);
   // A value that is written out; leaves no nodes behind.
   std::optional<int64_t> WrittenValue(const syntax::Expr& e, ValueType type,

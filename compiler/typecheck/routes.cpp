@@ -51,14 +51,20 @@ ExprId Checker::RouteTarget(const syntax::RouteLine& line) {
   }
   const std::string& name = line.table->names[0].text;
   const resolve::Symbol* symbol = TableNamed(name);
-  const bool names_something = symbol != nullptr || b_.names.count(name) > 0;
-  if (symbol == nullptr && names_something) {
+  if (symbol == nullptr && b_.names.count(name) > 0) {
     sink_->Report(Code::kTableNoSquad, line.table->span, name,
                   "name a squad, a queue, or a table with an answer of type `squad`");
     return kNoExpr;
   }
-  const ExprId target = symbol == nullptr ? Value(*line.table)
-                                          : TableCall(*line.table, *symbol, true);
+  if (symbol == nullptr) {
+    std::vector<std::string> tables;
+    for (const syntax::TableDecl* table : b_.tables) tables.push_back(table->name.text);
+    sink_->Report(Code::kUnknownName, line.table->names[0].span, name,
+                  Suggest(name, tables,
+                          fmt::format("declare it: `table {}(…) -> squad squad`", name)));
+    return kNoExpr;
+  }
+  const ExprId target = TableCall(*line.table, *symbol, true);
   if (target == kNoExpr) return kNoExpr;
   if (policy_[target].type.choice == targets_) return target;
   sink_->Report(Code::kTableNoSquad, line.table->span, Written(line.table->span),

@@ -56,6 +56,14 @@ std::optional<int64_t> Checker::WrittenValue(const syntax::Expr& e, ValueType ty
   return value;
 }
 
+// A text without characters is missing wherever it stands.
+bool Checker::IsText(const syntax::Expr& e) {
+  if (!value::IsBlank(e.text)) return true;
+  sink_->Report(Code::kTableEmptyCell, e.span,
+                "a text without characters is missing: write `missing`");
+  return false;
+}
+
 // Keys of a text, or of all entries of a list.
 bool Checker::CellTexts(const syntax::Expr& value, hir::TableCell& out) {
   if (const hir::List* list = ListNamed(value)) {
@@ -63,9 +71,8 @@ bool Checker::CellTexts(const syntax::Expr& value, hir::TableCell& out) {
     return true;
   }
   if (value.kind == ExprKind::kString) {
-    program::TextAtom atom;
-    if (!Pattern(value.text, value.span, atom)) return false;
-    out.texts.push_back(std::move(atom.needles[0]));
+    if (!IsText(value)) return false;
+    out.texts.push_back(value::TextKey(value.text));
     return true;
   }
   const std::string text = Written(value.span);

@@ -152,8 +152,7 @@ bool Checker::TableAnswer(const syntax::Expr& e, hir::TableOutput& output, TextI
     }
     return false;
   }
-  program::TextAtom blank;
-  if (!Pattern(e.text, e.span, blank)) return false;
+  if (!IsText(e)) return false;
   const auto [at, is_new] = texts.emplace(e.text, static_cast<int64_t>(output.texts.size()));
   if (is_new) output.texts.push_back(e.text);
   out.number = at->second;
