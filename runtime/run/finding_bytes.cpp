@@ -86,6 +86,7 @@ MissedBytes ReadMissed(std::string_view bytes) {
 void AppendDecided(const Row& row, std::string_view record, std::string_view text,
                    std::string& out) {
   Put(row.line, out);
+  Put(row.id_hash, out);
   Put(row.stage, out);
   Put(row.route, out);
   Put(row.has_fault, out);
@@ -99,6 +100,7 @@ void AppendDecided(const Row& row, std::string_view record, std::string_view tex
 DecidedBytes ReadDecided(std::string_view bytes) {
   DecidedBytes decided;
   decided.row.line = Take<uint64_t>(bytes);
+  decided.row.id_hash = Take<uint64_t>(bytes);
   decided.row.stage = Take<int32_t>(bytes);
   decided.row.route = Take<int32_t>(bytes);
   decided.row.has_fault = Take<bool>(bytes);
@@ -109,6 +111,18 @@ DecidedBytes ReadDecided(std::string_view bytes) {
   decided.record = TakeText(bytes);
   decided.text = bytes;
   return decided;
+}
+
+void AppendCarried(std::string_view line, std::string_view before, std::string& out) {
+  PutText(line, out);
+  out += before;
+}
+
+CarriedBytes ReadCarried(std::string_view bytes) {
+  CarriedBytes carried;
+  carried.line = TakeText(bytes);
+  carried.before = bytes;
+  return carried;
 }
 
 }  // namespace tandem::run

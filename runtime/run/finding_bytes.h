@@ -33,4 +33,12 @@ struct DecidedBytes {
 };
 DecidedBytes ReadDecided(std::string_view bytes);
 
+// Carried state, and what there was before.
+void AppendCarried(std::string_view line, std::string_view before, std::string& out);
+struct CarriedBytes {
+  std::string_view line;
+  std::string_view before;
+};
+CarriedBytes ReadCarried(std::string_view bytes);
+
 }  // namespace tandem::run

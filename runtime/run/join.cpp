@@ -14,8 +14,8 @@
 #include "runtime/run/crew.h"
 #include "runtime/run/deal.h"
 #include "runtime/run/finding_bytes.h"
+#include "runtime/run/joined.h"
 #include "runtime/run/keyed.h"
-#include "runtime/run/part.h"
 
 namespace tandem::run {
 namespace {
@@ -34,21 +34,9 @@ struct Outcome {
   std::vector<join::Spool> findings;
   std::vector<join::Spool> missed;
   std::vector<join::Spool> carried;
-  PartCounts counts;
+  std::vector<PartCounts> counts;
   std::optional<base::Error> error;
 };
-
-void Add(const PartCounts& from, PartCounts& to) {
-  to.duplicates += from.duplicates;
-  to.events_joined += from.events_joined;
-  to.events_ignored += from.events_ignored;
-  to.events_rejected += from.events_rejected;
-  to.events_orphaned += from.events_orphaned;
-  to.nested_events += from.nested_events;
-  to.previous_joined += from.previous_joined;
-  to.previous_rejected += from.previous_rejected;
-  to.dropped.insert(from.dropped.begin(), from.dropped.end());
-}
 
 class SpoolSink : public PartSink {
  public:
@@ -73,8 +61,11 @@ class SpoolSink : public PartSink {
     AppendMissed(finding, copies, is_refused, body_);
     return join::AppendKeyed(KeyOf(finding), body_, missed);
   }
-  base::Result<void> Carried(std::string_view id, std::string_view line) override {
-    return join::AppendKeyed(id, line, carried);
+  base::Result<void> Carried(std::string_view id, std::string_view line,
+                             std::string_view before) override {
+    body_.clear();
+    AppendCarried(line, before, body_);
+    return join::AppendKeyed(id, body_, carried);
   }
 
   join::Spool decided;
@@ -107,11 +98,9 @@ class Joiner {
   }
 
   base::Result<Summary> Run() {
-    for (unsigned i = 0; i < workers_; ++i) {
-      auto worker = PartWorker::Make(options_, inputs_, row_writer_);
-      if (!worker) return tl::unexpected<base::Error>(worker.error());
-      part_workers_.push_back(std::move(*worker));
-    }
+    auto workers = MakePartWorkers(options_, inputs_, row_writer_);
+    if (!workers) return tl::unexpected<base::Error>(workers.error());
+    part_workers_ = std::move(*workers);
     for (const auto step : {&Joiner::DealAll, &Joiner::GiveKeyed, &Joiner::DecideAll,
                             &Joiner::CountMissed, &Joiner::Write}) {
       if (auto done = (this->*step)(); !done) return tl::unexpected<base::Error>(done.error());
@@ -234,9 +223,9 @@ class Joiner {
       rows.streams[i] = std::move(*bytes);
     }
     SpoolSink sink(storage_);
-    const auto counts = worker.Process(rows, sink);
+    auto counts = worker.Process(rows, sink);
     if (!counts) return tl::unexpected<base::Error>(counts.error());
-    Add(*counts, outcome.counts);
+    outcome.counts.push_back(std::move(*counts));
     outcome.decided.push_back(std::move(sink.decided));
     outcome.findings.push_back(std::move(sink.findings));
     outcome.missed.push_back(std::move(sink.missed));
@@ -268,7 +257,7 @@ class Joiner {
         belt, host_, summary().stopped,
         [&](Outcome outcome) -> base::Result<void> {
           if (outcome.error) return tl::unexpected<base::Error>(*outcome.error);
-          Add(outcome.counts, all_.counts);
+          for (const PartCounts& counts : outcome.counts) Count(counts, summary());
           std::move(outcome.decided.begin(), outcome.decided.end(),
                     std::back_inserter(all_.decided));
           std::move(outcome.findings.begin(), outcome.findings.end(),
@@ -282,23 +271,7 @@ class Joiner {
         [&] { host_.Progress(summary()); });
     crew.GoHome();
     part_workers_.clear();
-    AddCounts();
     return done;
-  }
-
-  void AddCounts() {
-    Summary& sum = summary();
-    const PartCounts& counts = all_.counts;
-    sum.duplicates += counts.duplicates;
-    sum.rejected += counts.duplicates;
-    sum.events_in += counts.nested_events;
-    sum.events_joined += counts.events_joined;
-    sum.events_ignored += counts.events_ignored;
-    sum.events_rejected += counts.events_rejected;
-    sum.events_orphaned += counts.events_orphaned;
-    sum.previous_joined += counts.previous_joined;
-    sum.previous_rejected += counts.previous_rejected;
-    sum.dropped = counts.dropped;
   }
 
   // Events of records that none of their leads took. Each lead that did not says so, all in the
@@ -361,6 +334,7 @@ class Joiner {
           const auto judged = ledger_.Take(decided.row, decided.text);
           if (!judged) return tl::unexpected<base::Error>(judged.error());
           if (judged->seen == Ledger::Seen::kNo) return {};
+          refused_.Insert(decided.row.id_hash);
           const Finding finding = SeenBefore(*judged, *options_.program, *inputs_.leads,
                                              decided.row.line, decided.record);
           late_body_.clear();
@@ -373,10 +347,11 @@ class Joiner {
   base::Result<void> WriteCarried() {
     if (!inputs_.carry_out) return {};
     return join::Merge(std::move(all_.carried),
-                       [&](std::string_view, std::string_view line) -> base::Result<void> {
+                       [&](std::string_view id, std::string_view body) -> base::Result<void> {
                          if (IsStopped()) return {};
-                         ++summary().carried_out;
-                         return inputs_.carry_out->Add(line);
+                         const CarriedBytes carried = ReadCarried(body);
+                         return WriteState(HashOfId(id), carried.line, carried.before, refused_,
+                                           *inputs_.carry_out, summary());
                        });
   }
 
@@ -405,6 +380,7 @@ class Joiner {
   join::Spool missed_findings_{storage_};
   join::Spool late_findings_{storage_};
   std::string late_body_;
+  IdSet refused_;  // leads whose values came before
   output::RowWriter row_writer_;
   Ledger ledger_;
   std::vector<std::unique_ptr<PartWorker>> part_workers_;

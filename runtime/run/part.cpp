@@ -18,6 +18,7 @@ constexpr size_t kMaxBatchEvents = 500'000;        // of a batch with more than 
 struct Carried {
   std::string_view id;
   std::string line;
+  std::string before;
 };
 
 }  // namespace
@@ -163,6 +164,7 @@ struct PartWorker::Impl {
     Pending one;
     one.lead = number;
     one.row.line = lead.row.line;
+    one.row.id_hash = HashOfId(lead.row.id);
     one.row.unique_hashes = decider->unique_hashes();
     ReadPrevious(lead, person);
     AppendEvents(number, person);
@@ -264,7 +266,7 @@ struct PartWorker::Impl {
         FindLead(Finding::Kind::kFault, {lead.row.line, 0, {}, {}, FaultText(program)});
       }
       if (inputs.carry_out) {
-        Carried& carried = out_states.emplace_back(Carried{person.id, {}});
+        Carried& carried = out_states.emplace_back(Carried{person.id, {}, StateBefore(person)});
         state::AppendLine(model, person.id, *one.state, carried.line);
       }
       if (auto done = sink.Decided(lead.row.order, one.row, lead.row.body, one.text); !done) {
@@ -364,20 +366,26 @@ struct PartWorker::Impl {
     return {};
   }
 
+  static std::string StateBefore(const PartIndex::Person& person) {
+    return person.carry.empty() ? std::string() : std::string(person.carry) + "\n";
+  }
+
   // Everybody who was not decided keeps the state there was.
   base::Result<void> TellCarried(PartSink& sink) {
     if (!inputs.carry_out) return {};
     for (const PartIndex::Person& person : index.people()) {
       if (person.status == PartIndex::Status::kDecided || person.carry.empty()) continue;
-      out_states.push_back({person.id, std::string(person.carry) + "\n"});
+      out_states.push_back({person.id, StateBefore(person), StateBefore(person)});
     }
     for (const JoinRow& other : index.others_carry()) {
-      out_states.push_back({other.id, std::string(other.body) + "\n"});
+      const std::string line = std::string(other.body) + "\n";
+      out_states.push_back({other.id, line, line});
     }
     std::sort(out_states.begin(), out_states.end(),
               [](const Carried& a, const Carried& b) { return a.id < b.id; });
     for (const Carried& carried : out_states) {
-      if (auto told = sink.Carried(carried.id, carried.line); !told) return told;
+      if (auto told = sink.Carried(carried.id, carried.line, carried.before);
+          !told) return told;
     }
     return {};
   }

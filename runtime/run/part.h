@@ -51,8 +51,10 @@ class PartSink {
   virtual base::Result<void> Found(const Finding& finding) = 0;
   // An event of a record that this one of its `copies` leads did not take, likewise.
   virtual base::Result<void> Missed(const Finding& finding, uint32_t copies, bool is_refused) = 0;
-  // Carried state, in the order of ids; `line` has its line end.
-  virtual base::Result<void> Carried(std::string_view id, std::string_view line) = 0;
+  // Carried state, in the order of ids; `line` has its line end, and so has `before`, which is to
+  // be carried instead when the lead turns out to hold a value seen before (empty: nothing is).
+  virtual base::Result<void> Carried(std::string_view id, std::string_view line,
+                                     std::string_view before) = 0;
 };
 
 // One a thread; reused part after part.

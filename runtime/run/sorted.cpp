@@ -10,8 +10,7 @@
 #include "runtime/run/crew.h"
 #include "runtime/run/deal.h"
 #include "runtime/run/finding_bytes.h"
-#include "runtime/run/join.h"
-#include "runtime/run/part.h"
+#include "runtime/run/joined.h"
 
 namespace tandem::run {
 namespace {
@@ -42,7 +41,12 @@ struct DecidedRange {
   std::vector<Lead> leads;
   std::string text;
   std::vector<Finding> findings;
-  std::vector<std::string> carried;
+  struct State {
+    uint64_t id_hash = 0;
+    std::string line;
+    std::string before;
+  };
+  std::vector<State> carried;
   PartCounts counts;
   Range range;  // what was counted while reading
   std::optional<base::Error> error;
@@ -68,8 +72,9 @@ class RangeSink : public PartSink {
     TANDEM_CHECK(false, "events of records are refused where inputs are sorted");
     return {};
   }
-  base::Result<void> Carried(std::string_view, std::string_view line) override {
-    decided_.carried.emplace_back(line);
+  base::Result<void> Carried(std::string_view id, std::string_view line,
+                             std::string_view before) override {
+    decided_.carried.push_back({HashOfId(id), std::string(line), std::string(before)});
     return {};
   }
 
@@ -301,6 +306,7 @@ class RangeWriter {
     if (decided.error) return tl::unexpected<base::Error>(*decided.error);
     Count(decided);
     size_t begin = 0;
+    IdSet refused;
     for (DecidedRange::Lead& lead : decided.leads) {
       const std::string_view text =
           std::string_view(decided.text).substr(begin, lead.text_end - begin);
@@ -308,6 +314,7 @@ class RangeWriter {
       const auto judged = ledger_.Take(lead.row, text);
       if (!judged) return tl::unexpected<base::Error>(judged.error());
       if (judged->seen != Ledger::Seen::kNo) {
+        refused.Insert(lead.row.id_hash);
         decided.findings.push_back(SeenBefore(*judged, *options_.program, *inputs_.leads,
                                               lead.row.line, lead.record));
       }
@@ -323,9 +330,10 @@ class RangeWriter {
     for (const Finding& finding : decided.findings) {
       if (auto told = ledger_.Tell(finding); !told) return told;
     }
-    for (const std::string& line : decided.carried) {
-      ++ledger_.summary().carried_out;
-      if (auto written = inputs_.carry_out->Add(line); !written) return written;
+    for (const DecidedRange::State& state : decided.carried) {
+      auto written = WriteState(state.id_hash, state.line, state.before, refused,
+                                *inputs_.carry_out, ledger_.summary());
+      if (!written) return written;
     }
     return {};
   }
@@ -333,20 +341,14 @@ class RangeWriter {
  private:
   void Count(const DecidedRange& decided) {
     Summary& sum = ledger_.summary();
-    const PartCounts& counts = decided.counts;
     const Range& range = decided.range;
+    run::Count(decided.counts, sum);
     sum.leads_in += range.leads.records;
-    sum.duplicates += counts.duplicates;
-    sum.rejected += counts.duplicates;
-    sum.events_in += range.events.records + counts.nested_events;
-    sum.events_joined += counts.events_joined;
-    sum.events_ignored += range.events.ignored + counts.events_ignored;
-    sum.events_rejected += range.events.rejected + counts.events_rejected;
-    sum.events_orphaned += counts.events_orphaned;
-    sum.previous_joined += counts.previous_joined;
-    sum.previous_rejected += counts.previous_rejected + range.previous_rejected;
+    sum.events_in += range.events.records;
+    sum.events_ignored += range.events.ignored;
+    sum.events_rejected += range.events.rejected;
+    sum.previous_rejected += range.previous_rejected;
     sum.carried_in += range.carried_in;
-    sum.dropped.insert(counts.dropped.begin(), counts.dropped.end());
   }
 
   JoinedInputs& inputs_;
@@ -388,25 +390,21 @@ base::Result<Summary> DecideSorted(JoinedInputs& inputs, const std::vector<std::
   }
   const output::RowWriter row_writer(*options.program, options.output);
   const state::Model model(*options.program);
-  std::vector<std::unique_ptr<PartWorker>> workers;
-  for (unsigned i = 0; i < std::max(1u, options.workers); ++i) {
-    auto worker = PartWorker::Make(options, inputs, row_writer);
-    if (!worker) return tl::unexpected<base::Error>(worker.error());
-    workers.push_back(std::move(*worker));
-  }
+  const auto workers = MakePartWorkers(options, inputs, row_writer);
+  if (!workers) return tl::unexpected<base::Error>(workers.error());
   Ledger ledger(options, *inputs.leads, host, {.checks_ids = false, .holds_back = true});
   if (const auto begun = ledger.Begin(row_writer.Header()); !begun) {
     return tl::unexpected<base::Error>(begun.error());
   }
   RangeReader reader(inputs, names, *options.program, model);
   RangeWriter writer(inputs, options, ledger);
-  Belt belt(kBlocksAWorker * workers.size());
+  Belt belt(kBlocksAWorker * workers->size());
   Crew<Belt> crew(belt);
   crew.Hire([&] {
     const auto done = reader.ReadInto(belt);
     belt.Close(done ? std::nullopt : std::optional(done.error()));
   });
-  for (const auto& worker : workers) {
+  for (const auto& worker : *workers) {
     crew.Hire([&belt, one = worker.get()] {
       while (auto taken = belt.Take()) {
         belt.Deliver(taken->first, Decide(*one, std::move(taken->second)));

@@ -207,6 +207,31 @@ source web jsonl for page_view {
         self.assertEqual([r["id"] for r in self.rows(alone)], ["a", "d"])
 
 
+    def test_a_refused_lead_keeps_the_state_it_had(self):
+        def states(name):
+            return {json.loads(line)["id"] for line in self.read(name).splitlines()
+                    if "id" in json.loads(line)}
+        self.write("first.csv", "Id,Mail,Size\na,x@n.example,20\nd,z@n.example,20\n")
+        self.tandem("run", "policy.tandem", "export=first.csv", "--carry-out", "old.carry",
+                    "--as-of", "2026-11-17T00:00:00Z")
+        # b was never decided; d was, before it had the address of a.
+        self.write("second.csv", "Id,Mail,Size\na,x@n.example,20\nb,x@n.example,20\n"
+                                 "d,x@n.example,20\n")
+        told = set()
+        for options in ((), ("--sorted",), ("--memory", "64KB")):
+            with self.subTest(options):
+                _, report = self.run_inputs("export=second.csv", "--carry", "old.carry",
+                                            "--carry-out", "new.carry", "--max-rejects", "9",
+                                            *options)
+                self.assertEqual(report["carried_out"], 2)
+                old = [line for line in self.read("old.carry").splitlines() if '"d"' in line]
+                new = [line for line in self.read("new.carry").splitlines() if '"d"' in line]
+                self.assertEqual(old, new)
+                self.assertEqual(states("new.carry"), {"a", "d"})
+                told.add(self.read("new.carry"))
+        self.assertEqual(len(told), 1)
+
+
 class OfRecords(Joined):
     """Events of accounts, which several leads share and some do not have."""
 

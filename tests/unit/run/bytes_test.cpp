@@ -43,6 +43,7 @@ TEST(Bytes, FindingsSortByInputThenLine) {
 TEST(Bytes, DecidedRowsComeBack) {
   Row row;
   row.line = 9;
+  row.id_hash = 1234;
   row.stage = -1;
   row.route = 4;
   row.has_fault = true;
@@ -51,12 +52,20 @@ TEST(Bytes, DecidedRowsComeBack) {
   AppendDecided(row, "the record", "the text\n", bytes);
   const DecidedBytes read = ReadDecided(bytes);
   EXPECT_EQ(read.row.line, 9u);
+  EXPECT_EQ(read.row.id_hash, 1234u);
   EXPECT_EQ(read.row.stage, -1);
   EXPECT_EQ(read.row.route, 4);
   EXPECT_TRUE(read.row.has_fault);
   EXPECT_EQ(read.row.unique_hashes, row.unique_hashes);
   EXPECT_EQ(read.record, "the record");
   EXPECT_EQ(read.text, "the text\n");
+}
+
+TEST(Bytes, CarriedStateComesBackWithWhatWasBefore) {
+  std::string bytes;
+  AppendCarried("now\n", "before\n", bytes);
+  EXPECT_EQ(ReadCarried(bytes).line, "now\n");
+  EXPECT_EQ(ReadCarried(bytes).before, "before\n");
 }
 
 TEST(Bytes, RowsToJoinComeBack) {
