@@ -1,0 +1,281 @@
+// SPDX-License-Identifier: Apache-2.0
+// Questions to all leads: a search for a box, a lead in it, and a run that confirms it.
+#include "compiler/analyze/leads.h"
+
+#include <algorithm>
+#include <map>
+
+#include "compiler/analyze/constraints.h"
+#include "compiler/analyze/run_leads.h"
+#include "compiler/analyze/search.h"
+#include "compiler/analyze/space.h"
+#include "compiler/analyze/test_text.h"
+#include "compiler/analyze/witness.h"
+#include "runtime/value/decimal_math.h"
+
+namespace tandem::analyze {
+
+using hir::ExprId;
+
+namespace {
+
+// A lead that should do and does not is followed by others, but by so many only.
+constexpr int kTries = 6;
+// To find the end of a reach that no lead meets.
+constexpr int kHalvings = 10;
+
+bool Meets(const std::vector<Demand>& demands, const std::map<ExprId, size_t>& columns,
+           const RunValues& values) {
+  return std::all_of(demands.begin(), demands.end(), [&](const Demand& demand) {
+    const auto& value = values[columns.at(demand.condition)];
+    const uint8_t outcome = !value ? kUnknown : *value != 0 ? kYes : kNo;
+    return (outcome & demand.outcomes) != 0;
+  });
+}
+
+// The expressions of some demands, each once.
+std::vector<ExprId> Conditions(const std::vector<const std::vector<Demand>*>& questions,
+                               std::map<ExprId, size_t>& columns) {
+  std::vector<ExprId> out;
+  for (const auto* demands : questions) {
+    for (const Demand& demand : *demands) {
+      if (columns.emplace(demand.condition, out.size()).second) out.push_back(demand.condition);
+    }
+  }
+  return out;
+}
+
+}  // namespace
+
+struct Leads::Impl {
+  Impl(hir::Policy policy_in, const source::SourceSet& sources_in, Limits limits_in)
+      : policy(std::move(policy_in)), make(policy), sources(sources_in), limits(limits_in),
+        constraints(MakeConstraints(make, policy)), counts(MakeCounts(make, policy)),
+        space(policy, limits) {
+    space.counts = counts;
+  }
+
+  void Grow() {
+    // Aggregates that were asked for since.
+    if (space.counts.size() != policy.aggregates.size()) space.counts = MakeCounts(make, policy);
+    space.Grow();
+  }
+  std::vector<Demand> WithConstraints(const std::vector<Demand>& demands);
+  Answer Seek(const std::vector<Demand>& demands, bool run_each);
+  bool Look(const std::vector<Demand>& all, const std::vector<Demand>& asked, bool run_each,
+            bool anything, Answer& answer);
+  bool Confirm(const std::vector<Demand>& demands, const hir::Test& lead);
+  Answer Push(ExprId number, bool up, Reach& reach);
+
+  hir::Policy policy;
+  hir::Builder make;
+  const source::SourceSet& sources;
+  const Limits limits;
+  std::vector<ExprId> constraints;
+  std::vector<std::vector<ExprId>> counts;
+  Space space;
+};
+
+// Those that are about the same inputs, and about theirs, and so on.
+std::vector<Demand> Leads::Impl::WithConstraints(const std::vector<Demand>& demands) {
+  std::vector<Demand> out = demands;
+  Bits reads(space.variables().size());
+  for (const Demand& demand : demands) reads.Add(space.Reads(demand.condition));
+  std::vector<bool> taken(constraints.size(), false);
+  for (bool more = true; more;) {
+    more = false;
+    for (size_t i = 0; i < constraints.size(); ++i) {
+      if (taken[i] || !space.Reads(constraints[i]).Meets(reads)) continue;
+      taken[i] = more = true;
+      reads.Add(space.Reads(constraints[i]));
+      out.push_back({constraints[i], kYes});
+    }
+  }
+  return out;
+}
+
+bool Leads::Impl::Confirm(const std::vector<Demand>& demands, const hir::Test& lead) {
+  std::map<ExprId, size_t> columns;
+  const std::vector<ExprId> exprs = Conditions({&demands}, columns);
+  const auto values = RunLeads(policy, sources, {&lead}, exprs);
+  return !values.empty() && Meets(demands, columns, values[0]);
+}
+
+// True when the answer is known: a lead, or none. `anything`: at every instant, and nothing is
+// concluded from texts that may not stand for all.
+bool Leads::Impl::Look(const std::vector<Demand>& all, const std::vector<Demand>& asked,
+                       bool run_each, bool anything, Answer& answer) {
+  const Var as_of = space.variables().AsOf();
+  const Domain whole = space.At(as_of);
+  space.SetDistrust(anything);
+  if (!anything) space.Narrow(as_of, whole.Between(kAsOfUs, kAsOfUs));
+  Search* running = nullptr;
+  int tries = 0;
+  const auto accept = [&] {
+    std::string because;
+    auto lead = WitnessMaker(space, all).Make(because);
+    if (lead && (!run_each || Confirm(asked, *lead))) {
+      answer = {Verdict::kFound, std::move(*lead), ""};
+      return true;
+    }
+    if (because.empty()) because = "leads that should do were run and did not";
+    if (++tries >= kTries) {
+      running->GiveUp(because);
+    } else {
+      running->Stop(because);
+    }
+    return false;
+  };
+  Search search(space, all, limits.boxes, accept);
+  running = &search;
+  const bool found = search.Run();
+  space.Narrow(as_of, whole);
+  space.SetDistrust(false);
+  if (found) return true;
+  answer = {Verdict::kNone, {}, ""};
+  if (search.because().empty()) return true;
+  answer = {Verdict::kNotAnalysed, {}, search.because()};
+  return false;
+}
+
+Answer Leads::Impl::Seek(const std::vector<Demand>& demands, bool run_each) {
+  const std::vector<Demand> all = WithConstraints(demands);
+  Bits reads(space.variables().size());
+  for (const Demand& demand : all) reads.Add(space.Reads(demand.condition));
+  std::string vague;
+  reads.Each([&](size_t i) {
+    const auto var = static_cast<Var>(i);
+    if (!vague.empty() || !space.variables().Incomplete(var)) return;
+    vague = "`" + space.variables().Name(var) + "`: " + space.variables().Texts(var).why_incomplete;
+  });
+  Answer answer;
+  const bool known = Look(all, demands, run_each, false, answer);
+  if (known && answer.verdict == Verdict::kFound) return answer;
+  const bool timed = reads.Has(space.variables().AsOf());
+  if (vague.empty() && !timed) return answer;
+  // None of those looked at; now of all there can be.
+  Answer of_all;
+  if (Look(all, demands, true, true, of_all)) return of_all;
+  if (!known) of_all.because = answer.because;
+  if (known && !vague.empty()) of_all.because = vague;
+  if (known && vague.empty()) of_all.because = "none was found; it depends on `as of`";
+  return of_all;
+}
+
+Leads::Leads(hir::Policy policy, const source::SourceSet& sources, Limits limits)
+    : impl_(std::make_unique<Impl>(std::move(policy), sources, limits)) {}
+Leads::~Leads() = default;
+
+hir::Builder& Leads::make() { return impl_->make; }
+const hir::Policy& Leads::policy() const { return impl_->policy; }
+
+Answer Leads::Find(const std::vector<Demand>& all_of) { return FindAll({all_of})[0]; }
+
+std::vector<Answer> Leads::FindAll(const std::vector<std::vector<Demand>>& questions) {
+  impl_->Grow();
+  std::vector<Answer> answers;
+  std::vector<size_t> found;
+  std::vector<const hir::Test*> leads;
+  std::vector<const std::vector<Demand>*> asked;
+  for (const auto& question : questions) answers.push_back(impl_->Seek(question, false));
+  for (size_t i = 0; i < answers.size(); ++i) {
+    if (answers[i].verdict != Verdict::kFound) continue;
+    found.push_back(i);
+    leads.push_back(&answers[i].lead);
+    asked.push_back(&questions[i]);
+  }
+  if (found.empty()) return answers;
+  std::map<ExprId, size_t> columns;
+  const std::vector<ExprId> exprs = Conditions(asked, columns);
+  const auto values = RunLeads(impl_->policy, impl_->sources, leads, exprs);
+  for (size_t i = 0; i < found.size(); ++i) {
+    Answer& answer = answers[found[i]];
+    if (values.empty()) {
+      answer = {Verdict::kNotAnalysed, {}, "the policy's time zone is unknown on this machine"};
+    } else if (!Meets(questions[found[i]], columns, values[i])) {
+      answer = impl_->Seek(questions[found[i]], true);
+    }
+  }
+  return answers;
+}
+
+uint8_t Leads::Outcomes(ExprId condition) {
+  impl_->Grow();
+  return impl_->space.Outcomes(condition);
+}
+
+std::vector<std::optional<int64_t>> Leads::Run(const hir::Test& lead,
+                                               const std::vector<ExprId>& exprs) {
+  auto values = RunLeads(impl_->policy, impl_->sources, {&lead}, exprs);
+  if (values.empty()) return std::vector<std::optional<int64_t>>(exprs.size());
+  return std::move(values[0]);
+}
+
+// Moves an end that no lead meets inwards, and the outermost value of a lead outwards, until they
+// meet or the way is too long.
+Answer Leads::Impl::Push(ExprId number, bool up, Reach& reach) {
+  Answer best;
+  int64_t& end = up ? reach.high : reach.low;
+  int64_t inner = up ? reach.low : reach.high;
+  for (int i = 0; i < kHalvings; ++i) {
+    const value::Int128 middle = (value::Int128{inner} + end + (up ? 1 : 0)) / 2;
+    const auto cut = static_cast<int64_t>(middle);
+    const ExprId beyond = make.InSet(number, {{up ? cut : end, up ? end : cut}}, {});
+    Grow();
+    Answer answer = Seek({{beyond, kYes}}, true);
+    if (answer.verdict == Verdict::kNotAnalysed) {
+      best.because = answer.because;
+      return best;
+    }
+    if (answer.verdict == Verdict::kNone) {
+      if (cut == (up ? reach.low : reach.high)) return best;
+      end = up ? cut - 1 : cut + 1;
+      continue;
+    }
+    const auto values = RunLeads(policy, sources, {&answer.lead}, {number});
+    if (values.empty() || !values[0][0]) return best;
+    inner = *values[0][0];
+    best = std::move(answer);
+    if (inner == end) return best;
+  }
+  best.verdict = Verdict::kNotAnalysed;
+  best.because = "there are too many cases to look at";
+  return best;
+}
+
+Reach Leads::ReachOf(ExprId number) {
+  impl_->Grow();
+  Reach reach;
+  const Abs all = impl_->space.Of(number);
+  reach.may_be_unknown = all.unknown;
+  const schema::ValueType type = impl_->policy[number].type;
+  if (!all.known) return reach;
+  reach.low = std::max(all.low, type.low);
+  reach.high = std::min(all.high, type.high);
+  const ExprId at_low = impl_->make.InSet(number, {{reach.low, reach.low}}, {});
+  const ExprId at_high = impl_->make.InSet(number, {{reach.high, reach.high}}, {});
+  std::vector<Answer> ends = FindAll({{{at_low, kYes}}, {{at_high, kYes}}});
+  for (const bool up : {false, true}) {
+    Answer& end = ends[up ? 1 : 0];
+    if (end.verdict != Verdict::kFound) {
+      // What cannot be told of the end itself can seldom be told nearer.
+      if (end.verdict == Verdict::kNone) end = impl_->Push(number, up, reach);
+    }
+    const bool met = end.verdict == Verdict::kFound;
+    (up ? reach.high_is_met : reach.low_is_met) = met;
+    if (met) (up ? reach.at_high : reach.at_low) = std::move(end.lead);
+    if (!met && reach.because.empty()) reach.because = end.because;
+  }
+  return reach;
+}
+
+std::string Leads::AsTest(const hir::Test& lead, const std::string& name,
+                          const std::vector<std::string>& expectations) const {
+  return TestText(impl_->policy, lead, name, expectations);
+}
+
+std::string Leads::InWords(const hir::Test& lead) const {
+  return LeadInWords(impl_->policy, lead);
+}
+
+}  // namespace tandem::analyze
