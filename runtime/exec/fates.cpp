@@ -46,7 +46,7 @@ Kind WhyNot(const Pipeline& pipeline, const Reduction& reduction, const EventRow
     return BitAt(pipeline.PassColumn(part.pass, result).Mask(), event.row);
   };
   if (pipeline.IsRejected(part.table, event.row)) return Kind::kRejected;
-  if (event.at_us > rows.as_of_us) return Kind::kWindow;
+  if (event.at_us > rows.as_of_us) return Kind::kLater;
   if (part.in_window && !holds(*part.in_window)) return Kind::kWindow;
   if (!part.where_no) return Kind::kWindow;
   return holds(*part.where_no) ? Kind::kWhere : Kind::kWhereUnknown;

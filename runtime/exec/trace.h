@@ -14,11 +14,13 @@ struct EventFate {
   enum class Kind : uint8_t {
     kCounted,
     kOnce,          // left out by `once per`, or not the one picked
-    kWindow,        // outside the window, before `starts over`, or later than `as of`
+    kWindow,        // outside the window, or before `starts over`
     kWhere,         // `where` says no
     kWhereUnknown,  // `where` is unknown
     kRejected,      // its source's `reject when`
+    kLater,         // than `as of`: it does not exist yet
   };
+  static constexpr size_t kKinds = 7;
   Kind kind{};
   uint32_t table = 0;
   uint32_t row = 0;  // of the table

@@ -32,9 +32,9 @@ struct EventLine {
 
 // The events behind a rule on events.
 struct EventDetail {
-  std::array<uint64_t, 6> by_fate{};  // how many, by exec::EventFate::Kind
-  std::vector<EventLine> lines;       // newest first, at most kMaxEventLines
-  std::string only;                   // rules on one event: "first" or "latest"
+  std::array<uint64_t, exec::EventFate::kKinds> by_fate{};  // how many, by its Kind
+  std::vector<EventLine> lines;  // newest first, at most kMaxEventLines
+  std::string only;              // rules on one event: "first" or "latest"
 };
 inline constexpr size_t kMaxEventLines = 50;
 

@@ -68,6 +68,8 @@ const char* Name(exec::EventFate::Kind kind) {
       return "where_unknown";
     case exec::EventFate::Kind::kRejected:
       return "rejected";
+    case exec::EventFate::Kind::kLater:
+      return "later";
   }
   return "";
 }

@@ -153,9 +153,9 @@ class Page {
   // "3 of 8 events count (2 outside the window, 3 by `where`)", then the newest of them.
   void Events(const EventDetail& detail) {
     using Kind = exec::EventFate::Kind;
-    static constexpr std::array<const char*, 6> kWhy = {
+    static constexpr std::array<const char*, exec::EventFate::kKinds> kWhy = {
         "", "by `once per`", "outside the window", "by `where`", "`where` is unknown",
-        "rejected by the source"};
+        "rejected by the source", "later than `as of`"};
     uint64_t all = 0;
     std::string left_out;
     for (size_t i = 0; i < detail.by_fate.size(); ++i) {

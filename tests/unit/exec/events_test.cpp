@@ -165,7 +165,7 @@ void ExpectFates(const EventProgram& events_program, const Filled& filled) {
           last_us = fate.at_us;
           ASSERT_EQ(filled.events.LeadRows(fate.table)[fate.row], lead);
           if (fate.at_us > kAsOfUs) {
-            ASSERT_TRUE(fate.kind == Kind::kWindow || fate.kind == Kind::kRejected);
+            ASSERT_TRUE(fate.kind == Kind::kLater || fate.kind == Kind::kRejected);
           }
           if (fate.kind != Kind::kCounted) continue;
           ++counted;
@@ -212,7 +212,7 @@ TEST(Events, FatesSayWhyAnEventDoesNotCount) {
   const auto reduction = static_cast<size_t>(asked - events_program.asked.begin());
   for (const EventFate& fate : tracer->Fates(reduction, 0)) seen.push_back({fate.row, fate.kind});
   const std::vector<std::pair<uint32_t, Kind>> expected = {
-      {0, Kind::kWindow}, {1, Kind::kCounted},  {5, Kind::kOnce},
+      {0, Kind::kLater}, {1, Kind::kCounted},  {5, Kind::kOnce},
       {2, Kind::kWhere},  {3, Kind::kRejected}, {4, Kind::kWindow}};
   EXPECT_EQ(seen, expected);
 }
