@@ -244,6 +244,7 @@ class Checker {
   bool InSomePart(const Events& events, const std::string& field) const;
   void UnknownEventField(const Events& events, const std::string& field, Span span);
   // The event's field or instant a name in a `where` means; nullopt: none, it is the lead's.
+  const std::string* EventWith(const std::string& field) const;  // an event's name; null: none
   std::optional<std::string> EventFieldOf(const syntax::Expr& e) const;
   std::optional<ExprId> EventNameValue(const syntax::Expr& e, const ValueType* want);
   ExprId EventFieldValue(const InEvent& in, schema::FieldId field, bool known, Span span);

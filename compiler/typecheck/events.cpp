@@ -12,6 +12,16 @@ namespace tandem::typecheck {
 using hir::AggregateKind;
 using syntax::EventTest;
 
+namespace {
+
+std::string Known(const std::vector<std::string>& names) {
+  std::string known;
+  for (const std::string& name : names) known += (known.empty() ? "" : ", ") + name;
+  return known;
+}
+
+}  // namespace
+
 std::optional<Checker::Events> Checker::EventsNamed(const syntax::Name& name) {
   const auto found = b_.events.find(name.text);
   if (found != b_.events.end()) return Events{name.text, found->second.parts, false};
@@ -51,6 +61,15 @@ bool Checker::InSomePart(const Events& events, const std::string& field) const {
   });
 }
 
+const std::string* Checker::EventWith(const std::string& field) const {
+  for (const schema::Event& event : policy_.schema.events) {
+    const bool has = std::any_of(event.fields.begin(), event.fields.end(),
+                                 [&](const schema::Field& f) { return f.name == field; });
+    if (has && !event.stage) return &event.name;
+  }
+  return nullptr;
+}
+
 void Checker::UnknownEventField(const Events& events, const std::string& field, Span span) {
   std::vector<std::string> names;
   for (const schema::Field& f : policy_.schema[events.parts[0]].fields) {
@@ -61,12 +80,13 @@ void Checker::UnknownEventField(const Events& events, const std::string& field, 
     help = fmt::format("`{}` is made of several events; only fields that all of them have, of one "
                        "type, can be read",
                        events.name);
+  } else if (const std::string* other = EventWith(field)) {
+    help = fmt::format("`{}` is a field of `{}`", field, *other);
+    if (!names.empty()) help += fmt::format("; those of `{}` are {}", events.name, Known(names));
   } else if (names.empty()) {
     help = fmt::format("`{}` has no fields that can be read", events.name);
   } else {
-    std::string known;
-    for (const std::string& name : names) known += (known.empty() ? "" : ", ") + name;
-    help = Suggest(field, names, fmt::format("its fields are {}", known));
+    help = Suggest(field, names, fmt::format("its fields are {}", Known(names)));
   }
   sink_->Report(Code::kUnknownEventField, span, events.name, field, help);
 }

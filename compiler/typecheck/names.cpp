@@ -21,15 +21,6 @@ std::string ListedValues(const schema::ChoiceType& choice) {
 }
 
 // The event that has a field of this name; null when none has.
-const std::string* EventWith(const schema::Schema& schema, const std::string& field) {
-  for (const schema::Event& event : schema.events) {
-    const bool has = std::any_of(event.fields.begin(), event.fields.end(),
-                                 [&](const schema::Field& f) { return f.name == field; });
-    if (has && !event.stage) return &event.name;
-  }
-  return nullptr;
-}
-
 std::string DeclareIt(const std::string& path, bool is_word, bool condition) {
   const std::string help = "declare it: a field of the lead, a `define`, a `score` or a `band`";
   if (!is_word) return help;
@@ -263,6 +254,12 @@ ExprId Checker::NameValue(const syntax::Expr& e, const ValueType* want) {
   if (const resolve::Symbol* table = TableNamed(e.names[0].text)) {
     return TableAlone(*table, e.names[0].text, e.span);
   }
+  return UnknownName(e, path, want);
+}
+
+// Says that a name means nothing, and what may have been meant.
+ExprId Checker::UnknownName(const syntax::Expr& e, const std::string& path,
+                            const ValueType* want) {
   std::vector<std::string> candidates;
   if (scope_.event && e.names.size() == 1 && InSomePart(scope_.event->events, path)) {
     UnknownEventField(scope_.event->events, path, e.span);
@@ -278,7 +275,12 @@ ExprId Checker::NameValue(const syntax::Expr& e, const ValueType* want) {
   for (const auto& [name, field] : b_.paths) candidates.push_back(name);
   for (const auto& [name, id] : scope_.parameters) candidates.push_back(name);
   const bool is_word = e.names.size() == 1;
-  if (const std::string* event = is_word ? EventWith(policy_.schema, path) : nullptr) {
+  const std::string* event = is_word ? EventWith(path) : nullptr;
+  if (event != nullptr && scope_.event) {
+    UnknownEventField(scope_.event->events, path, e.span);
+    return kNoExpr;
+  }
+  if (event != nullptr) {
     sink_->Report(Code::kUnknownName, e.span, path,
                   fmt::format("it is a field of `{0}`, to be read in a `where` about it; several "
                               "tests there stand in parentheses: `any {0} where (… or {1} = …)`",
