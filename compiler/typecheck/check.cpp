@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // The order of checking: choices first, then every declaration when it is first needed.
+#include <algorithm>
 #include <utility>
 
 #include <fmt/format.h>
@@ -21,18 +22,38 @@ bool Checker::Enter(Key key, const std::string& name, Span use) {
     return true;
   }
   std::string circle;
+  std::string help = InsteadOfStage(name, use);
   bool inside = false;
   for (const auto& [other, what] : path_) {
+    if (inside && help.empty()) help = InsteadOfStage(what.first, what.second);
     inside = inside || other == key;
     if (inside) circle += what.first + " → ";
   }
-  diag::Diagnostic& report = sink_->Report(Code::kCycle, use, name, circle + name);
+  if (help.empty()) help = "break the circle: let one of them not read the next";
+  diag::Diagnostic& report = sink_->Report(Code::kCycle, use, name, circle + name, help);
   inside = false;
   for (const auto& [other, what] : path_) {
     if (inside) report.With(what.second, fmt::format("`{}` is read here", what.first));
     inside = inside || other == key;
   }
   return false;
+}
+
+// What to write where a `frozen while` reads the stage, which reads the score; else empty.
+std::string Checker::InsteadOfStage(const std::string& name, Span use) const {
+  if (name != "stage") return "";
+  const auto frozen = std::find_if(frozen_.begin(), frozen_.end(), [&](Span span) {
+    return span.file == use.file && span.begin <= use.begin && use.end <= span.end;
+  });
+  if (frozen == frozen_.end()) return "";
+  const std::string_view written = sources_.Text(*frozen);
+  std::string reached = "STAGE";
+  for (const syntax::StageDecl* stage : b_.stages) {
+    if (written.ends_with(stage->name.text)) reached = stage->name.text;
+  }
+  return fmt::format("the stage is decided with this score; ask whether the lead was in it before: "
+                     "`frozen while surely any {}`",
+                     reached);
 }
 
 void Checker::Leave(Key key) {

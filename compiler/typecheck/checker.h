@@ -75,6 +75,7 @@ class Checker {
   };
   // True when `key` must be checked now; reports a cycle when it is being checked already.
   bool Enter(Key key, const std::string& name, Span use);
+  std::string InsteadOfStage(const std::string& name, Span use) const;
   void Leave(Key key);
   template <class Body>
   void OnDemand(Key key, const std::string& name, Span use, Body body) {
@@ -470,6 +471,7 @@ class Checker {
   Scope scope_;
   std::map<Key, State> states_;
   std::vector<std::pair<Key, std::pair<std::string, Span>>> path_;  // outermost first
+  std::vector<Span> frozen_;  // conditions of `frozen while`
   std::map<uint32_t, uint32_t> score_ids_;    // by Bindings index
   std::map<uint32_t, uint32_t> define_ids_;
   std::map<uint32_t, ExprId> define_bodies_;

@@ -266,6 +266,7 @@ void Checker::PaysTwice(const std::vector<syntax::ScoreRule>& rules) {
 // The frozen value is one the score could have had, so its reach grows by nothing else.
 void Checker::Freeze(uint32_t index, hir::Score& score) {
   if (clauses_.frozen == nullptr) return;
+  frozen_.push_back(clauses_.frozen->span);
   score.frozen = Definite(*clauses_.frozen, "`frozen while`");
   if (score.range) {
     score.type.low = score.range->first;
