@@ -95,6 +95,7 @@ class Checker {
 
   // ---- names.cpp
   ExprId NameValue(const syntax::Expr& e, const ValueType* want);
+  ExprId UnknownName(const syntax::Expr& e, const std::string& path, const ValueType* want);
   ExprId SymbolValue(const resolve::Symbol& symbol, const std::string& name, const syntax::Expr& e);
   ExprId FieldValue(schema::FieldId field, const std::string& path, Span span);
   ExprId ScoreValue(uint32_t index, Span use);
@@ -243,9 +244,9 @@ class Checker {
   std::optional<std::vector<schema::FieldId>> EventFieldNamed(const Events& events,
                                                               const syntax::Name& field);
   bool InSomePart(const Events& events, const std::string& field) const;
+  const std::string* EventWith(const std::string& field) const;  // an event's name; null: none
   void UnknownEventField(const Events& events, const std::string& field, Span span);
   // The event's field or instant a name in a `where` means; nullopt: none, it is the lead's.
-  const std::string* EventWith(const std::string& field) const;  // an event's name; null: none
   std::optional<std::string> EventFieldOf(const syntax::Expr& e) const;
   std::optional<ExprId> EventNameValue(const syntax::Expr& e, const ValueType* want);
   ExprId EventFieldValue(const InEvent& in, schema::FieldId field, bool known, Span span);
@@ -470,8 +471,8 @@ class Checker {
   hir::Builder make_;
   Scope scope_;
   std::map<Key, State> states_;
-  std::vector<std::pair<Key, std::pair<std::string, Span>>> path_;  // outermost first
   std::vector<Span> frozen_;  // conditions of `frozen while`
+  std::vector<std::pair<Key, std::pair<std::string, Span>>> path_;  // outermost first
   std::map<uint32_t, uint32_t> score_ids_;    // by Bindings index
   std::map<uint32_t, uint32_t> define_ids_;
   std::map<uint32_t, ExprId> define_bodies_;

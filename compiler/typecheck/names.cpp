@@ -20,7 +20,6 @@ std::string ListedValues(const schema::ChoiceType& choice) {
   return choice.values.size() > 8 ? text + ", …" : text;
 }
 
-// The event that has a field of this name; null when none has.
 std::string DeclareIt(const std::string& path, bool is_word, bool condition) {
   const std::string help = "declare it: a field of the lead, a `define`, a `score` or a `band`";
   if (!is_word) return help;
