@@ -25,9 +25,9 @@ bool ErrorStrategy::ReportTableMistake(size_t index) {
   const Token& before = tokens_[index - 1];
   const source::Span span = list_.SpanOf(token);
   if (token.depth == 0) {
-    const bool column = IsName(before.type) && index > 1 &&
-                        (tokens_[index - 2].type == G::LPAREN ||
-                         tokens_[index - 2].type == G::COMMA || tokens_[index - 2].type == G::ARROW);
+    const size_t behind = index > 1 ? tokens_[index - 2].type : 0;
+    const bool column = IsName(before.type) &&
+                        (behind == G::LPAREN || behind == G::COMMA || behind == G::ARROW);
     if (column && (token.type == G::COMMA || token.type == G::RPAREN || token.type == G::LBRACE)) {
       sink_.Report(Code::kUnexpected, list_.SpanOf(before), "a name and its type",
                    fmt::format("`{}` alone", before.text))

@@ -53,7 +53,8 @@ void CheckTrusted(const syntax::Name& name, const Bindings& bindings, diag::Sink
     if (CanBeTrusted(other, bindings)) candidates.push_back(other);
   }
   const auto found = bindings.names.find(name.text);
-  std::string otherwise = "trust a score, a band, a table, an answer or a define without parameters";
+  std::string otherwise =
+      "trust a score, a band, a table, an answer or a define without parameters";
   if (found != bindings.names.end()) {
     otherwise = fmt::format("`{}` is {}; {}", name.text, WhatIs(found->second.kind), otherwise);
   }

@@ -564,7 +564,8 @@ struct SourceDecl {
 
 using Declaration =
     std::variant<PolicyDecl, RecordDecl, EventDecl, TypeDecl, ListDecl, TableDecl, DefineDecl,
-                 ScoreDecl, BandDecl, StageDecl, AnswerDecl, RouteDecl, TeamDecl, TestDecl, SourceDecl>;
+                 ScoreDecl, BandDecl, StageDecl, AnswerDecl, RouteDecl, TeamDecl, TestDecl,
+                 SourceDecl>;
 
 // One file, in the order written.
 struct File {
