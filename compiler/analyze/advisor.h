@@ -43,8 +43,9 @@ class Advisor {
   // A split toward one of the outcomes; none when nothing it reads can be split.
   Advice ForOutcomes(ExprId id, uint8_t wanted);
   Advice ForValue(ExprId id, Want want);
-  // Toward more (or fewer) points of one rule or group at the top of a score.
-  Advice ForTerm(const hir::Score& score, size_t rule, bool more);
+  // Toward more points, `target` will do, (or fewer) of one rule or group at the top of a score.
+  Advice ForTerm(const hir::Score& score, size_t rule, bool more,
+                 int64_t target = std::numeric_limits<int64_t>::max());
   // Any input the expression reads.
   Advice Any(ExprId id);
   Advice Halved(Var var) const;
@@ -84,7 +85,7 @@ class Advisor {
   Advice StageValue(const Want& want);
   Advice StageHolds(const hir::Stage& stage, bool yes);
   Advice ScoreValue(size_t index, const Want& want);
-  Advice Rule(const hir::Score& score, const hir::ScoreRule& rule, bool more);
+  Advice Rule(const hir::Score& score, const hir::ScoreRule& rule, bool more, int64_t target);
 
   Space& space_;
 };

@@ -77,7 +77,8 @@ Advice Advisor::StageValue(const Want& want) {
   return std::nullopt;
 }
 
-Advice Advisor::Rule(const hir::Score& score, const hir::ScoreRule& rule, bool more) {
+Advice Advisor::Rule(const hir::Score& score, const hir::ScoreRule& rule, bool more,
+                     int64_t target) {
   const Space::RulePoints now = space_.PointsOf(score, rule);
   if (now.low == now.high) return std::nullopt;
   const bool takes = rule.kind == program::RuleKind::kTake;
@@ -103,20 +104,24 @@ Advice Advisor::Rule(const hir::Score& score, const hir::ScoreRule& rule, bool m
   if (fires && points.unknown) {
     if (Advice advice = ForValue(rule.points, {})) return advice;
   }
-  // The whole way at once: what is open on it is split first.
-  if (fires) return ForValue(rule.points, {.low = points.high});
-  return ForValue(rule.points, {.high = points.low, .unknown = true});
+  // The whole way at once, as far as it counts; what is open on it is split first.
+  if (fires) {
+    const int64_t cap = rule.at_most.value_or(points.high);
+    return ForValue(rule.points, {.low = std::max(points.low, std::min({points.high, cap, target}))});
+  }
+  return ForValue(rule.points, {.high = std::max<int64_t>(points.low, 0), .unknown = true});
 }
 
-Advice Advisor::ForTerm(const hir::Score& score, size_t index, bool more) {
+Advice Advisor::ForTerm(const hir::Score& score, size_t index, bool more, int64_t target) {
   const hir::ScoreRule& rule = score.rules[index];
-  if (rule.kind != program::RuleKind::kGroup) return Rule(score, rule, more);
+  if (rule.kind != program::RuleKind::kGroup) return Rule(score, rule, more, target);
   if (rule.when != hir::kNoExpr) {
     if (Advice advice = ForOutcomes(rule.when, more ? kYes : kNotYes)) return advice;
   }
+  if (rule.at_most) target = std::min(target, *rule.at_most);
   for (size_t i = 0; i < score.rules.size(); ++i) {
     if (score.rules[i].parent != static_cast<int32_t>(index)) continue;
-    if (Advice advice = Rule(score, score.rules[i], more)) return advice;
+    if (Advice advice = Rule(score, score.rules[i], more, target)) return advice;
   }
   return std::nullopt;
 }
@@ -143,9 +148,18 @@ Advice Advisor::ScoreValue(size_t index, const Want& want) {
   std::stable_sort(open.begin(), open.end(),
                    [](const auto& a, const auto& b) { return a.first < b.first; });
   const int64_t unit = value::PowerOfTen(score.rule_scale - schema::Scale(score.type.kind));
-  const bool more = value::Int128{low} < value::Int128{want.low} * unit;
+  const value::Int128 lacks = value::Int128{want.low} * unit - low;
+  const bool more = lacks > 0;
+  // Points are taken only when giving none is not enough.
+  if (!more) {
+    std::stable_partition(open.begin(), open.end(), [&](const auto& term) {
+      return score.rules[term.second].kind != program::RuleKind::kTake;
+    });
+  }
   for (const auto& [stake, rule] : open) {
-    if (Advice advice = ForTerm(score, rule, more)) return advice;
+    const auto target = static_cast<int64_t>(
+        std::clamp<value::Int128>(lacks, 0, std::numeric_limits<int64_t>::max() / 2));
+    if (Advice advice = ForTerm(score, rule, more, target)) return advice;
   }
   return std::nullopt;
 }

@@ -3,6 +3,7 @@
 #include "compiler/analyze/leads.h"
 
 #include <algorithm>
+#include <functional>
 #include <map>
 
 #include "compiler/analyze/constraints.h"
@@ -20,7 +21,8 @@ using hir::ExprId;
 namespace {
 
 // A lead that should do and does not is followed by others, but by so many only.
-constexpr int kTries = 6;
+constexpr int kTries = 24;
+constexpr int kRuns = 4;
 // To find the end of a reach that no lead meets.
 constexpr int kHalvings = 10;
 
@@ -65,6 +67,7 @@ struct Leads::Impl {
   bool Look(const std::vector<Demand>& all, const std::vector<Demand>& asked, bool run_each,
             bool anything, Answer& answer);
   bool Confirm(const std::vector<Demand>& demands, const hir::Test& lead);
+  bool Plainest(const std::vector<Demand>& all, const Search::Accept& accept);
   Answer Push(ExprId number, bool up, Reach& reach);
 
   hir::Policy policy;
@@ -101,6 +104,23 @@ bool Leads::Impl::Confirm(const std::vector<Demand>& demands, const hir::Test& l
   return !values.empty() && Meets(demands, columns, values[0]);
 }
 
+// The lead of which nothing is known but what has to be often does.
+bool Leads::Impl::Plainest(const std::vector<Demand>& all, const Search::Accept& accept) {
+  for (const Demand& demand : all) {
+    if ((space.Outcomes(demand.condition) & demand.outcomes) == 0) return false;
+  }
+  WitnessMaker maker(space, all);
+  std::vector<std::pair<Var, Domain>> box;
+  for (Var var = 0; var < space.variables().size(); ++var) box.emplace_back(var, space.At(var));
+  maker.NarrowToPlain();
+  Bits about;
+  const bool found = maker.Met() && accept(about);
+  for (auto& [var, domain] : box) {
+    if (!(space.At(var) == domain)) space.Narrow(var, std::move(domain));
+  }
+  return found;
+}
+
 // True when the answer is known: a lead, or none. `anything`: at every instant, and nothing is
 // concluded from texts that may not stand for all.
 bool Leads::Impl::Look(const std::vector<Demand>& all, const std::vector<Demand>& asked,
@@ -111,24 +131,26 @@ bool Leads::Impl::Look(const std::vector<Demand>& all, const std::vector<Demand>
   if (!anything) space.Narrow(as_of, whole.Between(kAsOfUs, kAsOfUs));
   Search* running = nullptr;
   int tries = 0;
-  const auto accept = [&] {
+  const Search::Accept accept = [&](Bits& about) {
     std::string because;
-    auto lead = WitnessMaker(space, all).Make(because);
+    auto lead = WitnessMaker(space, all).Make(because, about);
     if (lead && (!run_each || Confirm(asked, *lead))) {
       answer = {Verdict::kFound, std::move(*lead), ""};
       return true;
     }
     if (because.empty()) because = "leads that should do were run and did not";
-    if (++tries >= kTries) {
+    if (++tries >= (run_each ? kRuns : kTries)) {
       running->GiveUp(because);
-    } else {
+    } else if (running != nullptr) {
       running->Stop(because);
     }
     return false;
   };
   Search search(space, all, limits.boxes, accept);
   running = &search;
-  const bool found = search.Run();
+  // What the plainest lead does not do proves nothing.
+  const bool plain = !anything && Plainest(all, accept);
+  const bool found = plain || search.Run();
   space.Narrow(as_of, whole);
   space.SetDistrust(false);
   if (found) return true;

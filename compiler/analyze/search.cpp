@@ -11,7 +11,7 @@ using hir::Expr;
 using hir::Op;
 
 Search::Search(Space& space, const std::vector<Demand>& demands, int64_t boxes,
-               std::function<bool()> accept)
+               Accept accept)
     : space_(space), demands_(demands), boxes_(boxes), accept_(std::move(accept)) {}
 
 bool Search::Run() {
@@ -82,8 +82,10 @@ Search::End Search::Look(Bits& conflict) {
   Advice split;
   if (!Open(conflict, split)) return End::kFailed;
   if (!split) {
-    if (accept_()) return End::kAccepted;
-    conflict.Add(space_.narrowed());
+    Bits about(space_.variables().size());
+    if (accept_(about)) return End::kAccepted;
+    about = about.And(space_.narrowed());
+    conflict.Add(about.Any() ? about : space_.narrowed());
     return End::kFailed;
   }
   const Var var = split->var;

@@ -15,9 +15,10 @@ namespace tandem::analyze {
 class Search {
  public:
   // `accept` is called with the space narrowed to a box all of whose points meet the demands; it
-  // says whether the box will do. The space is left as it was found.
-  Search(Space& space, const std::vector<Demand>& demands, int64_t boxes,
-         std::function<bool()> accept);
+  // says whether the box will do; if not, and after Stop, it may name inputs the trouble is about.
+  // The space is left as it was found.
+  using Accept = std::function<bool(Bits& about)>;
+  Search(Space& space, const std::vector<Demand>& demands, int64_t boxes, Accept accept);
 
   // True when a box was accepted. False is a proof that there is none when `because` is empty.
   bool Run();
@@ -40,7 +41,7 @@ class Search {
   Space& space_;
   const std::vector<Demand>& demands_;
   int64_t boxes_;
-  std::function<bool()> accept_;
+  Accept accept_;
   std::string because_;
 };
 

@@ -122,7 +122,7 @@ std::string TestText(const hir::Policy& policy, const hir::Test& lead, const std
   const Told told = Sort(policy, lead);
   std::string out = fmt::format("test {} {{\n", hir::Quoted(name));
   if (lead.has_as_of) out += "  as of " + Instant(policy.schema, lead.as_of_us) + "\n";
-  out += "  lead " + Braced(told.lead, 7) + "\n";
+  if (!told.lead.empty()) out += "  lead " + Braced(told.lead, 7) + "\n";
   if (told.is_new) out += "  lead is new\n";
   if (told.has_before) out += "  previous lead " + Braced(told.before, 16) + "\n";
   if (told.has_carried) out += "  carried " + Braced(told.carried, 10) + "\n";

@@ -4,7 +4,9 @@
 
 #include <algorithm>
 
+#include "compiler/hir/ranges.h"
 #include "runtime/program/range.h"
+#include "runtime/value/decimal.h"
 #include "runtime/value/text_key.h"
 
 namespace tandem::analyze {
@@ -40,6 +42,62 @@ Var Variables::Find(Variable::Of of, uint32_t owner, uint32_t index) const {
 
 Var Variables::Field(schema::FieldId field) const {
   return Find(Variable::Of::kField, static_cast<uint32_t>(field));
+}
+
+// Events that can count at once, or values that can differ.
+int64_t Variables::MostOf(const hir::Aggregate& aggregate) const {
+  int64_t most = std::numeric_limits<int64_t>::max();
+  const auto of_choice = [&](ExprId id, int64_t besides) {
+    const hir::ValueType& type = policy_[id].type;
+    if (type.kind == Kind::kYesNo) most = std::min(most, 2 + besides);
+    if (type.kind != Kind::kChoice) return;
+    most = std::min(most, static_cast<int64_t>(policy_.schema[type.choice].values.size()) + besides);
+  };
+  if (aggregate.parts.size() == 1) {
+    const hir::EventPart& part = aggregate.parts[0];
+    if (aggregate.kind == hir::AggregateKind::kDistinct) of_choice(part.values[0], 0);
+    if (aggregate.once == program::Once::kValue) of_choice(part.once_by, 1);
+  }
+  int64_t apart_us = 0;
+  switch (aggregate.once) {
+    case program::Once::kAll: return 1;
+    case program::Once::kRolling: apart_us = aggregate.once_us; break;
+    case program::Once::kDay: apart_us = value::kMicrosPerDay - 2 * value::kMicrosPerHour; break;
+    case program::Once::kWeek: apart_us = 6 * value::kMicrosPerDay; break;
+    case program::Once::kMonth: apart_us = 27 * value::kMicrosPerDay; break;
+    case program::Once::kQuarter: apart_us = 89 * value::kMicrosPerDay; break;
+    case program::Once::kYear: apart_us = 364 * value::kMicrosPerDay; break;
+    case program::Once::kNone:
+    case program::Once::kValue: return most;
+  }
+  if (aggregate.window < 0) return most;
+  const hir::Window& window = policy_.windows[static_cast<size_t>(aggregate.window)];
+  if (window.low < 0 || window.of_days) return most;
+  const program::Moment& low = policy_.moments[static_cast<size_t>(window.low)];
+  int64_t until_us = 0;
+  if (window.high >= 0) {
+    const program::Moment& high = policy_.moments[static_cast<size_t>(window.high)];
+    if (high.kind != program::Moment::Kind::kAgo) return most;
+    until_us = high.amount;
+  }
+  if (low.kind != program::Moment::Kind::kAgo) return most;
+  // The first and the last period may stand out of the window.
+  const bool civil = aggregate.once != program::Once::kRolling;
+  return std::min(most, (low.amount - low.plus - until_us) / apart_us + (civil ? 2 : 1));
+}
+
+// A bound of the sum of the weights of all events that can count, rounded up: those that keep apart
+// grow lighter.
+int64_t Variables::MostWeight(const hir::Aggregate& aggregate) const {
+  const int64_t most = MostOf(aggregate);
+  if (aggregate.once != program::Once::kRolling) return most;
+  const int64_t apart_s = aggregate.once_us / value::kMicrosPerSecond;
+  if (apart_s <= 0) return most;
+  if (aggregate.kind == hir::AggregateKind::kFading) {
+    return std::min(most, (aggregate.span_s - 1) / apart_s + 1);
+  }
+  // 1 + 1/2 + 1/4 … for each event within one half-life.
+  return std::min(most, 2 * (aggregate.span_s / apart_s + 1));
 }
 
 Domain Variables::FullOf(const Variable& v) const {
@@ -78,10 +136,24 @@ Domain Variables::FullOf(const Variable& v) const {
     case Variable::Of::kAggregate:
       d.missing = policy_.aggregates[v.owner].of_stage ||
                   policy_.aggregates[v.owner].kind == hir::AggregateKind::kSum;
+      if (policy_.aggregates[v.owner].kind != hir::AggregateKind::kSum) {
+        d.high = std::min(d.high, MostOf(policy_.aggregates[v.owner]));
+      }
       break;
+    case Variable::Of::kWeighted: {
+      d.missing = true;
+      const Expr& e = policy_.exprs[v.owner];
+      const hir::ValueType& points = policy_[e.args[0]].type;
+      const int64_t most = MostWeight(policy_.aggregates[static_cast<size_t>(e.imm)]);
+      const hir::Interval all =
+          hir::MultiplyRange({points.low, points.high, false}, {0, most, false},
+                             schema::Scale(points.kind) - value::kNumberScale);
+      d.low = std::max(d.low, all.low);
+      d.high = std::min(d.high, all.high);
+      break;
+    }
     case Variable::Of::kPicked:
     case Variable::Of::kPickedAt:
-    case Variable::Of::kWeighted:
       d.missing = true;
       break;
     case Variable::Of::kElement:

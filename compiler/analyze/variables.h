@@ -50,6 +50,13 @@ struct TextLeaf {
   std::string text;  // constants, transformed; empty: missing
 };
 
+// Computed from events.
+inline bool OfEvents(Variable::Of of) {
+  return of == Variable::Of::kAggregate || of == Variable::Of::kPicked ||
+         of == Variable::Of::kPickedElement || of == Variable::Of::kPickedAt ||
+         of == Variable::Of::kWeighted;
+}
+
 class Variables {
  public:
   explicit Variables(const hir::Policy& policy, size_t text_limit);
@@ -83,6 +90,8 @@ class Variables {
   void Ask(ExprId id);
   void AskTable(const hir::Expr& e);
   Domain FullOf(const Variable& variable) const;
+  int64_t MostOf(const hir::Aggregate& aggregate) const;
+  int64_t MostWeight(const hir::Aggregate& aggregate) const;
   bool BuildTexts();
   size_t GroupOf(size_t group) {
     while (groups_[group] != group) group = groups_[group];

@@ -57,18 +57,32 @@ void WitnessMaker::Try(Var var, const Domain& plainer) {
   if (!Met()) space_.Narrow(var, was);
 }
 
+void WitnessMaker::NarrowToPlain() {
+  Bits reads(space_.variables().size());
+  for (const Demand& demand : demands_) reads.Add(space_.Reads(demand.condition));
+  reads.Each([&](size_t i) {
+    const auto var = static_cast<Var>(i);
+    space_.Narrow(var, PlainOf(var, space_.At(var)));
+  });
+}
+
+// What is computed from events stays as open as it was: the events decide.
 void WitnessMaker::ToPoint(const Bits& reads) {
-  std::vector<Var> vars;
-  reads.Each([&](size_t var) { vars.push_back(static_cast<Var>(var)); });
-  for (const Var var : vars) space_.Narrow(var, PlainOf(var, space_.At(var)));
+  std::vector<Var> fields, events;
+  reads.Each([&](size_t i) {
+    const auto var = static_cast<Var>(i);
+    (OfEvents(space_.variables()[var].of) ? events : fields).push_back(var);
+  });
+  for (const Var var : fields) space_.Narrow(var, PlainOf(var, space_.At(var)));
   // Twice: what was needed for a field that is gone is not needed any more.
   for (int round = 0; round < 2; ++round) {
-    for (const Var var : vars) {
+    for (const Var var : fields) {
       const Domain& full = space_.variables()[var].full;
       if (var == space_.variables().AsOf()) continue;
       if (full.missing && space_.At(var).known) Try(var, Domain::Missing());
     }
-    for (const Var var : vars) {
+    for (const Var var : events) Try(var, space_.variables()[var].full);
+    for (const Var var : fields) {
       const Domain& full = space_.variables()[var].full;
       if (var == space_.variables().AsOf() || !space_.At(var).known) continue;
       Try(var, PlainOf(var, full.OnlyKnown()));
@@ -118,7 +132,7 @@ hir::Test WitnessMaker::Collect(const Bits& reads) const {
   return test;
 }
 
-std::optional<hir::Test> WitnessMaker::Make(std::string& because) {
+std::optional<hir::Test> WitnessMaker::Make(std::string& because, Bits& about) {
   Bits reads(space_.variables().size());
   for (const Demand& demand : demands_) reads.Add(space_.Reads(demand.condition));
   std::vector<std::pair<Var, Domain>> box;
@@ -127,7 +141,7 @@ std::optional<hir::Test> WitnessMaker::Make(std::string& because) {
   });
   ToPoint(reads);
   std::optional<hir::Test> test = Collect(reads);
-  if (!AddEvents(space_, reads, *test, because)) test.reset();
+  if (!AddEvents(space_, reads, *test, because, about)) test.reset();
   for (auto& [var, domain] : box) space_.Narrow(var, std::move(domain));
   return test;
 }

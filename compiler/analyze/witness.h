@@ -20,11 +20,13 @@ class WitnessMaker {
       : space_(space), demands_(demands) {}
 
   // The space is narrowed to a box that meets the demands, and is left so. Nothing when the events
-  // that the box is about were not found; `because` says which.
-  std::optional<hir::Test> Make(std::string& because);
+  // that the box is about were not found; `because` says which, `about` has the inputs.
+  std::optional<hir::Test> Make(std::string& because, Bits& about);
+  // The plainest lead of the box, which may or may not meet the demands.
+  void NarrowToPlain();
+  bool Met();
 
  private:
-  bool Met();
   void Try(Var var, const Domain& plainer);
   void ToPoint(const Bits& reads);
   Domain PlainOf(Var var, const Domain& in) const;

@@ -24,26 +24,47 @@ constexpr int64_t kEventBoxes = 300;
 // What a box wants of one aggregate.
 struct Wanted {
   size_t aggregate = 0;
-  std::optional<int64_t> number;             // count, sum, distinct
+  int64_t number = 0;  // count, sum, distinct
+  int64_t most = std::numeric_limits<int64_t>::max();
   std::vector<std::pair<uint32_t, Var>> picked;  // field of the event, input that holds its value
   bool picks = false;
+  bool none = false;  // no event may count
   std::optional<int64_t> at;
-  int64_t weight = 0;  // events at full weight
+  int64_t weight = 0;  // sum of the weights of events, in millionths
 };
+
+constexpr int64_t kFullWeight = 1'000'000;
+
+// About what an event of that age adds; the run decides.
+int64_t WeightAt(const hir::Aggregate& aggregate, int64_t age_us) {
+  const int64_t age_s = age_us / value::kMicrosPerSecond;
+  const int64_t span_s = std::max<int64_t>(1, aggregate.span_s);
+  if (aggregate.kind == AggregateKind::kFading) {
+    return age_s >= span_s ? 0
+                           : static_cast<int64_t>(value::Int128{kFullWeight} * (span_s - age_s) /
+                                                  span_s);
+  }
+  const int64_t halves = age_s / span_s;
+  if (halves > 20) return 0;
+  // Between two halvings along a line, which lies above the curve.
+  const int64_t from = kFullWeight >> halves;
+  return from - static_cast<int64_t>(value::Int128{from} * (age_s % span_s) / (2 * span_s));
+}
 
 class EventMaker {
  public:
   EventMaker(Space& space, const Bits& reads, hir::Test& test)
       : space_(space), policy_(space.policy()), reads_(reads), test_(test) {}
 
-  bool Run(std::string& because);
+  bool Run(std::string& because, Bits& about);
 
  private:
-  void Collect();
+  void CollectOne(Var var);
   void AddWeight(Var var, Wanted& wanted);
   bool Satisfy(const Wanted& wanted);
   bool Pick(const Wanted& wanted);
-  bool Count(const Wanted& wanted, int64_t number);
+  bool Count(const Wanted& wanted);
+  int64_t Events(const Wanted& wanted) const;
   bool Sum(const Wanted& wanted);
   // One event that counts in the part; `fix` sets what its fields have to be.
   using Fix = std::vector<std::pair<Var, Domain>>;
@@ -55,7 +76,7 @@ class EventMaker {
   void Restore(const Fix& saved) {
     for (const auto& [var, domain] : saved) space_.Narrow(var, domain);
   }
-  std::vector<Demand> Demands(size_t aggregate, size_t part, bool strict) const;
+  std::vector<Demand> Demands(size_t aggregate, size_t part) const;
   int64_t Step(const hir::Aggregate& aggregate) const;
   void Vary(const hir::Aggregate& aggregate, const hir::EventPart& part, int64_t number,
             hir::TestEvent& event) const;
@@ -67,62 +88,55 @@ class EventMaker {
   std::map<size_t, Wanted> wanted_;
 };
 
-// Result at scale 4; one event at full weight adds the points.
+// The result is at scale 4; one event at full weight adds the points.
 void EventMaker::AddWeight(Var var, Wanted& wanted) {
   const Variable& v = space_.variables()[var];
   const Domain& d = space_.At(var);
-  if (!d.known || d.low == 0) return;
+  if (d.known && !d.missing && d.high == 0) wanted.none = true;
+  if (!d.known || d.missing || d.low <= 0) return;
   const hir::Expr& e = policy_.exprs[v.owner];
   const Abs points = space_.Of(e.args[0]);
-  if (!points.Single() || points.low == 0) return;
+  if (!points.Single() || points.low <= 0) return;
   const int64_t unit =
       value::PowerOfTen(value::kNumberScale - schema::Scale(policy_[e.args[0]].type.kind));
   const value::Int128 one = value::Int128{points.low} * unit;
-  const auto count = static_cast<int64_t>((value::Int128{d.low} + one - 1) / one);
-  wanted.weight = std::max(wanted.weight, count);
+  const value::Int128 weight = (value::Int128{d.low} * kFullWeight + one - 1) / one;
+  wanted.weight = std::max(wanted.weight, static_cast<int64_t>(std::min<value::Int128>(
+                                              weight, std::numeric_limits<int64_t>::max())));
 }
 
-void EventMaker::Collect() {
-  reads_.Each([&](size_t i) {
-    const auto var = static_cast<Var>(i);
-    const Variable& v = space_.variables()[var];
-    const Domain& d = space_.At(var);
-    size_t aggregate = v.owner;
-    switch (v.of) {
-      case Variable::Of::kWeighted:
-        aggregate = static_cast<size_t>(policy_.exprs[v.owner].imm);
-        break;
-      case Variable::Of::kAggregate: case Variable::Of::kPicked: case Variable::Of::kPickedAt:
-      case Variable::Of::kPickedElement:
-        break;
-      case Variable::Of::kAsOf: case Variable::Of::kField: case Variable::Of::kElement:
-      case Variable::Of::kEventField: case Variable::Of::kEventElement:
-      case Variable::Of::kEventAt:
-        return;
-    }
-    Wanted& wanted = wanted_[aggregate];
-    wanted.aggregate = aggregate;
-    if (v.of == Variable::Of::kAggregate && d.known) wanted.number = d.low;
-    if (v.of == Variable::Of::kWeighted) AddWeight(var, wanted);
-    if (v.of == Variable::Of::kPicked && d.known) {
-      wanted.picks = true;
-      wanted.picked.emplace_back(v.index, var);
-    }
-    if (v.of == Variable::Of::kPickedAt && d.known) {
-      wanted.picks = true;
-      wanted.at = d.low;
-    }
-  });
+void EventMaker::CollectOne(Var var) {
+  const Variable& v = space_.variables()[var];
+  if (!OfEvents(v.of)) return;
+  const Domain& d = space_.At(var);
+  const bool weighted = v.of == Variable::Of::kWeighted;
+  const size_t aggregate =
+      weighted ? static_cast<size_t>(policy_.exprs[v.owner].imm) : size_t{v.owner};
+  Wanted& wanted = wanted_[aggregate];
+  wanted.aggregate = aggregate;
+  if (weighted) return AddWeight(var, wanted);
+  if (v.of == Variable::Of::kAggregate) {
+    if (!d.known) return;
+    const bool sums = policy_.aggregates[aggregate].kind == AggregateKind::kSum;
+    wanted.number = PlainNumber(v.type, d.low, d.high);
+    wanted.most = sums ? wanted.most : d.high;
+    wanted.none = wanted.none || (!sums && d.high == 0);
+    return;
+  }
+  if (!d.known) wanted.none = true;
+  if (d.missing) return;
+  wanted.picks = true;
+  if (d == v.full.OnlyKnown()) return;
+  if (v.of == Variable::Of::kPicked) wanted.picked.emplace_back(v.index, var);
+  if (v.of == Variable::Of::kPickedAt) wanted.at = PlainNumber(v.type, d.low, d.high);
 }
 
-// Which it has to meet; with `strict`, aggregates of which nothing is wanted do not count it.
-std::vector<Demand> EventMaker::Demands(size_t aggregate, size_t part, bool strict) const {
+// What it has to meet: it counts here, and not where none may.
+std::vector<Demand> EventMaker::Demands(size_t aggregate, size_t part) const {
   std::vector<Demand> demands{{space_.counts[aggregate][part], kYes}};
   const hir::EventId event = policy_.aggregates[aggregate].parts[part].event;
   for (const auto& [other, wanted] : wanted_) {
-    const bool nothing = !wanted.picks && wanted.weight == 0 && wanted.number.value_or(0) == 0;
-    if (other == aggregate || (!nothing && strict)) continue;
-    if (!nothing) continue;
+    if (other == aggregate || !wanted.none) continue;
     const auto& parts = policy_.aggregates[other].parts;
     for (size_t p = 0; p < parts.size(); ++p) {
       if (parts[p].event == event) demands.push_back({space_.counts[other][p], kNo});
@@ -140,9 +154,7 @@ hir::TestEvent EventMaker::Collected(hir::EventId event, int64_t wish_us, Domain
   const int64_t late = std::min(at->high, test_.as_of_us);
   out.at_us = wish_us >= at->low && wish_us <= late
                   ? wish_us
-                  : PlainNumber(policy_.exprs.empty() ? schema::ValueType{}
-                                                      : space_.variables()[at_var].type,
-                                wish_us > late ? at->low : at->low, late);
+                  : PlainNumber(space_.variables()[at_var].type, at->low, late);
   const auto& fields = policy_.schema[event].fields;
   for (size_t f = 0; f < fields.size(); ++f) {
     const Var var = space_.variables().Find(Variable::Of::kEventField, owner,
@@ -198,8 +210,8 @@ bool EventMaker::Make(size_t aggregate, size_t part, const Fix& fix, int64_t wis
     space_.Narrow(var, domain);
   }
   bool found = false;
-  const std::vector<Demand> demands = Demands(aggregate, part, true);
-  Search search(space_, demands, kEventBoxes, [&] {
+  const std::vector<Demand> demands = Demands(aggregate, part);
+  Search search(space_, demands, kEventBoxes, [&](Bits&) {
     event = Collected(policy_.aggregates[aggregate].parts[part].event, wish_us, at);
     return true;
   });
@@ -275,7 +287,8 @@ bool EventMaker::Pick(const Wanted& wanted) {
       texts.emplace_back(
           field, space_.variables().Texts(var).texts[static_cast<size_t>(space_.At(var).low)]);
     } else if (of_event != kNoVar) {
-      const int64_t number = space_.At(var).low;
+      const Domain& d = space_.At(var);
+      const int64_t number = d.Listed() ? d.low : PlainNumber(v.type, d.low, d.high);
       fix.emplace_back(of_event, space_.variables()[of_event].full.Between(number, number));
     }
   }
@@ -341,10 +354,28 @@ void EventMaker::Vary(const hir::Aggregate& aggregate, const hir::EventPart& par
   }
 }
 
-bool EventMaker::Count(const Wanted& wanted, int64_t number) {
+// How many it takes: of weighted ones, those apart from each other are older and lighter.
+int64_t EventMaker::Events(const Wanted& wanted) const {
+  if (wanted.weight == 0) return wanted.number;
   const hir::Aggregate& aggregate = policy_.aggregates[wanted.aggregate];
-  number -= Counting(wanted.aggregate);
-  if (number <= 0) return number == 0;
+  const int64_t step = Step(aggregate);
+  if (step == 0) return (wanted.weight + kFullWeight - 1) / kFullWeight;
+  int64_t sum = 0, count = 0;
+  while (sum < wanted.weight && count <= space_.limits().events) {
+    const int64_t weight = WeightAt(aggregate, count * step);
+    if (weight == 0) return space_.limits().events + 1;
+    sum += weight;
+    ++count;
+  }
+  return count;
+}
+
+bool EventMaker::Count(const Wanted& wanted) {
+  const hir::Aggregate& aggregate = policy_.aggregates[wanted.aggregate];
+  const int64_t have = Counting(wanted.aggregate);
+  if (have > wanted.most) return false;
+  const int64_t number = Events(wanted) - have;
+  if (number <= 0) return true;
   if (number > space_.limits().events) return false;
   hir::TestEvent event;
   Domain at;
@@ -364,11 +395,13 @@ bool EventMaker::Count(const Wanted& wanted, int64_t number) {
     test_.events.push_back(std::move(event));
     return true;
   }
+  // Where the wish leaves no room for all of them, they end with the window.
+  if (event.at_us - (number - 1) * step < at.low) event.at_us = std::min(at.high, test_.as_of_us);
   for (int64_t i = 0; i < number; ++i) {
     hir::TestEvent one = event;
     one.at_us -= i * step;
     if (one.at_us < at.low) return false;
-    Vary(aggregate, aggregate.parts[part], i, one);
+    Vary(aggregate, aggregate.parts[part], have + i, one);
     test_.events.push_back(std::move(one));
   }
   return true;
@@ -377,7 +410,7 @@ bool EventMaker::Count(const Wanted& wanted, int64_t number) {
 // One event with the whole sum, or as many with the most one can have as it takes.
 bool EventMaker::Sum(const Wanted& wanted) {
   const hir::Aggregate& aggregate = policy_.aggregates[wanted.aggregate];
-  int64_t rest = *wanted.number;
+  int64_t rest = wanted.number;
   if (rest == 0) return true;
   const hir::EventPart& part = aggregate.parts[0];
   const hir::Expr& summed = policy_[part.values[0]];
@@ -409,19 +442,19 @@ bool EventMaker::Sum(const Wanted& wanted) {
 
 bool EventMaker::Satisfy(const Wanted& wanted) {
   const hir::Aggregate& aggregate = policy_.aggregates[wanted.aggregate];
+  if (wanted.none) return Counting(wanted.aggregate) == 0;
   if (wanted.picks && !Pick(wanted)) return false;
-  if (aggregate.kind == AggregateKind::kSum && wanted.number) return Sum(wanted);
-  const int64_t number = std::max(wanted.number.value_or(0), wanted.weight);
-  return number == 0 || Count(wanted, number);
+  if (aggregate.kind == AggregateKind::kSum) return Sum(wanted);
+  return Count(wanted);
 }
 
-bool EventMaker::Run(std::string& because) {
-  Collect();
+bool EventMaker::Run(std::string& because, Bits& about) {
+  reads_.Each([&](size_t var) { CollectOne(static_cast<Var>(var)); });
   std::vector<const Wanted*> order;
   for (const auto& [index, wanted] : wanted_) order.push_back(&wanted);
   const auto rank = [&](const Wanted* w) {
     const AggregateKind kind = policy_.aggregates[w->aggregate].kind;
-    return w->picks ? 0 : kind == AggregateKind::kSum ? 1 : kind == AggregateKind::kDistinct ? 2 : 3;
+    return w->none ? 4 : w->picks ? 0 : kind == AggregateKind::kSum ? 1 : kind == AggregateKind::kDistinct ? 2 : 3;
   };
   std::stable_sort(order.begin(), order.end(), [&](const Wanted* a, const Wanted* b) {
     return rank(a) < rank(b);
@@ -429,6 +462,13 @@ bool EventMaker::Run(std::string& because) {
   for (const Wanted* wanted : order) {
     if (Satisfy(*wanted)) continue;
     because = "no events were found for `" + policy_.aggregates[wanted->aggregate].name + "`";
+    reads_.Each([&](size_t i) {
+      const Variable& v = space_.variables()[static_cast<Var>(i)];
+      if (!OfEvents(v.of)) return;
+      const bool weighted = v.of == Variable::Of::kWeighted;
+      const auto of = weighted ? static_cast<size_t>(policy_.exprs[v.owner].imm) : size_t{v.owner};
+      if (of == wanted->aggregate) about.Set(i);
+    });
     return false;
   }
   return true;
@@ -436,8 +476,9 @@ bool EventMaker::Run(std::string& because) {
 
 }  // namespace
 
-bool AddEvents(Space& space, const Bits& reads, hir::Test& test, std::string& because) {
-  return EventMaker(space, reads, test).Run(because);
+bool AddEvents(Space& space, const Bits& reads, hir::Test& test, std::string& because,
+               Bits& about) {
+  return EventMaker(space, reads, test).Run(because, about);
 }
 
 }  // namespace tandem::analyze

@@ -9,7 +9,8 @@
 namespace tandem::analyze {
 
 // The space is narrowed to a point of the inputs read. False, with the reason, when no such events
-// were found; what was found has yet to be run.
-bool AddEvents(Space& space, const Bits& reads, hir::Test& test, std::string& because);
+// were found, and the inputs that is about; what was found has yet to be run.
+bool AddEvents(Space& space, const Bits& reads, hir::Test& test, std::string& because,
+               Bits& about);
 
 }  // namespace tandem::analyze
