@@ -122,13 +122,15 @@ int64_t Builder::WholeNumber(Terminal* node, int64_t least) {
   for (const char c : TokenOf(node).text) {
     if (c != '_') digits += c;
   }
-  const bool whole = digits.size() <= 6 && digits.find('.') == std::string::npos;
-  const int64_t number = whole ? std::stoll(digits) : -1;
+  constexpr int64_t kMost = 999'999;
+  const bool whole = digits.find('.') == std::string::npos;
+  const bool is_large = whole && digits.size() > 6;
+  const int64_t number = whole && !is_large ? std::stoll(digits) : -1;
   if (number >= least) return number;
   sink_.Report(Code::kUnexpected, SpanOf(node),
                fmt::format("a whole number from {} to 999_999", least),
                fmt::format("`{}`", TokenOf(node).text));
-  return least;
+  return is_large ? kMost : least;
 }
 
 syntax::Unit Builder::Unit(G::SpanUnitContext* context) const {
