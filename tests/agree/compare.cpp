@@ -73,7 +73,7 @@ class Run {
     }
     for (const auto& [name, engine] : native_) {
       if (auto found = Against(*engine, grouped_, name + " and interpreter")) return found;
-      if (!orders || name == "O0") continue;
+      if (!orders) continue;
       const std::string between = name + " in arrival order and interpreter";
       if (auto found = Against(*engine, arrival_, between)) return found;
     }
