@@ -10,7 +10,8 @@ options { tokenVocab = TandemLexer; }
 
 declaration
     : ( policyDecl | teamDecl | recordDecl | eventDecl | typeDecl | listDecl | tableDecl
-      | defineDecl | scoreDecl | bandDecl | stageDecl | answerDecl | routeDecl | testDecl | sourceDecl ) EOF
+      | defineDecl | scoreDecl | bandDecl | stageDecl | answerDecl | routeDecl | testDecl
+      | sourceDecl ) EOF
     ;
 
 // ----------------------------------------------------------------------------------- policy, team
@@ -302,8 +303,8 @@ name : nameButRound | ROUND ;
 nameButRound
     : NAME | BACKTICK
     | POLICY | TEAM | LEAD | RECORD | TYPE | LIST | DEFINE | SCORE | BAND | STAGE | ANSWER | ROUTE
-    | EVENT | TEST | SOURCE | TABLE | CURRENCY | ZONE | LED | BY | SIDE | APPROVED | SQUAD | QUEUE | FOR
-    | OWNED | AGREED | TRUSTING | RANGE | WHOLE | ROUNDED | DOWN | HALF | UP | BLENDS | GIVE | TAKE
+    | EVENT | TEST | SOURCE | TABLE | CURRENCY | ZONE | LED | BY | SIDE | APPROVED | SQUAD
+    | QUEUE | FOR | OWNED | AGREED | TRUSTING | RANGE | WHOLE | ROUNDED | DOWN | HALF | UP | BLENDS | GIVE | TAKE
     | TIMES | AT | MOST | LEAST | CHOOSE | GROUP | NOTHING | FROM | ASIDE | AFTER | OPENS
     | OPPORTUNITY | TO | COLUMN | ONE | CONTAINS | STARTS | ENDS | WITH | HAS | WORD | WORDS
     | MATCHES | REGEX | EXACTLY | ALL | NONE | BETWEEN | KNOWN | MISSING | MOD | UNDER | OVER

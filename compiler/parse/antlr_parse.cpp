@@ -6,6 +6,8 @@
 #include "compiler/parse/builder.h"
 #include "compiler/parse/error_strategy.h"
 #include "compiler/parse/grammar.h"
+#include "compiler/parse/layout.h"
+#include "compiler/parse/layout_builder.h"
 #include "compiler/parse/lex.h"
 #include "compiler/parse/outline.h"
 #include "compiler/parse/parse.h"
@@ -59,11 +61,12 @@ struct Surroundings {
   const source::SourceSet& sources;
   std::set<std::string_view> types;    // named in this file
   std::set<uint32_t> repaired_lines;   // where RepairSigns or RepairWords reported something
+  ParseStatistics* statistics = nullptr;
+  Layout* layout = nullptr;
 };
 
 void ParseDeclaration(const TokenList& list, Range range, const Surroundings& around,
-                      diag::Sink& sink,
-                      ParseStatistics* statistics, syntax::File& file) {
+                      diag::Sink& sink, syntax::File& file) {
   const size_t reported = sink.all().size();
   const auto begin = list.tokens.begin() + static_cast<long>(range.first);
   const auto end = list.tokens.begin() + static_cast<long>(range.last);
@@ -80,13 +83,16 @@ void ParseDeclaration(const TokenList& list, Range range, const Surroundings& ar
       std::make_shared<ErrorStrategy>(list, tokens, repaired,
                                       parser.getVocabulary(), sink));
   std::optional<Counter> counter;
-  if (statistics != nullptr) {
-    counter.emplace(*statistics);
+  if (around.statistics != nullptr) {
+    counter.emplace(*around.statistics);
     parser.addErrorListener(&*counter);
     parser.getInterpreter<antlr4::atn::ParserATNSimulator>()->setPredictionMode(
         antlr4::atn::PredictionMode::LL_EXACT_AMBIG_DETECTION);
   }
   auto* tree = parser.declaration();
+  if (around.layout != nullptr && sink.ok()) {
+    AppendLayout(list, range.first, tokens, tree, *around.layout);
+  }
   Builder builder(list, tokens, around.types, sink);
   if (auto built = builder.Build(tree)) {
     file.declarations.push_back(std::move(*built));
@@ -96,10 +102,8 @@ void ParseDeclaration(const TokenList& list, Range range, const Surroundings& ar
   }
 }
 
-}  // namespace
-
-syntax::File Parse(const source::SourceSet& sources, source::FileId file, diag::Sink& sink,
-                   ParseStatistics* statistics) {
+syntax::File ParseFile(source::FileId file, Surroundings around, diag::Sink& sink) {
+  const source::SourceSet& sources = around.sources;
   syntax::File out;
   out.id = file;
   std::optional<TokenList> list = Lex(sources, file, sink);
@@ -107,7 +111,6 @@ syntax::File Parse(const source::SourceSet& sources, source::FileId file, diag::
   const size_t before = sink.all().size();
   RepairSigns(*list, sink);
   RepairWords(*list, sink);
-  Surroundings around{sources, {}, {}};
   for (size_t i = before; i < sink.all().size(); ++i) {
     around.repaired_lines.insert(sources.Locate(file, sink.all()[i].span.begin).line);
   }
@@ -117,9 +120,24 @@ syntax::File Parse(const source::SourceSet& sources, source::FileId file, diag::
   out.not_understood = std::move(outline.skipped);
   around.types = TypesOf(*list);
   for (const Range& range : outline.declarations) {
-    ParseDeclaration(*list, range, around, sink, statistics, out);
+    ParseDeclaration(*list, range, around, sink, out);
+  }
+  if (around.layout != nullptr) {
+    for (const Token& token : list->tokens) around.layout->tokens.push_back(list->SpanOf(token));
   }
   return out;
+}
+
+}  // namespace
+
+syntax::File Parse(const source::SourceSet& sources, source::FileId file, diag::Sink& sink,
+                   ParseStatistics* statistics) {
+  return ParseFile(file, {sources, {}, {}, statistics, nullptr}, sink);
+}
+
+syntax::File ParseWithLayout(const source::SourceSet& sources, source::FileId file,
+                             diag::Sink& sink, Layout& layout) {
+  return ParseFile(file, {sources, {}, {}, nullptr, &layout}, sink);
 }
 
 }  // namespace tandem::parse

@@ -186,7 +186,9 @@ size_t PhraseMarker::Quantifier(size_t i) {
   } else {
     const bool counts = (TypeAt(i + 1) == G::LEAST || TypeAt(i + 1) == G::MOST) &&
                         TypeAt(i + 2) == G::NUMBER && NameFollows(i + 3);
-    const bool clause = before == G::COMMA ? !InParentheses(i)
+    const bool opens = i > 1 && (Is(i - 1, "newly") || (Is(i - 1, "while") && Is(i - 2, "frozen")));
+    const bool clause = opens                ? false
+                        : before == G::COMMA ? !InParentheses(i)
                                            : CanEndValue(before) && before != G::EXPECT &&
                                                  before != G::OTHERWISE;
     if (!counts || clause || before == G::IS) return Pass(i);

@@ -129,7 +129,8 @@ class Dumper {
   void operator()(const RouteDecl& d) {
     Open("route" + Owners(d.ownership));
     for (const RouteLine& r : d.lines) {
-      Line(1, "(to " + (r.table != nullptr ? Show(*r.table) : Show(r.target)) + (r.otherwise ? " otherwise" : "") +
+      Line(1, "(to " + (r.table != nullptr ? Show(*r.table) : Show(r.target)) +
+                  (r.otherwise ? " otherwise" : "") +
                   Optional(" when ", r.when) + Optional(" unless ", r.unless) +
                   Optional(" because ", r.because) + ")");
     }

@@ -81,7 +81,8 @@ void Checker::Shows(const syntax::Expr& e, hir::Expectation& out) {
     default: return;
   }
   const syntax::Expr& subject = *e.args[0];
-  const bool table = subject.kind == ExprKind::kCall && TableNamed(subject.names[0].text) != nullptr;
+  const bool table =
+      subject.kind == ExprKind::kCall && TableNamed(subject.names[0].text) != nullptr;
   if (!table && (subject.kind != ExprKind::kName || TakesType(subject))) return;
   if (!table && RecordNamed(PathOf(subject))) return;
   const ExprId id = Value(subject);
