@@ -24,7 +24,7 @@ namespace {
 constexpr int kTries = 24;
 constexpr int kRuns = 4;
 // To find the end of a reach that no lead meets.
-constexpr int kHalvings = 10;
+constexpr int kHalvings = 40;
 
 bool Meets(const std::vector<Demand>& demands, const std::map<ExprId, size_t>& columns,
            const RunValues& values) {

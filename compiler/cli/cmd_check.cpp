@@ -2,13 +2,28 @@
 // `tandem check`: everything wrong with a policy, and whether anything is.
 #include <fmt/format.h>
 
+#include "compiler/analyze/analyze.h"
 #include "compiler/cli/command.h"
 #include "compiler/cli/exit_code.h"
+#include "compiler/cli/json_text.h"
 #include "compiler/cli/load_policy.h"
 #include "compiler/diag/render.h"
 
 namespace tandem::cli {
 namespace {
+
+// The object of diagnostics with one member more.
+std::string WithAnalysis(std::string json, const analyze::Report& report,
+                         const schema::Schema& schema) {
+  std::string member = ",\"analysis\":[";
+  const char* separator = "\n";
+  for (const std::string& line : analyze::InLines(report, schema)) {
+    member += separator + JsonText(line);
+    separator = ",\n";
+  }
+  json.insert(json.rfind('}'), member + "]");
+  return json;
+}
 
 class CheckCommand : public Command {
  public:
@@ -31,12 +46,23 @@ class CheckCommand : public Command {
     if (!unit) {
       return code;
     }
-    const bool sound = unit->Check();
+    analyze::Report report;
+    if (unit->Check()) {
+      analyze::CheckTables(unit->policy(), unit->sources(), unit->sink());
+    }
+    if (unit->sink().ok()) {
+      report = analyze::Analyze(unit->policy(), unit->files(), unit->sources(), unit->sink());
+    }
     unit->sink().Sort();
+    const bool sound = unit->sink().ok();
     if (format_ == "json") {
-      console.Out(diag::RenderJson(unit->sink(), unit->sources()) + "\n");
+      console.Out(WithAnalysis(diag::RenderJson(unit->sink(), unit->sources()), report,
+                               unit->policy().schema));
     } else {
       console.Out(diag::RenderText(unit->sink(), unit->sources(), {.color = console.out_color()}));
+      for (const std::string& line : analyze::InLines(report, unit->policy().schema)) {
+        console.Talk(line + "\n");
+      }
     }
     console.Talk(fmt::format(
         "checked {} — {}\n", DescribePolicy(*unit),

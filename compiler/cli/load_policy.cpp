@@ -9,6 +9,7 @@
 #include <cstring>
 #include <utility>
 
+#include "compiler/analyze/analyze.h"
 #include "compiler/cli/exit_code.h"
 #include "compiler/diag/render.h"
 #include "runtime/base/limits.h"
@@ -69,8 +70,11 @@ std::optional<pipeline::CompilationUnit> LoadSoundPolicy(const std::string& path
   if (!unit) {
     return std::nullopt;
   }
-  const bool sound = unit->Check();
+  if (unit->Check()) {
+    analyze::CheckTables(unit->policy(), unit->sources(), unit->sink());
+  }
   unit->sink().Sort();
+  const bool sound = unit->sink().ok();
   if (!unit->sink().all().empty()) {
     console.Talk(as_json ? diag::RenderJson(unit->sink(), unit->sources()) + "\n"
                          : diag::RenderText(unit->sink(), unit->sources(),

@@ -6,6 +6,7 @@
 #include <deque>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include <fmt/format.h>
@@ -81,6 +82,10 @@ class Sink {
   Diagnostic& Add(Diagnostic diagnostic);
 
   const std::deque<Diagnostic>& all() const { return all_; }
+  // A record reported earlier gets the lead that proves it.
+  void Complete(size_t index, std::string witness) { all_[index].witness = std::move(witness); }
+  // A record reported earlier turned out to be about nothing. Places of later ones move up.
+  void Remove(size_t index);
   size_t error_count() const { return error_count_; }
   size_t warning_count() const { return warning_count_; }
   bool ok() const { return error_count_ == 0; }

@@ -3,6 +3,7 @@
 #include "compiler/diag/diagnostic.h"
 
 #include <algorithm>
+#include <cstddef>
 #include <iterator>
 #include <tuple>
 #include <utility>
@@ -31,6 +32,13 @@ Diagnostic& Sink::Add(Diagnostic diagnostic) {
   if (diagnostic.severity == Severity::kWarning) ++warning_count_;
   all_.push_back(std::move(diagnostic));
   return all_.back();
+}
+
+void Sink::Remove(size_t index) {
+  const Severity severity = all_[index].severity;
+  if (severity == Severity::kError) --error_count_;
+  if (severity == Severity::kWarning) --warning_count_;
+  all_.erase(all_.begin() + static_cast<ptrdiff_t>(index));
 }
 
 void Sink::Sort() {

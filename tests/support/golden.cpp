@@ -10,6 +10,8 @@
 
 #include <fmt/format.h>
 
+#include "tests/support/analyze_stage.h"
+
 namespace tandem::testing {
 namespace {
 
@@ -133,6 +135,12 @@ GoldenOutcome RunGolden(const std::string& path, const Stage& stage,
                                should_fail ? "has no errors although its name begins with `fail_`"
                                            : "has errors although its name says it is right",
                                ShowDiagnostics(sink, sources))};
+  }
+  for (const diag::Diagnostic& d : sink.all()) {
+    if (d.witness.starts_with(kNotConfirmed)) {
+      return {false, fmt::format("{}: a witness does not hold\n{}", path,
+                                 ShowDiagnostics(sink, sources))};
+    }
   }
   if (update) {
     golden.sections = std::move(seen);

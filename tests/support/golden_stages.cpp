@@ -9,6 +9,7 @@
 #include "compiler/resolve/resolve.h"
 #include "compiler/syntax/dump.h"
 #include "compiler/typecheck/typecheck.h"
+#include "tests/support/analyze_stage.h"
 #include "tests/support/golden.h"
 #include "tests/support/resolve_stage.h"
 
@@ -53,6 +54,7 @@ std::string Names(source::SourceSet& sources, source::FileId file, diag::Sink& s
 
 const std::map<std::string, Stage>& Stages() {
   static const std::map<std::string, Stage> kStages{
+      {"analyze", ShowAnalysis},
       {"ast", Ast},
       {"check", Check},
       {"hir", Hir},

@@ -1,0 +1,327 @@
+// SPDX-License-Identifier: Apache-2.0
+// Each construct stands on a line of its own, so that a finding says by its place what it is about.
+#include "tests/analyze/generate.h"
+
+#include <fmt/format.h>
+
+#include "runtime/base/random.h"
+
+namespace tandem::analyze_test {
+namespace {
+
+using base::Random;
+
+class Writer {
+ public:
+  explicit Writer(uint64_t seed) : random_(seed) {}
+
+  Generated Write() {
+    Line("policy p { currency USD  zone \"UTC\" }");
+    Line("team t { side marketing  side sales  squad sdr in sales  squad bdr in sales  queue later "
+         "in marketing }");
+    Line("type letter = one of x, y, z");
+    Line("type level = one of low < mid < high");
+    Line("type small = integer 1..3");
+    Line("lead { id text  a? letter  b? yes/no  n integer 0..4  m? small  t? level  s? text  "
+         "vip yes/no }");
+    for (size_t i = 0; i < 2; ++i) Define(i);
+    const size_t tables = 1 + random_.Below(2);
+    for (size_t i = 0; i < tables; ++i) Table(i);
+    Score("fit", true);
+    with_scores_ = true;
+    Score("other", false);
+    Bands();
+    Stages();
+    Answer();
+    Route();
+    return std::move(out_);
+  }
+
+ private:
+  void Line(const std::string& text) {
+    out_.text += text + "\n";
+    ++line_;
+  }
+  // The next line will hold `text` behind `before`.
+  Place Next(const std::string& before, const std::string& text) const {
+    return {line_ + 1, before.size(), before.size() + text.size(), text};
+  }
+
+  std::string Atom() {
+    const std::vector<std::string> plain{
+        "a = x", "a != z", "a in (x, y)", "b", "not b", "vip", "t is at least mid", "t = low",
+        "s = \"aa\"", "s starts with \"a\"", "s contains \"b\"", "a is known", "m is missing",
+        "s is known", "m < n", "m = n", "b = vip"};
+    switch (random_.Below(8)) {
+      case 0: return fmt::format("n {} {}", Compare(), random_.Between(-1, 5));
+      case 1: return fmt::format("m {} {}", Compare(), random_.Between(0, 4));
+      case 2: return fmt::format("n + m {} {}", Compare(), random_.Between(0, 8));
+      case 3:
+        if (with_scores_) return fmt::format("fit {} {}", Compare(), random_.Between(-5, 20));
+        return random_.Pick(plain);
+      case 4:
+        if (with_bands_) return random_.Chance(50) ? "grade = A" : "grade is at least B";
+        return random_.Pick(plain);
+      case 5:
+        if (defines_ > 0) return fmt::format("def{}", random_.Below(defines_));
+        return random_.Pick(plain);
+      default: return random_.Pick(plain);
+    }
+  }
+  const char* Compare() {
+    static const std::vector<const char*> kSigns{"<", "<=", ">", ">=", "="};
+    return random_.Pick(kSigns);
+  }
+
+  std::string Condition(int depth) {
+    if (depth == 0 || random_.Chance(35)) return Atom();
+    const std::string first = Nested(depth - 1);
+    switch (random_.Below(6)) {
+      case 0:
+      case 1: return first + " and " + Nested(depth - 1);
+      case 2: return first + " or " + Nested(depth - 1);
+      case 3: return first + " and " + Nested(depth - 1) + " and " + Nested(depth - 1);
+      case 4: return "not " + first;
+      default: return "possibly " + first;
+    }
+  }
+  std::string Nested(int depth) { return "(" + Condition(depth) + ")"; }
+  std::string Certain() { return "surely (" + Condition(1) + ")"; }
+
+  void Add(const std::string& before, const std::string& condition, bool asks_always) {
+    out_.conditions.push_back({Next(before, condition), asks_always});
+  }
+
+  void Define(size_t index) {
+    Line(fmt::format("define def{} = {}", index, Condition(1)));
+    ++defines_;
+  }
+
+  // Points: as written, and whether they are a constant.
+  std::pair<std::string, bool> Points() {
+    switch (random_.Below(7)) {
+      case 0: return {"n", false};
+      case 1: return {"n * 2", false};
+      case 2: return {"m", false};
+      case 3: return {"n - 1", false};
+      case 4: return {"m * n", false};
+      default: return {std::to_string(random_.Between(1, 9)), true};
+    }
+  }
+
+  void Rule(const std::string& score, int group) {
+    RulePlace rule;
+    rule.score = score;
+    rule.line = line_ + 1;
+    rule.group = group;
+    rule.takes = random_.Chance(25);
+    std::tie(rule.points, rule.constant) = Points();
+    std::string text = fmt::format("  {} {}", rule.takes ? "take" : "give", rule.points);
+    if (random_.Chance(75)) {
+      rule.when = Condition(2);
+      text += " when ";
+      Add(text, *rule.when, true);
+      text += *rule.when;
+    }
+    if (random_.Chance(25)) {
+      rule.unless = Certain();
+      text += " unless ";
+      Add(text, *rule.unless, true);
+      text += *rule.unless;
+    }
+    if (!rule.constant && random_.Chance(40)) {
+      rule.cap = random_.Between(1, 9);
+      text += fmt::format(", at most {}", *rule.cap);
+    }
+    Line(text);
+    out_.rules.push_back(std::move(rule));
+  }
+
+  void Score(const std::string& name, bool with_nothing) {
+    out_.scores.push_back(name);
+    Line(fmt::format("score {}{} {{", name, random_.Chance(50) ? " range 0..20" : ""));
+    const size_t rules = 2 + random_.Below(3);
+    for (size_t i = 0; i < rules; ++i) Rule(name, -1);
+    if (random_.Chance(50)) {
+      RulePlace group;
+      group.score = name;
+      group.line = line_ + 1;
+      group.cap = random_.Between(2, 14);
+      const int index = static_cast<int>(out_.rules.size());
+      Line(fmt::format("  group {}_g at most {} {{", name, *group.cap));
+      out_.rules.push_back(group);
+      for (size_t i = 0; i < 2; ++i) Rule(name, index);
+      Line("  }");
+    }
+    if (with_nothing && random_.Chance(30)) {
+      const std::string condition = Certain();
+      Add("  nothing when ", condition, true);
+      out_.nothing_when.push_back(condition);
+      Line("  nothing when " + condition);
+    }
+    Line("}");
+  }
+
+  void Bands() {
+    LadderPlace grade;
+    Line("band grade from fit {");
+    int64_t from = random_.Between(8, 20);
+    for (const char* label : {"A", "B", "C"}) {
+      grade.lines.push_back({line_ + 1, fmt::format("fit >= {}", from), std::nullopt, {}});
+      Line(fmt::format("  {} from {}", label, from));
+      from -= random_.Between(1, 9);
+    }
+    grade.lines.push_back({line_ + 1, std::nullopt, std::nullopt, {}});
+    Line("  D otherwise");
+    Line("}");
+    with_bands_ = true;
+    LadderPlace kind;
+    Line("band kind {");
+    for (const char* label : {"big", "middle"}) {
+      const std::string condition = Condition(2);
+      const std::string before = fmt::format("  {} when ", label);
+      Add(before, condition, false);
+      kind.lines.push_back({line_ + 1, condition, std::nullopt, {}});
+      Line(before + condition);
+    }
+    kind.lines.push_back({line_ + 1, std::nullopt, std::nullopt, {}});
+    Line("  small otherwise");
+    Line("}");
+    out_.ladders.push_back(std::move(grade));
+    out_.ladders.push_back(std::move(kind));
+  }
+
+  void Stage(const std::string& name, const std::string& head, bool aside) {
+    out_.stages.push_back({name, line_ + 1, aside});
+    Line(fmt::format("stage {} {{", head));
+    const size_t whens = aside ? 1 : 1 + random_.Below(2);
+    for (size_t i = 0; i < whens; ++i) {
+      const std::string condition = aside ? Certain() : Condition(2);
+      Add("  when ", condition, true);
+      Line("  when " + condition);
+    }
+    if (random_.Chance(40)) {
+      const std::string condition = Certain();
+      Add("  unless ", condition, true);
+      Line("  unless " + condition);
+    }
+    Line("}");
+  }
+  void Stages() {
+    Stage("first", "first_step", false);
+    out_.stages.back().name = "first_step";
+    Stage("second", "second after first_step", false);
+    Stage("third", "third after second", false);
+    Stage("out", "out aside", true);
+  }
+
+  void Answer() {
+    LadderPlace ladder;
+    Line("answer heat = choose {");
+    for (const char* value : {"hot", "warm"}) {
+      const std::string condition = Condition(2);
+      ladder.lines.push_back({line_ + 1, condition, std::nullopt, {}});
+      Line(fmt::format("  when {} then {}", condition, value));
+    }
+    ladder.lines.push_back({line_ + 1, std::nullopt, std::nullopt, {}});
+    Line("  otherwise cold");
+    Line("}");
+    out_.ladders.push_back(std::move(ladder));
+    static const std::vector<std::string> kResults{"n / (n - 2)", "m / n", "n / m", "n mod m",
+                                                   "m mod n", "n / (m - n)"};
+    for (size_t i = 0; i < 2; ++i) {
+      const std::string& text = random_.Pick(kResults);
+      const std::string before = fmt::format("answer result{} = ", i);
+      out_.results.push_back(Next(before, text));
+      Line(before + text);
+    }
+  }
+
+  void Route() {
+    LadderPlace ladder;
+    Line("route {");
+    static const std::vector<std::string> kTargets{"sdr", "bdr", "later", "nobody"};
+    const size_t lines = 2 + random_.Below(3);
+    for (size_t i = 0; i < lines; ++i) {
+      std::string text = fmt::format("  to {}", random_.Pick(kTargets));
+      LadderPlace::Line line{line_ + 1, Condition(2), std::nullopt, {}};
+      text += " when ";
+      Add(text, *line.when, false);
+      text += *line.when;
+      if (random_.Chance(30)) {
+        line.unless = Certain();
+        text += " unless ";
+        Add(text, *line.unless, true);
+        text += *line.unless;
+      }
+      Line(text);
+      ladder.lines.push_back(std::move(line));
+    }
+    ladder.lines.push_back({line_ + 1, std::nullopt, std::nullopt, {}});
+    Line("  to sdr otherwise");
+    Line("}");
+    out_.ladders.push_back(std::move(ladder));
+  }
+
+  std::string Cell(char input) {
+    if (random_.Chance(25)) return "-";
+    if (random_.Chance(15)) return "missing";
+    switch (input) {
+      case 'a': return random_.Pick(std::vector<std::string>{"x", "y", "x, z", "y, z"});
+      case 'b': return random_.Chance(50) ? "yes" : "no";
+      case 'm': return random_.Pick(std::vector<std::string>{"1", "2..3", "over 1", "1 up to 3"});
+      default:
+        return random_.Pick(std::vector<std::string>{"\"aa\"", "starts with \"a\"",
+                                                     "\"ab\", \"b\"", "not (\"aa\")",
+                                                     "starts with (\"b\", \"aa\")"});
+    }
+  }
+
+  void Table(size_t index) {
+    TablePlace table;
+    table.name = fmt::format("tab{}", index);
+    table.first = random_.Chance(60);
+    table.otherwise = random_.Chance(40);
+    std::string inputs;
+    for (const char input : {'a', 'b', 'm', 's'}) {
+      if (random_.Chance(55)) inputs += input;
+    }
+    if (inputs.empty()) inputs = "m";
+    for (const char input : inputs) {
+      const char* type = input == 'a' ? "letter" : input == 'b' ? "yes/no"
+                       : input == 'm' ? "small" : "text";
+      table.signature += fmt::format("{}{} {}", table.signature.empty() ? "(" : ", ", input, type);
+      table.arguments += fmt::format("{}{}", table.arguments.empty() ? "(" : ", ", input);
+    }
+    table.signature += ")";
+    table.arguments += ")";
+    table.line = line_ + 1;
+    Line(fmt::format("table {} {}{} -> points integer {{", table.first ? "first" : "unique",
+                     table.name, table.signature));
+    const size_t rows = table.first ? 2 + random_.Below(5) : 1 + random_.Below(3);
+    for (size_t r = 0; r < rows; ++r) {
+      std::string cells;
+      for (const char input : inputs) cells += "| " + Cell(input) + " ";
+      table.rows.emplace_back(line_ + 1, cells);
+      Line(fmt::format("  {}-> {}", cells, r + 1));
+    }
+    if (table.otherwise) Line("  otherwise -> 9");
+    Line("}");
+    const std::string call = table.name + table.arguments;
+    Line(fmt::format("answer uses_{} = {}", table.name, call));
+    out_.tables.push_back(std::move(table));
+  }
+
+  Random random_;
+  Generated out_;
+  size_t line_ = 0;
+  size_t defines_ = 0;
+  bool with_scores_ = false;
+  bool with_bands_ = false;
+};
+
+}  // namespace
+
+Generated GeneratePolicy(uint64_t seed) { return Writer(seed).Write(); }
+
+}  // namespace tandem::analyze_test

@@ -1,0 +1,47 @@
+// SPDX-License-Identifier: Apache-2.0
+// analysis_agrees: analysis of generated policies against deciding all their leads.
+#include <fmt/format.h>
+
+#include <CLI/CLI.hpp>
+#include <cstdio>
+#include <string>
+
+#include "tests/analyze/compare.h"
+#include "tests/analyze/generate.h"
+
+int main(int argc, char** argv) {
+  using namespace tandem::analyze_test;
+  uint64_t seed = 1;
+  size_t policies = 40;
+  int fault = 0;
+  bool show = false;
+  CLI::App app{"analysis_agrees: every verdict of the analysis against all leads"};
+  app.add_option("--seed", seed, "of the first policy");
+  app.add_option("--policies", policies, "how many");
+  app.add_option("--fault", fault, "analyse a changed policy: ends with 0 when that is seen")
+      ->check(CLI::Range(1, kFaults));
+  app.add_flag("--show", show, "print the first policy and end");
+  CLI11_PARSE(app, argc, argv);
+  if (show) {
+    fmt::print("{}", GeneratePolicy(seed).text);
+    return 0;
+  }
+  Counts counts;
+  for (size_t i = 0; i < policies; ++i) {
+    ComparePolicy(seed + i, fault, counts);
+    if (fault != 0 && !counts.disagreements.empty()) break;
+  }
+  fmt::print("{} policies ({} refused), {} leads, {} verdicts, {} findings, {} not analysed "
+             "({:.2f} %), {} witnesses run, {} disagreements\n",
+             counts.policies, counts.refused, counts.leads, counts.verdicts, counts.found,
+             counts.not_analysed,
+             counts.verdicts == 0 ? 0.0
+                                  : 100.0 * static_cast<double>(counts.not_analysed) /
+                                        static_cast<double>(counts.verdicts),
+             counts.witnesses, counts.disagreements.size());
+  for (size_t i = 0; i < counts.disagreements.size() && i < 20; ++i) {
+    fmt::print("{}\n", counts.disagreements[i]);
+  }
+  if (fault != 0) return counts.disagreements.empty() ? 1 : 0;
+  return counts.disagreements.empty() && counts.policies > 0 ? 0 : 1;
+}
