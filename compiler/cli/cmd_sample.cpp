@@ -46,7 +46,7 @@ class SampleCommand : public Command {
                   "events in files of their own, in no order or by lead,\nor within their leads "
                   "(jsonl); default: shuffled",
                   layout_);
-    options.Text("-o,--output", "FOLDER", "where leads.csv and EVENT.csv go", folder_);
+    options.Text("-o,--output", "FOLDER", "where leads.csv and EVENT.csv (or .jsonl) go", folder_);
     options.Text("--as-of", "INSTANT",
                  "what ages are counted from; default: 2026-11-18T10:00:00Z", as_of_);
     options.Text("--source", "NAME", "whose columns the leads have; default: the only one",
@@ -78,6 +78,7 @@ class SampleCommand : public Command {
     if (!source) return tl::unexpected<base::Error>(source.error());
     options.source = *source;
     options.format = Format(*source);
+    options.same_format = !format_.empty();
     if (const auto fine = Refuse(options, policy); !fine) return fine;
     const sample::Sample sample(policy, options);
     const StopRequest stop;
@@ -150,9 +151,9 @@ class SampleCommand : public Command {
       return base::Fail(base::ErrorKind::kIo, fmt::format("cannot make the folder `{}`: {}",
                                                           folder_, failed.message()));
     }
-    const std::string ending = options.format == DataFormat::kCsv ? ".csv" : ".jsonl";
-    std::string command = fmt::format("tandem run {} {}/leads{}", policy_, folder_, ending);
-    base::Result<base::AtomicFile> leads = Open("leads" + ending);
+    const std::string leads_file = "leads" + Ending(options.format);
+    std::string command = fmt::format("tandem run {} {}/{}", policy_, folder_, leads_file);
+    base::Result<base::AtomicFile> leads = Open(leads_file);
     if (!leads) return tl::unexpected<base::Error>(leads.error());
     std::string out = sample.LeadHeader();
     for (uint64_t lead = 0; lead < options.leads && !Stopped(stop); ++lead) {
@@ -163,7 +164,7 @@ class SampleCommand : public Command {
     std::map<schema::EventId, base::AtomicFile> files;
     if (options.events > 0 && !nested_) {
       for (const schema::EventId event : sample.events()) {
-        const std::string file = policy.schema[event].name + ending;
+        const std::string file = policy.schema[event].name + Ending(sample.FormatOf(event));
         base::Result<base::AtomicFile> opened = Open(file);
         if (!opened) return tl::unexpected<base::Error>(opened.error());
         if (const auto w = opened->Write(sample.EventHeader(event)); !w) return w;
@@ -186,6 +187,10 @@ class SampleCommand : public Command {
     console.Talk(fmt::format("{} leads and {} events. Next: {}\n", options.leads, options.events,
                              command));
     return {};
+  }
+
+  static std::string Ending(DataFormat format) {
+    return format == DataFormat::kCsv ? ".csv" : ".jsonl";
   }
 
   static base::Result<void> WriteWhenFull(base::AtomicFile& file, std::string& out) {

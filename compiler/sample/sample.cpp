@@ -9,9 +9,8 @@
 #include <set>
 #include <utility>
 
+#include "compiler/sample/cells.h"
 #include "compiler/sample/json_shape.h"
-#include "compiler/sample/time_in_form.h"
-#include "compiler/sample/values.h"
 #include "runtime/output/row_writer.h"
 #include "runtime/schema/event_key.h"
 #include "runtime/value/decimal_math.h"
@@ -46,53 +45,27 @@ const schema::ColumnMap* MapOf(const schema::Source* source, FieldId field) {
   return nullptr;
 }
 
-// Fields as a column of a source has them; null: as they are.
-struct Column {
-  const schema::ColumnMap* map = nullptr;
-  const Zones& zones;
+// How rows of an event are written.
+struct EventForm {
+  schema::DataFormat format = schema::DataFormat::kCsv;
+  char delimiter = ',';
+  const schema::EventSource* reader = nullptr;  // whose columns they have; null: by name
+  std::vector<const schema::ColumnMap*> maps;   // by field
+  std::vector<std::string> header;              // whose it is, the instant, the fields
+  JsonShape shape{{}};
 };
 
-std::string InSource(const Column& column, const std::string& text) {
-  const schema::ColumnMap* const map = column.map;
-  if (map == nullptr) return text;
-  for (const schema::ColumnMap::ValueRow& row : map->values) {
-    if (!row.to_missing && row.to == text && !row.from.empty()) return row.from.front();
-  }
-  return InForm(*map, column.zones, text);
+char DelimiterOf(const schema::Source* source) {
+  return source == nullptr || source->delimiter == 0 ? ',' : source->delimiter;
 }
 
-void AppendCell(const Value& value, const Column& column, std::string& out) {
-  if (value.missing) return;
-  if (value.json != Value::Json::kTexts) {
-    output::AppendCsvCell(InSource(column, value.text), out);
-    return;
-  }
-  std::string joined;
-  for (const std::string& text : value.texts) {
-    if (!joined.empty()) joined += column.map == nullptr ? ";" : column.map->separator;
-    joined += text;
-  }
-  output::AppendCsvCell(joined, out);
-}
-
-std::string JsonOf(const Value& value, const Column& column) {
+std::string HeaderLine(const std::vector<std::string>& columns, char delimiter) {
   std::string out;
-  if (value.missing) return out;
-  switch (value.json) {
-    case Value::Json::kBare:
-      return InSource(column, value.text);
-    case Value::Json::kText:
-      output::AppendJsonString(InSource(column, value.text), out);
-      return out;
-    case Value::Json::kTexts:
-      out = "[";
-      for (const std::string& text : value.texts) {
-        out += out.size() > 1 ? "," : "";
-        output::AppendJsonString(text, out);
-      }
-      return out + "]";
+  for (size_t i = 0; i < columns.size(); ++i) {
+    if (i > 0) out += delimiter;
+    AppendCsv(columns[i], delimiter, out);
   }
-  return out;
+  return out + "\n";
 }
 
 }  // namespace
@@ -106,7 +79,7 @@ struct Sample::Impl {
         zones(policy_in.schema, policy_in.sources),
         values(policy_in.schema, options_in.as_of_us) {
     for (size_t i = 0; i < schema.events.size(); ++i) {
-      readers.push_back(ReaderOf(EventId(i)));
+      forms.push_back(FormOf(EventId(i)));
       if (!schema.events[i].stage) types.push_back(EventId(i));
       if (schema.events[i].key) keys.insert(*schema.events[i].key);
     }
@@ -134,28 +107,44 @@ struct Sample::Impl {
     half_bits = (bits + 1) / 2;
   }
 
-  // The only source of CSV that reads rows of the event alone, as a run of its file would take it.
-  const schema::EventSource* ReaderOf(EventId event) const {
-    const schema::EventSource* only = nullptr;
+  // The only source that reads rows of the event alone, as a run of its file would take it; of
+  // several the one in the leads' format.
+  const schema::Source* ReaderOf(EventId event) const {
+    std::vector<const schema::Source*> readers;
     for (const schema::Source& source : policy.sources) {
       const bool reads = source.of_events && source.of_events->by.empty() &&
                          source.of_events->events.size() == 1 &&
                          source.of_events->events[0].event == event &&
-                         source.format == schema::DataFormat::kCsv &&
-                         options.format == source.format;
-      if (!reads) continue;
-      if (only != nullptr) return nullptr;
-      only = &*source.of_events;
+                         (!options.same_format || source.format == options.format);
+      if (reads) readers.push_back(&source);
     }
-    return only;
+    if (readers.size() > 1) {
+      std::erase_if(readers, [&](const auto* one) { return one->format != options.format; });
+    }
+    return readers.size() == 1 ? readers.front() : nullptr;
   }
-  const schema::ColumnMap* ColumnOf(EventId event, size_t field) const {
-    const schema::EventSource* const reader = readers[static_cast<size_t>(event)];
-    if (reader == nullptr) return nullptr;
-    for (const schema::ColumnMap& map : reader->events[0].columns) {
-      if (static_cast<size_t>(map.field) == field) return &map;
+
+  EventForm FormOf(EventId id) const {
+    const schema::Event& event = schema[id];
+    const schema::Source* const source = ReaderOf(id);
+    EventForm form{.format = source == nullptr ? options.format : source->format,
+                   .delimiter = DelimiterOf(source)};
+    if (source != nullptr) form.reader = &*source->of_events;
+    form.header = {form.reader == nullptr ? schema::OwnerName(schema, event)
+                                          : form.reader->lead.column,
+                   form.reader == nullptr ? "at" : form.reader->at.column};
+    form.maps.resize(event.fields.size());
+    for (size_t i = 0; i < event.fields.size(); ++i) {
+      form.header.push_back(event.fields[i].name);
+      if (form.reader == nullptr) continue;
+      for (const schema::ColumnMap& map : form.reader->events[0].columns) {
+        if (static_cast<size_t>(map.field) != i) continue;
+        form.maps[i] = &map;
+        form.header.back() = map.column;
+      }
     }
-    return nullptr;
+    form.shape = JsonShape(form.header);
+    return form;
   }
 
   std::string Id(uint64_t lead) const {
@@ -223,7 +212,9 @@ struct Sample::Impl {
 
   void AppendLeadCsv(uint64_t lead, std::string& out) const;
   void AppendLeadJson(uint64_t lead, bool nested, std::string& out) const;
-  void AppendEventFields(EventId id, uint64_t number, bool with_lead, std::string& out) const;
+  void AppendNested(EventId id, uint64_t number, std::string& out) const;
+  void AppendEventRow(EventId id, uint64_t number, std::string& out) const;
+  std::vector<Value> EventValues(EventId id, uint64_t number) const;
   std::vector<Value> LeadValues(uint64_t lead) const;
   void MakeKey(size_t place, uint64_t lead, Value& value) const;
   std::vector<std::string> NestedEvents(uint64_t lead, const std::vector<Value>& row) const;
@@ -234,13 +225,15 @@ struct Sample::Impl {
   const Hints hints;
   const Zones zones;
   const ValueMaker values;
-  std::vector<const schema::EventSource*> readers;  // by EventId; null: columns by name
+  std::vector<EventForm> forms;  // by EventId
   std::vector<EventId> types;
   std::set<FieldId> keys;       // of events of records
   std::vector<EventId> beside_id;  // those nested in their record
   std::vector<FieldId> fields;  // those written
   std::vector<const schema::ColumnMap*> maps;
   std::vector<std::string> header;
+  const char delimiter = DelimiterOf(options.format == schema::DataFormat::kCsv ? options.source
+                                                                                : nullptr);
   JsonShape shape{{}};
   int digits = 1;
   unsigned half_bits = 1;
@@ -280,8 +273,8 @@ void Sample::Impl::MakeKey(size_t place, uint64_t lead, Value& value) const {
 void Sample::Impl::AppendLeadCsv(uint64_t lead, std::string& out) const {
   const std::vector<Value> row = LeadValues(lead);
   for (size_t i = 0; i < row.size(); ++i) {
-    if (i > 0) out += ',';
-    AppendCell(row[i], {maps[i], zones}, out);
+    if (i > 0) out += delimiter;
+    AppendCell(row[i], {maps[i], zones}, delimiter, out);
   }
   out += '\n';
 }
@@ -300,7 +293,7 @@ std::vector<std::string> Sample::Impl::NestedEvents(uint64_t lead,
     if (!is_its) continue;
     std::string& array = arrays[static_cast<size_t>(id)];
     array += array.empty() ? "" : ",";
-    AppendEventFields(id, e, false, array);
+    AppendNested(id, e, array);
   }
   return arrays;
 }
@@ -327,37 +320,53 @@ void Sample::Impl::AppendLeadJson(uint64_t lead, bool nested, std::string& out) 
   out += "}\n";
 }
 
-void Sample::Impl::AppendEventFields(EventId id, uint64_t number, bool with_lead,
-                                     std::string& out) const {
+// In its lead: fields by name.
+void Sample::Impl::AppendNested(EventId id, uint64_t number, std::string& out) const {
+  const schema::Event& event = schema[id];
+  const std::vector<Value> row = EventValues(id, number);
+  out += "{\"at\":" + JsonOf(row[1], {nullptr, zones});
+  for (size_t i = 2; i < row.size(); ++i) {
+    if (row[i].missing) continue;
+    out += ',';
+    output::AppendJsonString(event.fields[i - 2].name, out);
+    out += ":" + JsonOf(row[i], {nullptr, zones});
+  }
+  out += '}';
+}
+
+// Whose it is, the instant, the fields.
+std::vector<Value> Sample::Impl::EventValues(EventId id, uint64_t number) const {
   const schema::Event& event = schema[id];
   Random random(Mix(options.seed, kEventRow, number));
-  std::string at;
-  value::FormatTime(options.as_of_us - AgeUs(hints.event_ages_us, random), at);
-  const bool json = !with_lead || options.format == schema::DataFormat::kJsonLines;
+  std::vector<Value> row(2 + event.fields.size());
+  row[1] = {false, Value::Json::kText, {}, {}};
+  value::FormatTime(options.as_of_us - AgeUs(hints.event_ages_us, random), row[1].text);
   const uint64_t lead = LeadOf(number);
-  const std::string whose = event.key ? RecordId(*event.key, lead) : Id(lead);
-  if (json) {
-    const std::string owner = schema::OwnerName(schema, event);
-    out += with_lead ? "{\"" + owner + "\":\"" + whose + "\"," : "{";
-    out += "\"at\":\"" + at + "\"";
-  } else {
-    const schema::EventSource* const reader = readers[static_cast<size_t>(id)];
-    out += whose + ",";
-    output::AppendCsvCell(reader == nullptr ? at : InForm(reader->at, zones, at), out);
-  }
-  Value value;
+  row[0] = {false, Value::Json::kText, event.key ? RecordId(*event.key, lead) : Id(lead), {}};
   for (size_t i = 0; i < event.fields.size(); ++i) {
-    values.Make(event.fields[i], hints.events[static_cast<size_t>(id)][i], random, value);
-    if (!json) {
-      out += ',';
-      AppendCell(value, {ColumnOf(id, i), zones}, out);
-    } else if (!value.missing) {
-      out += ',';
-      output::AppendJsonString(event.fields[i].name, out);
-      out += ":" + JsonOf(value, {nullptr, zones});
-    }
+    values.Make(event.fields[i], hints.events[static_cast<size_t>(id)][i], random, row[2 + i]);
   }
-  if (json) out += '}';
+  return row;
+}
+
+void Sample::Impl::AppendEventRow(EventId id, uint64_t number, std::string& out) const {
+  const EventForm& form = forms[static_cast<size_t>(id)];
+  const std::vector<Value> row = EventValues(id, number);
+  std::vector<std::string> texts;
+  for (size_t i = 0; i < row.size(); ++i) {
+    const schema::ColumnMap* map = i < 2 ? nullptr : form.maps[i - 2];
+    if (i == 1 && form.reader != nullptr) map = &form.reader->at;
+    if (form.format == schema::DataFormat::kJsonLines) {
+      texts.push_back(JsonOf(row[i], {map, zones}));
+      continue;
+    }
+    if (i > 0) out += form.delimiter;
+    AppendCell(row[i], {map, zones}, form.delimiter, out);
+  }
+  if (texts.empty()) return;
+  out += '{';
+  form.shape.Append(texts, out);
+  out += '}';
 }
 
 Sample::Sample(const hir::Policy& policy, const Options& options)
@@ -368,31 +377,19 @@ Sample::Sample(Sample&&) noexcept = default;
 const std::vector<EventId>& Sample::events() const { return impl_->types; }
 EventId Sample::TypeOf(uint64_t number) const { return impl_->TypeOf(number); }
 
+schema::DataFormat Sample::FormatOf(EventId event) const {
+  return impl_->forms[static_cast<size_t>(event)].format;
+}
+
 std::string Sample::LeadHeader() const {
-  std::string out;
-  if (impl_->options.format == schema::DataFormat::kJsonLines) return out;
-  for (const std::string& column : impl_->header) {
-    out += out.empty() ? "" : ",";
-    output::AppendCsvCell(column, out);
-  }
-  return out + "\n";
+  if (impl_->options.format == schema::DataFormat::kJsonLines) return {};
+  return HeaderLine(impl_->header, impl_->delimiter);
 }
 
 std::string Sample::EventHeader(EventId event) const {
-  if (impl_->options.format == schema::DataFormat::kJsonLines) return {};
-  const schema::EventSource* const reader = impl_->readers[static_cast<size_t>(event)];
-  std::string out;
-  output::AppendCsvCell(reader == nullptr ? schema::OwnerName(impl_->schema, impl_->schema[event])
-                                         : reader->lead.column, out);
-  out += ',';
-  output::AppendCsvCell(reader == nullptr ? "at" : reader->at.column, out);
-  const std::vector<Field>& event_fields = impl_->schema[event].fields;
-  for (size_t i = 0; i < event_fields.size(); ++i) {
-    const schema::ColumnMap* const map = impl_->ColumnOf(event, i);
-    out += ',';
-    output::AppendCsvCell(map == nullptr ? event_fields[i].name : map->column, out);
-  }
-  return out + "\n";
+  const EventForm& form = impl_->forms[static_cast<size_t>(event)];
+  if (form.format == schema::DataFormat::kJsonLines) return {};
+  return HeaderLine(form.header, form.delimiter);
 }
 
 void Sample::AppendLead(uint64_t lead, bool nested, std::string& out) const {
@@ -404,7 +401,7 @@ void Sample::AppendLead(uint64_t lead, bool nested, std::string& out) const {
 }
 
 void Sample::AppendEvent(uint64_t number, std::string& out) const {
-  impl_->AppendEventFields(impl_->TypeOf(number), number, true, out);
+  impl_->AppendEventRow(impl_->TypeOf(number), number, out);
   out += '\n';
 }
 

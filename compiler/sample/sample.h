@@ -19,7 +19,9 @@ struct Options {
   uint64_t seed = 1;
   int64_t as_of_us = 0;
   schema::DataFormat format = schema::DataFormat::kCsv;
-  // Columns and spellings of this source of leads; null: fields by name.
+  // Event rows are in it too; else in that of the source that reads them, if there is one.
+  bool same_format = false;
+  // Columns, spellings and delimiter of this source of leads; null: fields by name.
   const schema::Source* source = nullptr;
 };
 
@@ -35,6 +37,8 @@ class Sample {
   // Event types that rows are made of: those of the policy but entries of stages.
   const std::vector<schema::EventId>& events() const;
 
+  // That of rows of their own.
+  schema::DataFormat FormatOf(schema::EventId event) const;
   // The header line of a CSV file; nothing for JSON lines.
   std::string LeadHeader() const;
   std::string EventHeader(schema::EventId event) const;

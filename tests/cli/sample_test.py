@@ -74,6 +74,26 @@ class Sample(common.Case):
         self.assertLess(len(set(accounts)), len(accounts) / 2)
         self.assertLess(len(accounts), 200)
 
+    def test_files_are_what_the_sources_read(self):
+        self.write("policy.tandem", SOURCES)
+        self.sample("policy.tandem", "--leads", "100", "--events", "2000", "-o", "out")
+        self.assertEqual(self.lines("out", "leads.csv")[0], "Id;Tags;Big")
+        self.assertTrue(any('"a;b"' in line for line in self.lines("out", "leads.csv")))
+        visit = json.loads(self.lines("out", "visit.jsonl")[0])
+        self.assertEqual(set(visit), {"user", "ts", "context"})
+        self.assertIsInstance(visit["ts"], int)
+        self.assertEqual(self.lines("out", "order.csv")[0], "order_lead\twhen\tamount")
+        out, err = self.tandem("run", "policy.tandem", "out/leads.csv", "visit=out/visit.jsonl",
+                               "order=out/order.csv", "--as-of", "2026-11-18T10:00:00Z",
+                               "--format", "json")
+        report = json.loads(err.splitlines()[-1])
+        self.assertEqual((report["decided"], report["events_joined"]), (100, 2000))
+        self.assertGreater(len({row["heat"] for row in self.rows(out)}), 20)
+        # Another format: columns by name, which only other sources could read.
+        self.sample("policy.tandem", "--leads", "5", "--events", "50", "-o", "csv",
+                    "--format", "csv")
+        self.assertEqual(self.lines("csv", "visit.csv")[0], "lead,at,page")
+
     def test_what_cannot_be_made_is_refused(self):
         self.write("policy.tandem", "policy p { }\nlead { id text }\n")
         _, err = self.sample("policy.tandem", "--events", "5", code=65)
@@ -95,6 +115,32 @@ score heat range 0..100_000 {
   give 5 for each renewal where amount > 100
 }
 answer worth = sum of renewal.amount
+"""
+
+SOURCES = """policy p { }
+lead { id text  tags list of one of a, b, c  big yes/no }
+event visit { page text }
+event order { amount number }
+source export csv for lead delimiter ";" {
+  id   from "Id"
+  tags from "Tags"
+  big  from "Big"
+}
+source web jsonl for visit {
+  lead from "user"
+  at   from "ts" as unix milliseconds
+  page from "context.page"
+}
+source shop csv for order delimiter "\\t" {
+  lead from "order_lead"
+  at   from "when"
+}
+score heat range 0..1_000 {
+  give 3 for each visit where page starts with "/pricing" in last 30 days
+  give 25 for each order where amount >= 100, halving every 14 days
+  give 10 when big
+  give 1 when tags has any of (a)
+}
 """
 
 POLICY = """policy p { }
