@@ -44,6 +44,34 @@ bool IsNumber(std::string_view text) {
   return digits(whole) && (point == std::string_view::npos || digits(text.substr(point + 1)));
 }
 
+// Whether the comma at `i` stands between groups of digits: 12,000.
+bool GroupsAt(std::string_view text, size_t i) {
+  if (text[i] != ',' || i == 0 || i + 3 >= text.size()) return false;
+  size_t before = 0;
+  while (before < i && IsDigit(text[i - before - 1])) ++before;
+  const bool three = AllDigits(text.substr(i + 1, 3));
+  return before > 0 && before <= 3 && three && (i + 4 == text.size() || !IsDigit(text[i + 4]));
+}
+
+bool HasThousands(std::string_view text) {
+  for (size_t i = 0; i < text.size(); ++i) {
+    if (GroupsAt(text, i)) return true;
+  }
+  return false;
+}
+
+// 11/18/2026, 18.11.26: three numbers between slashes or points.
+bool IsForeignDate(std::string_view text) {
+  const size_t first = text.find_first_of("/.");
+  if (first == std::string_view::npos) return false;
+  const size_t second = text.find(text[first], first + 1);
+  if (second == std::string_view::npos) return false;
+  const std::string_view last = text.substr(second + 1);
+  return AllDigits(text.substr(0, first)) && second - first <= 3 &&
+         AllDigits(text.substr(first + 1, second - first - 1)) && AllDigits(last) &&
+         last.size() != 3 && last.size() <= 4;
+}
+
 // The rest behind a word, trimmed; nothing when the text does not begin with it.
 std::optional<std::string_view> Behind(std::string_view text, std::string_view word) {
   if (!text.starts_with(word)) return std::nullopt;
@@ -113,7 +141,7 @@ class Reader {
   ExprPtr Literal(std::string_view text);
   ExprPtr Moment(std::string_view text);
   ExprPtr Duration(std::string_view text);
-  // `1,200` and `200-2000`, which mean something else than they say.
+  // `1,200`, `200-2000`, `$ 5` and the like, which mean something else than they say.
   bool Misread(std::string_view text);
 
   const CsvField& field_;
@@ -123,28 +151,29 @@ class Reader {
 };
 
 bool Reader::Misread(std::string_view text) {
-  const size_t comma = text.find(',');
-  if (comma != std::string_view::npos && comma > 0 && comma <= 3) {
+  if (HasThousands(text)) {
     std::string plain;
-    bool grouped = true;
-    for (size_t i = 0; i < text.size(); ++i) {
-      const bool is_comma = i >= comma && (i - comma) % 4 == 0;
-      grouped = grouped && (is_comma ? text[i] == ',' : IsDigit(text[i]));
-      plain += is_comma ? '_' : text[i];
-    }
-    if (grouped && (text.size() - comma) % 4 == 0) {
-      sink_.Report(Code::kNumberWithComma, field_.span, text, plain);
-      return true;
-    }
+    for (size_t i = 0; i < text.size(); ++i) plain += GroupsAt(text, i) ? '_' : text[i];
+    sink_.Report(Code::kNumberWithComma, field_.span, text, plain);
+    return true;
+  }
+  constexpr std::array<std::string_view, 4> kCurrencies{"$", "\u20AC", "\u00A3", "\u00A5"};
+  for (const std::string_view sign : kCurrencies) {
+    if (text.find(sign) == std::string_view::npos) continue;
+    sink_.Report(Code::kCurrencySign, field_.span, sign);
+    return true;
+  }
+  if (IsForeignDate(text)) {
+    sink_.Report(Code::kDateForm, field_.span, text);
+    return true;
   }
   const size_t hyphen = text.find('-', 1);
   if (hyphen == std::string_view::npos) return false;
-  const std::string_view low = text.substr(0, hyphen);
-  const std::string_view high = text.substr(hyphen + 1);
-  if (!AllDigits(value::Trim(low)) || !AllDigits(value::Trim(high))) return false;
-  sink_.Report(Code::kHyphenBetweenNumbers, field_.span, text,
-               fmt::format("{}..{}", value::Trim(low), value::Trim(high)),
-               fmt::format("{}, {}", value::Trim(low), value::Trim(high)));
+  const std::string_view low = value::Trim(text.substr(0, hyphen));
+  const std::string_view high = value::Trim(text.substr(hyphen + 1));
+  if (!AllDigits(low) || !AllDigits(high)) return false;
+  sink_.Report(Code::kHyphenBetweenNumbers, field_.span, text, fmt::format("{}..{}", low, high),
+               fmt::format("{}, {}", low, high));
   return true;
 }
 
@@ -317,6 +346,9 @@ std::optional<Cell> Reader::ReadCell() {
   if (text == "-") return New(CellKind::kAnything);
   if (text == "missing") return New(CellKind::kMissing);
   if (text == "*" || text == "any") return Sign(text, "-");
+  if (!kind_.is_text && text.find('"') == std::string_view::npos && Misread(text)) {
+    return std::nullopt;
+  }
   if (std::string_view("=!<>").find(text.front()) != std::string_view::npos ||
       text.starts_with("\u2265") || text.starts_with("\u2264")) {
     if (text == "=" || text == "!") return Values(text, CellKind::kValues);
@@ -324,7 +356,6 @@ std::optional<Cell> Reader::ReadCell() {
     return std::nullopt;
   }
   if (Behind(text, "not") || Behind(text, "starts with")) return Negated(text);
-  if (!text.starts_with('"') && Misread(text)) return std::nullopt;
   const bool bounds = Behind(text, "over") || Behind(text, "under") || Before(text, " or more") ||
                       Before(text, " or less") || text.find("..") != std::string_view::npos ||
                       text.find(" up to ") != std::string_view::npos;
