@@ -54,11 +54,21 @@ function(tandem_test name)
     PROPERTIES TIMEOUT ${ARG_TIMEOUT} LABELS "${ARG_LABELS}")
 endfunction()
 
-# tandem_fuzzer(fuzz_NAME SOURCES a.cpp DEPS …): a libFuzzer program, built by `fuzzers` of
-# the preset fuzz. .ci/run starts each bin/fuzz_* with the seeds of tests/fuzz/corpus/fuzz_NAME.
+# tandem_fuzzer(fuzz_NAME SOURCES a.cpp DEPS … [CHANGES n]): a libFuzzer program, built by
+# `fuzzers` of the preset fuzz. .ci/run starts each bin/fuzz_* with the seeds of
+# tests/fuzz/corpus/fuzz_NAME. Elsewhere a test that tries the seeds and n changes of each.
 function(tandem_fuzzer name)
-  cmake_parse_arguments(ARG "" "" "SOURCES;DEPS" ${ARGN})
+  cmake_parse_arguments(ARG "" "CHANGES" "SOURCES;DEPS" ${ARGN})
   if(NOT TANDEM_BUILD_FUZZERS)
+    if(NOT ARG_CHANGES)
+      set(ARG_CHANGES 500)
+    endif()
+    add_executable(${name} ${ARG_SOURCES} replay_main.cpp)
+    target_link_libraries(${name} PRIVATE tandem_options ${ARG_DEPS})
+    string(REPLACE "fuzz_" "fuzz." test ${name})
+    add_test(NAME ${test}
+      COMMAND ${name} ${CMAKE_CURRENT_SOURCE_DIR}/corpus/${name} ${ARG_CHANGES})
+    set_tests_properties(${test} PROPERTIES TIMEOUT 300 LABELS fuzz)
     return()
   endif()
   if(NOT CMAKE_CXX_COMPILER_ID STREQUAL "Clang")

@@ -64,9 +64,10 @@ Report Analyze(const hir::Policy& policy, const std::vector<syntax::File>& files
   return report;
 }
 
-std::vector<std::string> InLines(const Report& report, const schema::Schema& schema) {
+std::vector<std::string> InLines(const Report& report, const schema::Schema& schema, size_t most) {
   std::vector<std::string> lines;
-  for (const ScoreReach& score : report.scores) {
+  for (size_t i = 0; i < report.scores.size() && i < most; ++i) {
+    const ScoreReach& score = report.scores[i];
     schema::ValueType type = score.type;
     type.low = score.low;
     type.high = score.high;
@@ -74,7 +75,13 @@ std::vector<std::string> InLines(const Report& report, const schema::Schema& sch
     lines.push_back(score.exact ? fmt::format("{} reaches {}", score.name, range)
                                 : fmt::format("{} lies in {}, perhaps in less", score.name, range));
   }
-  lines.insert(lines.end(), report.proved.begin(), report.proved.end());
+  if (report.scores.size() > most) {
+    lines.push_back(fmt::format("and what {} more scores reach", report.scores.size() - most));
+  }
+  for (size_t i = 0; i < report.proved.size() && i < most; ++i) lines.push_back(report.proved[i]);
+  if (report.proved.size() > most) {
+    lines.push_back(fmt::format("and the same of {} more", report.proved.size() - most));
+  }
   if (!report.not_analysed.empty()) {
     lines.push_back(fmt::format("not analysed: {} of {} questions, see the notes",
                                 report.not_analysed.size(), report.questions));

@@ -9,8 +9,8 @@ namespace tandem::cli {
 
 // Once, at the start: SIGPIPE and SIGXFSZ (a limit on file sizes) become errors of write(); SIGABRT
 // (a failed TANDEM_CHECK) asks for a report and ends with kExitInternal; running out of memory says
-// so and ends with kExitIo. Standard streams that are closed are held, so that no file of ours takes
-// their place; writing to them stays an error.
+// so and ends with kExitIo. Standard streams that are closed are held, so that no file of ours
+// takes their place; writing to them stays an error.
 void PrepareProcess();
 
 // While it lives, SIGINT, SIGTERM and SIGHUP set a flag that a long command looks at; a second one

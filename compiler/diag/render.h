@@ -5,12 +5,13 @@
 #include <string>
 
 #include "compiler/diag/diagnostic.h"
+#include "runtime/base/limits.h"
 
 namespace tandem::diag {
 
 struct TextOptions {
   bool color = false;
-  size_t limit = 50;  // errors shown; the rest is counted
+  size_t limit = base::kMaxErrorsShown;  // errors shown; the rest is counted
 };
 
 // rustc-like: severity, code, message, file:line:column, the line with carets, labels, help,

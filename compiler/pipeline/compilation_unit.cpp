@@ -2,12 +2,15 @@
 // Runs the stages in order and keeps what each made.
 #include "compiler/pipeline/compilation_unit.h"
 
+#include <algorithm>
+
 #include "compiler/agree/semantic_hash.h"
 #include "compiler/parse/parse.h"
 #include "compiler/pipeline/policy_files.h"
 #include "compiler/resolve/resolve.h"
 #include "compiler/typecheck/typecheck.h"
 #include "runtime/base/check.h"
+#include "runtime/base/limits.h"
 #include "runtime/program/verify.h"
 
 namespace tandem::pipeline {
@@ -69,9 +72,24 @@ bool CompilationUnit::Check() {
   for (const diag::Diagnostic& d : later.all()) {
     if (!has_syntax_errors || !SaysNotThere(d.code)) sink_->Add(d);
   }
+  if (sink_->ok()) CheckSize();
   sink_->Sort();
   if (sink_->ok()) policy_version_ = agree::PolicyVersion(*policy_);
   return sink_->ok();
+}
+
+// A policy that is too large is told while it is checked, not when it is to be run. What is small
+// needs no look: no expression becomes as many operations as that.
+void CompilationUnit::CheckSize() {
+  constexpr size_t kMostOpsANode = 20;
+  if (policy_->exprs.size() < base::kMaxProgramOps / kMostOpsANode) return;
+  const program::Program program = lower::Lower(*policy_, *sources_, "", {.trace = true});
+  size_t most = program.ops.size();
+  for (const program::Pass& pass : program.passes) most = std::max(most, pass.ops.size());
+  if (most > base::kMaxProgramOps) {
+    sink_->Report(diag::Code::kTooMany, {ids_.front(), 0, 0}, most,
+                  "operations in the compiled policy", base::kMaxProgramOps);
+  }
 }
 
 program::Program CompilationUnit::Lower(lower::LowerOptions options) const {

@@ -43,6 +43,8 @@ class CompilationUnit {
   program::Program Lower(lower::LowerOptions options = {}) const;
 
  private:
+  void CheckSize();
+
   std::filesystem::path root_;
   std::unique_ptr<source::SourceSet> sources_;
   std::unique_ptr<diag::Sink> sink_;

@@ -66,6 +66,21 @@ void CheckParameters(Resolver& r) {
   }
 }
 
+size_t CountRules(const std::vector<syntax::ScoreRule>& rules) {
+  size_t count = rules.size();
+  for (const syntax::ScoreRule& rule : rules) count += CountRules(rule.children);
+  return count;
+}
+
+void CheckRuleCount(Resolver& r) {
+  size_t count = 0;
+  for (const syntax::ScoreDecl* score : r.out.scores) count += CountRules(score->rules);
+  if (count > base::kMaxRules) {
+    r.sink.Report(diag::Code::kTooMany, r.out.scores.back()->name.span, count,
+                  "rules in all scores", base::kMaxRules);
+  }
+}
+
 void ResolveTests(Resolver& r) {
   std::map<std::string, source::Span> seen;
   for (const syntax::TestDecl* test : r.All<syntax::TestDecl>()) {
@@ -171,6 +186,7 @@ Bindings Resolve(const std::vector<syntax::File>& files, source::SourceSet& sour
   ResolveTables(r);
   DeclareAll(r, Symbol::Kind::kDefine, out.defines);
   DeclareAll(r, Symbol::Kind::kScore, out.scores);
+  CheckRuleCount(r);
   DeclareAll(r, Symbol::Kind::kBand, out.bands);
   DeclareAll(r, Symbol::Kind::kAnswer, out.answers);
   CheckParameters(r);

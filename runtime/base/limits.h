@@ -41,5 +41,6 @@ inline constexpr size_t kMaxCsvFieldBytes = 1 * kMebibyte;
 inline constexpr size_t kMaxCsvRecordBytes = 16 * kMebibyte;
 inline constexpr size_t kMaxJsonLineBytes = 16 * kMebibyte;
 inline constexpr size_t kMaxMultiSelectEntries = 10'000;
+inline constexpr size_t kMaxEventsALead = 1'000'000;
 
 }  // namespace tandem::base

@@ -87,7 +87,8 @@ class Binder {
 // Of a first line that names nothing the policy reads.
 std::string NoHeader(const std::vector<std::string>& names) {
   constexpr size_t kNamesShown = 3;
-  std::string text = "the first line should name the columns, and none of its names is read; it is ";
+  std::string text =
+      "the first line should name the columns, and none of its names is read; it is ";
   for (size_t i = 0; i < std::min(names.size(), kNamesShown); ++i) {
     text += (i == 0 ? "\"" : ", \"") + Shown(names[i]) + "\"";
   }

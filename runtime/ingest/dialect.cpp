@@ -17,7 +17,8 @@ constexpr size_t kRecordsCompared = 100;
 bool LooksLikeJson(std::string_view start) {
   if (!start.starts_with('{') && !start.starts_with('[')) return false;
   const std::string_view inside = value::Trim(start.substr(1));
-  return !inside.empty() && std::string_view("\"{[}").find(inside.front()) != std::string_view::npos;
+  constexpr std::string_view kBegins = "\"{[}";
+  return !inside.empty() && kBegins.find(inside.front()) != std::string_view::npos;
 }
 
 std::optional<std::string> WhyNotCsv(std::string_view head) {

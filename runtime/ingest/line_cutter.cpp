@@ -38,7 +38,9 @@ const char* WhyNotJsonLines(std::string_view head) {
   if (first.starts_with('[')) {
     return "this is a JSON array, not JSON lines; write one object a line (jq -c '.[]')";
   }
-  if (GoesOverLines(first, NextLine(rest))) {
+  const auto first_end = static_cast<size_t>(first.data() + first.size() - head.data());
+  const bool is_whole = head.find('\n', first_end) != std::string_view::npos;
+  if (is_whole && GoesOverLines(first, NextLine(rest))) {
     return "this is JSON spread over several lines; write one object a line (jq -c .)";
   }
   if (first.starts_with('{')) {

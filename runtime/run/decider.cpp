@@ -4,9 +4,11 @@
 
 #include <algorithm>
 #include <span>
+#include <string>
 #include <utility>
 
 #include "runtime/base/hash.h"
+#include "runtime/base/limits.h"
 #include "runtime/kernels/abi.h"
 #include "runtime/value/text_key.h"
 
@@ -17,6 +19,10 @@ std::optional<size_t> FindResult(const program::Program& program, program::Resul
     if (program.results[i].kind == kind) return i;
   }
   return std::nullopt;
+}
+
+std::string TooManyEvents() {
+  return "more than " + std::to_string(base::kMaxEventsALead) + " events belong to this lead";
 }
 
 std::string FaultText(const program::Program& program) {
@@ -108,23 +114,30 @@ bool Decider::Read(const ingest::Record& record, ingest::Reject& reject,
                    std::vector<ingest::Reject>& notes, std::vector<ingest::Reject>& rejects,
                    ingest::NestedCounts& counts) {
   if (!reader_.Append(record, builder_, reject, notes)) return false;
+  const size_t rejects_before = rejects.size();
+  ingest::NestedCounts read;
   id_.clear();
   if (id_column_) {
     id_ = id_is_text_ ? reader_.TextOf(*program_.schema.id_field)
                       : Trimmed(CellOf(record, *id_column_));
   }
   if (nested_) {
-    const ingest::NestedCounts read =
-        nested_->Append(record, batch_.rows() - 1, event_builder_, rejects, notes);
-    counts.read += read.read;
-    counts.ignored += read.ignored;
-    counts.unread += read.unread;
-    counts.rejected += read.rejected;
+    read = nested_->Append(record, batch_.rows() - 1, event_builder_, rejects, notes);
   }
   ReadUnique(record);
   cells_.Add(id_);
   for (const size_t column : options_.keep_columns) cells_.Add(CellOf(record, column));
   for (const schema::FieldId field : writer_.text_fields()) cells_.Add(reader_.TextOf(field));
+  if (read.read > base::kMaxEventsALead) {
+    Drop();
+    rejects.resize(rejects_before);
+    reject = {record.line, 0, {}, {}, TooManyEvents()};
+    return false;
+  }
+  counts.read += read.read;
+  counts.ignored += read.ignored;
+  counts.unread += read.unread;
+  counts.rejected += read.rejected;
   return true;
 }
 

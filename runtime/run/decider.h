@@ -40,6 +40,8 @@ class CellStore {
 std::optional<size_t> FindResult(const program::Program& program, program::ResultKind kind);
 // What the finding of a data fault says. Which of several places it was is for an explanation.
 std::string FaultText(const program::Program& program);
+// Why a lead with more than kMaxEventsALead events is rejected.
+std::string TooManyEvents();
 
 class Decider {
  public:

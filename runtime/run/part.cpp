@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "runtime/base/check.h"
+#include "runtime/base/limits.h"
 #include "runtime/run/keyed.h"
 #include "runtime/run/part_index.h"
 #include "runtime/run/worker.h"
@@ -158,6 +159,10 @@ struct PartWorker::Impl {
                                    lead.row.body.substr(0, kMaxKeptRecordBytes));
       lead_findings.push_back(std::move(finding));
       ++counts.duplicates;
+      return {};
+    }
+    if (person.event_count > base::kMaxEventsALead) {
+      FindLead(Finding::Kind::kReject, {lead.row.line, 0, {}, {}, TooManyEvents()}, lead.row.body);
       return {};
     }
     if (!ReadRecord(lead, false)) return {};

@@ -8,6 +8,9 @@ import common
 
 DIAGNOSTICS = "compiler/diag/diagnostics.def"
 BUILTINS = "runtime/program/builtin.def"
+LIMITS = "runtime/base/limits.h"
+LIMIT_TESTS = "tests/cli/limits_test.py"
+LIMIT_ROW = re.compile(r"^inline constexpr \w+ (kMax\w+) =")
 BUILTIN_DOCS = "docs/BUILTINS.md"
 DIAGNOSTIC_ROW = re.compile(r"^\s*TANDEM_DIAGNOSTIC\(\s*(T\d{4})\s*,\s*(\w+)\s*,")
 BUILTIN_ROW = re.compile(r'^\s*TANDEM_BUILTIN\(\s*(\w+)\s*,\s*(?:"([^"]+)")?')
@@ -93,7 +96,27 @@ def builtins_docs(root):
     ]
 
 
+def limits(root):
+    """Each limit is looked at by the code, and by a test that goes beyond it."""
+    found, findings = rows(root, LIMITS, LIMIT_ROW)
+    test = root / LIMIT_TESTS
+    tests = set(re.findall(r"def (test_\w+)", test.read_text(encoding="utf-8"))) \
+        if test.is_file() else set()
+    code = "\n".join(path.read_text(encoding="utf-8") for folder in ("compiler", "runtime")
+                     for path in sorted((root / folder).rglob("*"))
+                     if path.suffix in (".cpp", ".h") and path != root / LIMITS)
+    for number, match in found:
+        name = match.group(1)
+        wanted = "test" + re.sub(r"([A-Z])", lambda m: "_" + m.group(1).lower(), name[1:])
+        if wanted not in tests:
+            findings.append(f"{LIMITS}:{number}: {name} has no `{wanted}` in {LIMIT_TESTS}")
+        if not has_words(code, name):
+            findings.append(f"{LIMITS}:{number}: nobody looks at {name}")
+    return findings
+
+
 CHECKS = {
+    "limits": limits,
     "diagnostics_golden": diagnostics_golden,
     "diagnostics_unique": diagnostics_unique,
     "builtins_conformance": builtins_conformance,
