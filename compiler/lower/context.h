@@ -171,6 +171,7 @@ class Context {
   program::TextLeaf PickedLeaf(const hir::Expr& expr, program::TextTransform transform);
 
   // Decision tables: the row that answers, an entry of it, and a yes/no entry.
+  OpId MakeTableValue(const hir::Expr& expr);
   OpId TableRow(const hir::Expr& expr);
   OpId TableRowValid(ExprId row);
   OpId TableEntry(const hir::Expr& value, const TableQuestion& question);

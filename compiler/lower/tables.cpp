@@ -9,6 +9,7 @@
 #include "compiler/lower/passes.h"
 #include "runtime/base/check.h"
 #include "runtime/program/decision_builder.h"
+#include "runtime/schema/format_value.h"
 #include "runtime/value/text_key.h"
 
 namespace tandem::lower {
@@ -55,6 +56,17 @@ program::DecisionCell NumberCell(const TableCell& cell) {
   return made;
 }
 
+// A cell of a file of separated values as it was meant.
+std::string WithoutQuotes(const std::string& cell) {
+  if (cell.size() < 2 || cell.front() != '"' || cell.back() != '"') return cell;
+  std::string text;
+  for (size_t i = 1; i + 1 < cell.size(); ++i) {
+    text += cell[i];
+    if (cell[i] == '"' && cell[i + 1] == '"') ++i;
+  }
+  return text;
+}
+
 size_t RowsToMatch(const hir::Table& table) {
   return table.rows.size() - (table.has_otherwise ? 1 : 0);
 }
@@ -88,20 +100,34 @@ std::vector<uint32_t> Tables::AddClasses(const hir::Table& table,
 }
 
 void Tables::AddTexts(const hir::Table& table, const Context& context,
-                      program::DecisionTable& made) {
+                      program::DecisionTable& made) const {
   for (const hir::TableRow& row : table.rows) {
-    program::DecisionTable::Row text{{}, context.PlaceOf(row.span)};
-    const bool of_file = !table.file.empty() && row.cell_spans.size() >= table.inputs.size();
-    if (!of_file) {
+    program::DecisionTable::Row& text = made.texts.emplace_back();
+    text.place = context.PlaceOf(row.span);
+    if (table.file.empty()) {
       text.text = context.TextOf(row.span);
       if (text.text.starts_with("|")) text.text.erase(0, text.text.find_first_not_of("| "));
+      continue;
     }
-    for (size_t i = 0; of_file && i < row.cell_spans.size(); ++i) {
-      if (i > 0) text.text += i == table.inputs.size() ? " -> " : " | ";
-      text.text += context.TextOf(row.cell_spans[i]);
+    // In a file cells stand between other signs, and in an order of their own.
+    const size_t cells = std::min(row.cells.size(), row.cell_spans.size());
+    for (size_t i = 0; i < cells; ++i) {
+      if (i > 0) text.text += " | ";
+      text.text += WithoutQuotes(context.TextOf(row.cell_spans[i]));
     }
-    made.texts.push_back(std::move(text));
+    if (row.cells.empty()) text.text = "otherwise";
+    for (size_t i = 0; i < row.results.size(); ++i) {
+      text.text += i > 0 ? " | " : " -> ";
+      text.text += TextOf(table.outputs[i], row.results[i]);
+    }
   }
+}
+
+std::string Tables::TextOf(const hir::TableOutput& output,
+                           const hir::TableRow::Result& result) const {
+  if (!result.known) return "missing";
+  if (output.type.kind == Kind::kText) return output.texts[static_cast<size_t>(result.number)];
+  return schema::FormatValue(policy_.schema, output.type, result.number);
 }
 
 const Tables::Made& Tables::Of(size_t index, const Context& context) {
@@ -249,6 +275,11 @@ OpId Context::TableRow(const hir::Expr& expr) {
     row = row == program::kNoOp ? state : emit.Select(emit.Less(emit.Const(-1), row), row, state);
   }
   return row;
+}
+
+OpId Context::MakeTableValue(const hir::Expr& expr) {
+  if (expr.op == hir::Op::kTableRow) return TableRow(expr);
+  return TableEntry(expr, {TableQuestion::Kind::kValue, {}, {}, 0});
 }
 
 OpId Context::TableRowValid(ExprId row) {

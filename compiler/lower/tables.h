@@ -55,7 +55,9 @@ class Tables {
                  const TableQuestion& question) const;
   std::vector<uint32_t> AddClasses(const hir::Table& table,
                                    std::vector<std::vector<program::TextClasses::Classes>>& listed);
-  void AddTexts(const hir::Table& table, const Context& context, program::DecisionTable& made);
+  void AddTexts(const hir::Table& table, const Context& context,
+                program::DecisionTable& made) const;
+  std::string TextOf(const hir::TableOutput& output, const hir::TableRow::Result& result) const;
 
   const hir::Policy& policy_;
   program::Program* program_;

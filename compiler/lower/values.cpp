@@ -179,9 +179,8 @@ OpId Context::MakeValue(const hir::Expr& expr) {
     case Op::kWayIn:
       return MakeDecision(expr);
     case Op::kAsOf:
-      return emit.Parameter(abi::Param::kAsOf);
     case Op::kToday:
-      return emit.Parameter(abi::Param::kToday);
+      return emit.Parameter(expr.op == Op::kAsOf ? abi::Param::kAsOf : abi::Param::kToday);
     case Op::kMin:
     case Op::kMax:
       return MakeExtreme(expr);
@@ -189,8 +188,6 @@ OpId Context::MakeValue(const hir::Expr& expr) {
     case Op::kOrElse:
       return BranchValue(expr, [this](ExprId branch) { return Value(branch); });
     case Op::kPair:
-      return emit.Add(emit.Multiply(Value(expr.args[0]), emit.Const(expr.imm)),
-                      Value(expr.args[1]));
     case Op::kNegate:
     case Op::kAdd:
     case Op::kSubtract:
@@ -213,9 +210,8 @@ OpId Context::MakeValue(const hir::Expr& expr) {
     case Op::kYearsBetween:
       return MakeTime(expr);
     case Op::kTableRow:
-      return TableRow(expr);
     case Op::kTableValue:
-      return TableEntry(expr, {TableQuestion::Kind::kValue, {}, {}, 0});
+      return MakeTableValue(expr);
     case Op::kLengthOf:
       return TextLength(expr.args[0], program::TextTransform::kNone);
     case Op::kEventField:
@@ -258,6 +254,8 @@ OpId Context::MakeArithmetic(const hir::Expr& expr) {
   const OpId a = Value(expr.args[0]);
   const OpId b = expr.args.size() > 1 ? Value(expr.args[1]) : program::kNoOp;
   switch (expr.op) {
+    case Op::kPair:
+      return emit.Add(emit.Multiply(a, emit.Const(expr.imm)), b);
     case Op::kNegate:
       return emit.Negate(a);
     case Op::kAdd:

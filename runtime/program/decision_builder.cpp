@@ -204,7 +204,7 @@ class Graph {
 
 // ---- classes
 
-constexpr size_t kBitmapBytes = size_t{4} << 20;  // of one input's bitmaps, roughly
+constexpr size_t kBitmapBytes = size_t{1024} << 10;  // of one input's bitmaps, roughly
 
 class Classes {
  public:

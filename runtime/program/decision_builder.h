@@ -37,7 +37,7 @@ struct DecisionLimits {
   // Of edges and of rows in sets of nodes, for every row of the table; and for any table.
   size_t edges_a_row = 64;
   size_t set_entries_a_row = 256;
-  size_t least = 4096;
+  size_t least = 32'768;
   uint64_t packed_states = uint64_t{1} << 62;
   uint32_t match_rows = kernels::kMaxMatchRows;
 };

@@ -341,12 +341,11 @@ Range ResultRange(OpCode code, const std::array<Range, 3>& operands, int64_t imm
       return {imm, imm};
     case OpCode::kParam:
       return ParamRange(static_cast<abi::Param>(imm));
+    case OpCode::kLoadInt:
+    case OpCode::kLookup:
     case OpCode::kTableStep:
     case OpCode::kTableMissing:
     case OpCode::kTableMatch:
-      return kTableStates;
-    case OpCode::kLoadInt:
-    case OpCode::kLookup:  // its column knows
       return {};
     case OpCode::kLoadMask:
     case OpCode::kLoadBit:

@@ -37,10 +37,6 @@ inline constexpr int64_t kMaxEvents = std::numeric_limits<uint32_t>::max();
 // The longest half-life or fading, 10,000 years: what decay multiplies stays within 128 bits.
 inline constexpr int64_t kMostDecaySeconds = 315'576'000'000;
 
-// Nodes, packed classes, rows of a decision table: never from its contents, so that native code
-// does not depend on them. -1: no row.
-inline constexpr Range kTableStates{};
-
 // Every value of a physical integer form; of masks [0, 1].
 Range PhysicalRange(abi::Physical physical);
 
@@ -77,7 +73,7 @@ Range ParamRange(const Program& program, int64_t imm);
 // Every value that operation can answer when its operands have the given ranges (of operands that
 // are not int64 values the entry is not read); results of operations that may wrap, and the 0 of
 // an undefined row, included. Result I only; for loads, lookups, constants and parameters use the
-// above.
+// above. States of decision tables have no range, so that native code does not depend on rows.
 Range ResultRange(OpCode code, const std::array<Range, 3>& operands, int64_t imm);
 
 }  // namespace tandem::program

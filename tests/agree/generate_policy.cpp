@@ -171,6 +171,17 @@ void WriteAnswers(Writer& writer) {
     }
     policy.blocks.push_back({head + body, false, {}});
   }
+  for (const TableInfo& table : writer.tables()) {
+    for (const Term& output : table.outputs) {
+      if (random.Chance(40)) continue;
+      const std::string call = writer.TableCall(table, 1 + static_cast<int>(random.Below(2)));
+      if (call.empty()) continue;
+      policy.blocks.push_back({fmt::format("answer {}_{} = {}.{}", table.name, output.name, call,
+                                           output.name),
+                               false,
+                               {}});
+    }
+  }
 }
 
 namespace {

@@ -39,7 +39,7 @@ class TableWriter {
   void Write(const std::vector<std::string>& squads) {
     squads_ = squads;
     table_.name = fmt::format("table{}", number_);
-    const bool entangled = random_.Chance(6);
+    const bool entangled = random_.Chance(8);
     const bool unique = !entangled && random_.Chance(35);
     table_.points = random_.Chance(30);
     AddInputs(entangled, unique);
@@ -62,7 +62,7 @@ class TableWriter {
     Block block{head, true, {}};
     std::vector<std::string> apart;
     if (unique) apart = Apart(table_.inputs[0]);
-    const size_t rows = entangled ? 90 : unique ? apart.size() : 1 + random_.Below(9);
+    const size_t rows = entangled ? 150 : unique ? apart.size() : 1 + random_.Below(9);
     for (size_t row = 0; row < rows; ++row) {
       std::string line = "|";
       for (size_t i = 0; i < table_.inputs.size(); ++i) {
@@ -151,7 +151,7 @@ class TableWriter {
 
   std::string Cell(const FieldInfo& input) {
     if (random_.Chance(12)) return "-";
-    if (random_.Chance(10)) return "missing";
+    if (random_.Chance(14)) return "missing";
     switch (input.kind) {
       case Kind::kText: return TextCell();
       case Kind::kYesNo: return random_.Chance(50) ? "yes" : "no";
@@ -259,7 +259,7 @@ class TableWriter {
 }  // namespace
 
 void WriteTables(Writer& writer, const std::vector<std::string>& squads) {
-  for (size_t i = 0, n = writer.random().Below(4); i < n; ++i) {
+  for (size_t i = 0, n = 1 + writer.random().Below(3); i < n; ++i) {
     TableWriter(writer, i).Write(squads);
   }
 }

@@ -14,6 +14,10 @@ std::string Writer::TableCall(const TableInfo& table, int depth) {
       text += Condition(depth - 1).text;
       continue;
     }
+    if (input.kind == Kind::kText && Field(Kind::kText) == nullptr) {
+      text += Quoted(Needle());
+      continue;
+    }
     if (input.kind != Kind::kChoice) {
       text += Value(input.kind, depth - 1).text;
       continue;
