@@ -3,7 +3,9 @@
 // thresholds that nobody passes. docs/ANALYSIS.md lists what is asked and what is proved.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
+#include <limits>
 #include <string>
 #include <vector>
 
@@ -45,7 +47,9 @@ void CheckTables(const hir::Policy& policy, const source::SourceSet& sources, di
 Report Analyze(const hir::Policy& policy, const std::vector<syntax::File>& files,
                const source::SourceSet& sources, diag::Sink& sink);
 
-// The report in lines for people, without line ends.
-std::vector<std::string> InLines(const Report& report, const schema::Schema& schema);
+// The report in lines for people, without line ends: at most so many scores, and so many lines of
+// what was proved.
+std::vector<std::string> InLines(const Report& report, const schema::Schema& schema,
+                                 size_t most = std::numeric_limits<size_t>::max());
 
 }  // namespace tandem::analyze

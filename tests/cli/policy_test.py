@@ -32,7 +32,31 @@ class Check(common.Case):
         out, err = self.tandem("check", "policy.tandem")
         self.assertEqual(out, "")
         self.assertEqual(
-            err, "checked 1 file: 1 score, 1 stage, 2 routes, 1 test — no findings\n")
+            err,
+            "fit reaches 0..100\n"
+            "route: every lead gets an answer, all 2 lines are reached\n"
+            "stages: each of 1 is reached\n"
+            "checked 1 file: 1 score, 1 stage, 2 routes, 1 test — no findings\n")
+
+    def test_what_analysis_says_in_json(self):
+        out, _ = self.tandem("check", "policy.tandem", "--format", "json")
+        said = json.loads(out)
+        self.assertEqual(said["diagnostics"], [])
+        self.assertEqual(said["analysis"][0], "fit reaches 0..100")
+
+    def test_rows_that_meet_are_an_error_of_every_command(self):
+        table = ("table unique points(country text) -> points integer {\n"
+                 "  | \"DE\" -> 1\n  | -    -> 2\n}\n")
+        self.write("policy.tandem", common.POLICY + table)
+        out, _ = self.tandem("check", "policy.tandem", code=1)
+        self.assertIn("T1001", out)
+        _, err = self.tandem("test", "policy.tandem", code=1)
+        self.assertIn("T1001", err)
+
+    def test_findings_of_analysis_end_with_0(self):
+        self.write("policy.tandem", common.POLICY + "define nobody_asks = 1 < 2\n")
+        out, _ = self.tandem("check", "policy.tandem")
+        self.assertIn("warning[T1016]", out)
 
     def test_a_folder_and_stdin(self):
         _, err = self.tandem("check", ".")
