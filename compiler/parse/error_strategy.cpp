@@ -113,8 +113,13 @@ int ErrorStrategy::DepthAt(size_t index) const {
   return index < tokens_.size() ? tokens_[index].depth : 0;
 }
 
+void ErrorStrategy::Forget() {
+  expected_.clear();
+  passed_.clear();
+}
+
 void ErrorStrategy::Remember(size_t index, const Set& expected) {
-  if (index != expected_index_) expected_.clear();
+  if (index != expected_index_) Forget();
   expected_index_ = index;
   expected_.addAll(expected);
 }
@@ -126,9 +131,13 @@ antlr4::Token* ErrorStrategy::recoverInline(antlr4::Parser* parser) {
 void ErrorStrategy::sync(antlr4::Parser* parser) {
   const antlr4::atn::ATN& atn = parser->getATN();
   ATNState* state = atn.states[parser->getState()];
-  const Set expected = atn.nextTokens(state);
+  const Set& expected = atn.nextTokens(state);
   const size_t index = parser->getTokenStream()->index();
-  if (!inErrorRecoveryMode(parser)) Remember(index, expected);
+  if (!inErrorRecoveryMode(parser)) {
+    if (index != expected_index_) Forget();
+    expected_index_ = index;
+    passed_.push_back(&expected);
+  }
   const size_t next = parser->getTokenStream()->LA(1);
   if (expected.contains(antlr4::Token::EPSILON) || expected.contains(next)) return;
   if (!IsLoop(state) || !IsBlockRule(parser->getContext()->getRuleIndex())) return;
@@ -210,7 +219,7 @@ void ErrorStrategy::reportError(antlr4::Parser* parser,
   if (!deep) {
     Remember(index, error.getExpectedTokens());
   } else if (index != expected_index_) {
-    expected_.clear();
+    Forget();
   }
   Report(index);
 }
@@ -312,6 +321,8 @@ bool ErrorStrategy::ReportMissingWord(size_t index) {
 }
 
 void ErrorStrategy::Report(size_t index) {
+  for (const Set* passed : passed_) expected_.addAll(*passed);
+  passed_.clear();
   if (tokens_.empty() || ReportKnownMistake(index)) return;
   const Token& token = tokens_[std::min(index, tokens_.size() - 1)];
   source::Span span = list_.SpanOf(token);

@@ -35,6 +35,7 @@ class ErrorStrategy final : public antlr4::DefaultErrorStrategy {
  private:
   using Set = antlr4::misc::IntervalSet;
 
+  void Forget();
   void Remember(size_t index, const Set& expected);
   void Report(size_t index);
   std::string HelpFor(size_t index) const;
@@ -59,6 +60,7 @@ class ErrorStrategy final : public antlr4::DefaultErrorStrategy {
   diag::Sink& sink_;
   size_t expected_index_ = 0;  // the token that `expected_` is about
   Set expected_;
+  std::vector<const Set*> passed_;  // of the grammar; joined to `expected_` when there is a report
 };
 
 }  // namespace tandem::parse

@@ -62,7 +62,15 @@ bool ErrorStrategy::ReportTableMistake(size_t index) {
                  "answers of several columns stand between `|`; for one of several write the one");
     return true;
   }
-  if (answers || tokens_[row].type != G::ROW) return false;
+  if (answers && token.type == G::ARROW) {
+    sink_.Report(Code::kTableRowLine, span);
+    return true;
+  }
+  if (answers) {
+    sink_.Report(Code::kUnexpected, span, "`|` and another answer, or the next row", Found(index));
+    return true;
+  }
+  if (tokens_[row].type != G::ROW) return false;
   if (token.type == G::ROW || token.type == G::RBRACE || token.type == G::OTHERWISE) {
     sink_.Report(Code::kUnexpected, list_.SpanOf(tokens_[row]), "`->` and answers in this row",
                  "cells alone");
