@@ -1,27 +1,24 @@
 // SPDX-License-Identifier: Apache-2.0
-// `tandem test`: the tests of a policy, and what the values are where one fails.
+// `tandem test`: the tests of a policy, what the values are where one fails, and what they cover.
 #include <fmt/format.h>
 
 #include <algorithm>
 
 #include "compiler/cli/command.h"
 #include "compiler/cli/exit_code.h"
-#include "compiler/cli/json_text.h"
 #include "compiler/cli/load_policy.h"
-#include "compiler/testing/run_tests.h"
+#include "compiler/testing/coverage.h"
+#include "compiler/testing/report.h"
+#include "runtime/base/atomic_file.h"
 
 namespace tandem::cli {
 namespace {
 
 using Outcomes = std::vector<testing::TestOutcome>;
 
-std::string Place(const pipeline::CompilationUnit& unit, source::Span span) {
-  const source::Position position = unit.sources().Locate(span.file, span.begin);
-  return fmt::format("{}:{}", unit.sources().Path(span.file), position.line);
-}
+constexpr size_t kMostUncovered = 20;
 
-std::string RenderText(const pipeline::CompilationUnit& unit, const Outcomes& outcomes,
-                       bool color) {
+std::string RenderText(const source::SourceSet& sources, const Outcomes& outcomes, bool color) {
   std::string out;
   for (const testing::TestOutcome& outcome : outcomes) {
     if (outcome.passed) {
@@ -29,81 +26,172 @@ std::string RenderText(const pipeline::CompilationUnit& unit, const Outcomes& ou
       continue;
     }
     out += fmt::format("{} {}  ({})\n", Paint("FAIL", Style::kRed, color), outcome.name,
-                       Place(unit, outcome.span));
-    for (const std::string& line : outcome.failures) {
-      out += fmt::format("     {}\n", line);
+                       testing::PlaceOf(sources, outcome.span));
+    for (const testing::Failure& failure : outcome.details) {
+      out += testing::RenderFailure(sources, failure, "     ");
     }
   }
   return out;
 }
 
-std::string RenderJson(const pipeline::CompilationUnit& unit, const Outcomes& outcomes) {
-  std::string out = "{\"format_version\":1,\"tests\":[";
-  for (const testing::TestOutcome& outcome : outcomes) {
-    const source::Position position =
-        unit.sources().Locate(outcome.span.file, outcome.span.begin);
-    std::string failures;
-    for (const std::string& line : outcome.failures) {
-      failures += (failures.empty() ? "" : ",") + JsonText(line);
-    }
-    out += fmt::format("{}{{\"name\":{},\"passed\":{},\"file\":{},\"line\":{},\"failures\":[{}]}}",
-                       out.ends_with('[') ? "" : ",", JsonText(outcome.name), outcome.passed,
-                       JsonText(unit.sources().Path(outcome.span.file)), position.line, failures);
-  }
-  return out + "]}\n";
+base::Result<void> WriteFile(const std::string& path, const std::string& bytes) {
+  base::Result<base::AtomicFile> file = base::AtomicFile::Create(path);
+  if (!file) return tl::unexpected<base::Error>(file.error());
+  if (auto written = file->Write(bytes); !written) return written;
+  return file->Commit();
+}
+
+// "80%" or "80".
+std::optional<unsigned> ParsePercent(std::string text) {
+  if (text.ends_with('%')) text.pop_back();
+  const bool digits = !text.empty() && text.size() <= 3 &&
+                      text.find_first_not_of("0123456789") == std::string::npos;
+  if (!digits) return std::nullopt;
+  const unsigned long percent = std::stoul(text);
+  return percent <= 100 ? std::optional(static_cast<unsigned>(percent)) : std::nullopt;
 }
 
 class TestCommand : public Command {
  public:
   const char* name() const override { return "test"; }
   const char* summary() const override { return "run the tests a policy contains"; }
-  const char* example() const override { return "tandem test examples/acme --filter director"; }
-  const char* details() const override { return "Exit code 1 when a test fails."; }
+  const char* example() const override {
+    return "tandem test examples/acme --coverage-min 80% --junit tests.xml";
+  }
+  const char* details() const override {
+    return "Under an expectation that does not hold stands every value it depends on. Coverage\n"
+           "counts outcomes: a line that held, a score's rule that did not, a condition that was\n"
+           "unknown. Exit code 1 when a test fails or less is covered than --coverage-min asks.";
+  }
 
   void Describe(OptionList& options) override {
     options.Argument("POLICY", "a folder with .tandem files, one file, or - for stdin", policy_);
     options.Text("--filter", "TEXT", "only tests whose name contains TEXT", filter_);
     options.OneOf("--format", {"text", "json"}, "default: text", format_);
+    options.Switch("--coverage", "say which rules, lines and rows the tests have seen", coverage_);
+    options.Text("--coverage-min", "PERCENT", "exit code 1 below it, rounded down", minimum_);
+    options.Text("--coverage-out", "FILE", "the coverage in a file: .json, .info (LCOV) or .html",
+                 coverage_file_);
+    options.Text("--junit", "FILE", "the outcomes as JUnit XML", junit_file_);
+    options.Switch("--require-tests", "exit code 1 when there is no test", require_tests_);
   }
 
   int Run(Console& console) override {
+    if (const std::string complaint = Complaint(); !complaint.empty()) {
+      return console.FailUsage(complaint, name());
+    }
     int code = kExitOk;
-    const bool as_json = format_ == "json";
-    const auto unit = LoadSoundPolicy(policy_, as_json, console, code);
-    if (!unit) {
-      return code;
-    }
-    const base::Result<Outcomes> outcomes = testing::RunTests(*unit, filter_);
-    if (!outcomes) {
-      return console.Fail(outcomes.error());
-    }
-    if (outcomes->empty() && !filter_.empty() && !unit->policy().tests.empty()) {
-      std::vector<std::string> names;
-      for (const hir::Test& test : unit->policy().tests) {
-        names.push_back(test.name);
-      }
-      return console.FailUsage(fmt::format("no test's name contains `{}`{}; {} in all", filter_,
-                                           Suggest(filter_, names), Counted(names.size(), "test")),
-                               name());
-    }
-    console.Out(as_json ? RenderJson(*unit, *outcomes)
-                        : RenderText(*unit, *outcomes, console.out_color()));
-    if (outcomes->empty()) {
-      console.Talk(fmt::format("no tests in {}\n", policy_));
-      return kExitOk;
-    }
-    const auto passed = static_cast<size_t>(std::count_if(
-        outcomes->begin(), outcomes->end(), [](const auto& outcome) { return outcome.passed; }));
-    const size_t failed = outcomes->size() - passed;
-    console.Talk(fmt::format("{}: {} passed, {} failed\n", Counted(outcomes->size(), "test"),
-                             passed, failed));
-    return failed == 0 ? kExitOk : kExitFindings;
+    const auto unit = LoadSoundPolicy(policy_, format_ == "json", console, code);
+    if (!unit) return code;
+    const base::Result<int> done = Test(*unit, console);
+    return done ? *done : console.Fail(done.error());
   }
 
  private:
+  std::string Complaint() {
+    if (!minimum_.empty()) {
+      minimum_percent_ = ParsePercent(minimum_);
+      if (!minimum_percent_) {
+        return fmt::format("--coverage-min takes 0% to 100%, not `{}`", minimum_);
+      }
+    }
+    const bool known = coverage_file_.empty() || coverage_file_.ends_with(".json") ||
+                       coverage_file_.ends_with(".info") || coverage_file_.ends_with(".html");
+    if (!known) {
+      return fmt::format("--coverage-out takes a file that ends in .json, .info or .html, not `{}`",
+                         coverage_file_);
+    }
+    return "";
+  }
+
+  base::Result<int> Test(const pipeline::CompilationUnit& unit, Console& console) {
+    const base::Result<Outcomes> outcomes = testing::RunTests(unit, filter_);
+    if (!outcomes) return tl::unexpected<base::Error>(outcomes.error());
+    if (outcomes->empty() && !filter_.empty() && !unit.policy().tests.empty()) {
+      return UnknownFilter(unit.policy(), console);
+    }
+    std::optional<testing::Coverage> coverage;
+    if (coverage_ || minimum_percent_ || !coverage_file_.empty()) {
+      base::Result<testing::Coverage> measured = testing::MeasureCoverage(unit, filter_);
+      if (!measured) return tl::unexpected<base::Error>(measured.error());
+      coverage = std::move(*measured);
+    }
+    Print(unit, *outcomes, coverage ? &*coverage : nullptr, console);
+    if (auto written = WriteFiles(unit, *outcomes, coverage ? &*coverage : nullptr); !written) {
+      return tl::unexpected<base::Error>(written.error());
+    }
+    const bool passed = Judge(*outcomes, console);
+    const bool covered = !coverage || IsEnough(*coverage, console);
+    return passed && covered ? kExitOk : kExitFindings;
+  }
+
+  int UnknownFilter(const hir::Policy& policy, Console& console) {
+    std::vector<std::string> names;
+    for (const hir::Test& test : policy.tests) names.push_back(test.name);
+    return console.FailUsage(fmt::format("no test's name contains `{}`{}; {} in all", filter_,
+                                         Suggest(filter_, names), Counted(names.size(), "test")),
+                             name());
+  }
+
+  void Print(const pipeline::CompilationUnit& unit, const Outcomes& outcomes,
+             const testing::Coverage* coverage, Console& console) {
+    if (format_ == "json") {
+      console.Out(testing::RenderJson(unit.sources(), outcomes, coverage));
+      return;
+    }
+    console.Out(RenderText(unit.sources(), outcomes, console.out_color()));
+    if (coverage_) console.Out("\n" + testing::CoverageText(*coverage, kMostUncovered));
+  }
+
+  base::Result<void> WriteFiles(const pipeline::CompilationUnit& unit, const Outcomes& outcomes,
+                                const testing::Coverage* coverage) {
+    if (!junit_file_.empty()) {
+      auto written = WriteFile(
+          junit_file_, testing::RenderJunit(unit.sources(), unit.policy().name, outcomes));
+      if (!written) return written;
+    }
+    if (coverage_file_.empty()) return {};
+    if (coverage_file_.ends_with(".html")) {
+      return WriteFile(coverage_file_, testing::CoverageHtml(*coverage, unit));
+    }
+    if (coverage_file_.ends_with(".json")) {
+      return WriteFile(coverage_file_, testing::CoverageJson(*coverage) + "\n");
+    }
+    return WriteFile(coverage_file_, testing::CoverageLcov(*coverage));
+  }
+
+  bool Judge(const Outcomes& outcomes, Console& console) {
+    if (outcomes.empty()) {
+      console.Talk(fmt::format("{}: no tests in {}\n", require_tests_ ? "error" : "warning",
+                               policy_));
+      return !require_tests_;
+    }
+    const auto passed = static_cast<size_t>(std::count_if(
+        outcomes.begin(), outcomes.end(), [](const auto& outcome) { return outcome.passed; }));
+    const size_t failed = outcomes.size() - passed;
+    console.Talk(fmt::format("{}: {} passed, {} failed\n", Counted(outcomes.size(), "test"),
+                             passed, failed));
+    return failed == 0;
+  }
+
+  bool IsEnough(const testing::Coverage& coverage, Console& console) {
+    const unsigned percent = coverage.Percent();
+    const bool enough = percent >= minimum_percent_.value_or(0);
+    console.Talk(fmt::format("coverage {}%: {} of {} outcomes{}\n", percent, coverage.Reached(),
+                             coverage.Goals(),
+                             enough ? "" : fmt::format("; less than {}%", *minimum_percent_)));
+    return enough;
+  }
+
   std::string policy_;
   std::string filter_;
   std::string format_ = "text";
+  bool coverage_ = false;
+  std::string minimum_;
+  std::optional<unsigned> minimum_percent_;
+  std::string coverage_file_;
+  std::string junit_file_;
+  bool require_tests_ = false;
 };
 
 }  // namespace

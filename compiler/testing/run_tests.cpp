@@ -8,6 +8,7 @@
 #include <map>
 
 #include "compiler/testing/test_rows.h"
+#include "compiler/typecheck/expect_parts.h"
 #include "runtime/base/check.h"
 #include "runtime/batch/batch.h"
 #include "runtime/exec/evaluate.h"
@@ -18,6 +19,12 @@ namespace tandem::testing {
 namespace {
 
 using schema::Kind;
+
+// A cell of a table of cases: no file of the language.
+bool IsInTable(const source::SourceSet& sources, source::Span span) {
+  const std::string& path = sources.Path(span.file);
+  return path.ends_with(".csv") || path.ends_with(".tsv");
+}
 
 std::string Transformed(program::TextTransform transform, std::string_view text) {
   std::string digits;
@@ -87,29 +94,101 @@ class Results {
   std::map<std::string, size_t> by_name_;
 };
 
+// What a field of this test says, for lists, which no result holds.
+std::string ShownList(const schema::Schema& schema, schema::FieldId field, const hir::Test& test) {
+  std::string out;
+  for (const hir::TestValue& value : test.values) {
+    if (value.field != field) continue;
+    for (const std::string& text : value.texts) {
+      out += (out.empty() ? "\"" : ", \"") + text + "\"";
+    }
+    const schema::ValueType& type = schema[field].type;
+    for (const uint32_t choice : value.choices) {
+      out += (out.empty() ? "" : ", ") + schema[type.choice].values[choice].name;
+    }
+  }
+  return "(" + out + ")";
+}
+
+// Why a value is unknown, as far as the test's own words go.
+std::string WhyUnknown(const hir::Policy& policy, const hir::Test& test, hir::ExprId id) {
+  const hir::Expr& e = policy[id];
+  if (e.op == hir::Op::kPicked || e.op == hir::Op::kPickedAt) return "there is no such event";
+  if (e.op == hir::Op::kField) return "it is not set";
+  std::string missing;
+  size_t count = 0;
+  for (const schema::FieldId field : hir::Reads(policy, id)) {
+    const bool set = std::any_of(test.values.begin(), test.values.end(),
+                                 [&](const hir::TestValue& v) { return v.field == field; });
+    if (set) continue;
+    missing += fmt::format("{}`{}`", count++ == 0 ? "" : ", ", policy.schema[field].name);
+  }
+  if (count != 0) return fmt::format("{} {} not set", missing, count == 1 ? "is" : "are");
+  if (e.op == hir::Op::kTableValue) return "no row answers, or its row says `missing`";
+  return "";
+}
+
+std::vector<Part> PartsOfFailure(const hir::Policy& policy, const hir::Test& test,
+                                 const hir::Expectation& expectation, const std::string& name,
+                                 const Results& results) {
+  std::vector<Part> parts;
+  std::vector<bool> above;  // by depth: what stands above fails
+  for (const typecheck::ExpectPart& part : typecheck::PartsOf(policy, expectation.condition)) {
+    const hir::Expr& e = policy[part.id];
+    Part shown{part.label, "", "", part.depth, false};
+    const bool is_list = e.type.kind == Kind::kTextList || e.type.kind == Kind::kChoiceList;
+    shown.value = is_list ? ShownList(policy.schema, e.field, test)
+                          : results.Show(name + " " + part.label, test);
+    if (shown.value == "unknown") shown.why = WhyUnknown(policy, test, part.id);
+    above.resize(static_cast<size_t>(part.depth));
+    const bool whole_fails = std::all_of(above.begin(), above.end(), [](bool f) { return f; });
+    shown.fails =
+        part.judged && whole_fails && shown.value != (part.wanted ? "yes" : "no");
+    above.push_back(!part.judged || shown.fails);
+    parts.push_back(std::move(shown));
+  }
+  return parts;
+}
+
 TestOutcome Judge(const pipeline::CompilationUnit& unit, size_t index, const Results& results) {
-  const hir::Test& test = unit.policy().tests[index];
-  TestOutcome outcome{test.name, test.span, test.expectations.size(), false, {}};
+  const hir::Policy& policy = unit.policy();
+  const hir::Test& test = policy.tests[index];
+  TestOutcome outcome{test.name, test.span, test.expectations.size(), false, {}, {}};
   for (size_t e = 0; e < test.expectations.size(); ++e) {
     const hir::Expectation& expectation = test.expectations[e];
     const std::string name = fmt::format("test {}.{}", index, e);
     if (results.Holds(name)) continue;
-    std::string line =
-        fmt::format("{}:{}: expected `{}`", unit.sources().Path(expectation.span.file),
-                    unit.sources().Locate(expectation.span.file, expectation.span.begin).line,
-                    unit.sources().Text(expectation.span));
+    Failure failure{expectation.span, "", {}};
+    failure.expected = IsInTable(unit.sources(), expectation.span)
+                           ? hir::Describe(policy, expectation.condition)
+                           : std::string(unit.sources().Text(expectation.span));
+    failure.parts = PartsOfFailure(policy, test, expectation, name, results);
+    std::string line = fmt::format("{}: expected `{}`", PlaceOf(unit.sources(), expectation.span),
+                                   failure.expected);
     const char* separator = "; ";
-    for (const auto& [label, shown] : expectation.shows) {
-      line += fmt::format("{}{} is {}", separator, label, results.Show(name + " " + label, test));
+    for (const Part& part : failure.parts) {
+      line += fmt::format("{}{} is {}", separator, part.label, part.value);
       separator = ", ";
     }
     outcome.failures.push_back(std::move(line));
+    outcome.details.push_back(std::move(failure));
   }
   outcome.passed = outcome.failures.empty();
   return outcome;
 }
 
 }  // namespace
+
+std::string PlaceOf(const source::SourceSet& sources, source::Span span) {
+  const source::Position at = sources.Locate(span.file, span.begin);
+  std::string place = fmt::format("{}:{}", sources.Path(span.file), at.line);
+  if (IsInTable(sources, span)) place += fmt::format(":{}", at.column);
+  return place;
+}
+
+bool IsWanted(const std::string& test_name, const std::string& filter) {
+  return value::TextKey(test_name).find(value::TextKey(filter)) != std::string::npos;
+}
 
 base::Result<std::vector<TestOutcome>> RunTests(const pipeline::CompilationUnit& unit,
                                                 const std::string& filter) {
@@ -122,9 +201,8 @@ base::Result<std::vector<TestOutcome>> RunTests(const pipeline::CompilationUnit&
   TestRows rows(program);
   exec::ResultBatch values(program, 1);
   const Results results(program, rows.leads(), values);
-  const std::string key = value::TextKey(filter);
   for (size_t i = 0; i < policy.tests.size(); ++i) {
-    if (value::TextKey(policy.tests[i].name).find(key) == std::string::npos) continue;
+    if (!IsWanted(policy.tests[i].name, filter)) continue;
     rows.Fill(policy.tests[i]);
     evaluator->Evaluate(*engine, rows.leads(), &rows.events(), {policy.tests[i].as_of_us}, values);
     outcomes.push_back(Judge(unit, i, results));

@@ -397,7 +397,7 @@ class Checker {
   void CheckExpectation(const syntax::Expectation& expectation, hir::Test& test);
   ExprId WayIn(const syntax::Expectation& expectation);
   void CheckUnset(const hir::Test& test, hir::Expectation& expectation);
-  void Shows(const syntax::Expr& e, hir::Expectation& out);
+  void Shows(hir::Expectation& out);
   bool DependsOnTime(ExprId id) const;
   // Behind a reference: rules, conditions of stages, events.
   void Follow(const Expr& e, std::vector<ExprId>& pending) const;

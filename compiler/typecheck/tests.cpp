@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 
 #include "compiler/typecheck/checker.h"
+#include "compiler/typecheck/expect_parts.h"
 
 namespace tandem::typecheck {
 
@@ -59,35 +60,12 @@ bool Checker::DependsOnTime(ExprId root) const {
   return false;
 }
 
-// What a failed expectation shows: the named sides of its comparisons.
-void Checker::Shows(const syntax::Expr& e, hir::Expectation& out) {
-  switch (e.kind) {
-    case ExprKind::kAnd:
-    case ExprKind::kOr:
-    case ExprKind::kNot:
-    case ExprKind::kSurely:
-    case ExprKind::kPossibly:
-    case ExprKind::kImplies:
-    case ExprKind::kExcept:
-      for (const auto& arg : e.args) Shows(*arg, out);
-      return;
-    case ExprKind::kCompare:
-    case ExprKind::kBetween:
-    case ExprKind::kIn:
-    case ExprKind::kIsAtLeast:
-    case ExprKind::kIsAtMost:
-    case ExprKind::kIsKnown:
-    case ExprKind::kIsMissing: break;
-    default: return;
+// What a failed expectation shows; lists are shown as the test wrote them.
+void Checker::Shows(hir::Expectation& out) {
+  for (ExpectPart& part : PartsOf(policy_, out.condition)) {
+    if (IsList(policy_[part.id].type.kind)) continue;
+    out.shows.emplace_back(std::move(part.label), part.id);
   }
-  const syntax::Expr& subject = *e.args[0];
-  const bool table =
-      subject.kind == ExprKind::kCall && TableNamed(subject.names[0].text) != nullptr;
-  if (!table && (subject.kind != ExprKind::kName || TakesType(subject))) return;
-  if (!table && RecordNamed(PathOf(subject))) return;
-  const ExprId id = Value(subject);
-  if (id == kNoExpr || IsList(policy_[id].type.kind)) return;
-  out.shows.emplace_back(table ? Written(subject.span) : PathOf(subject), id);
 }
 
 ExprId Checker::WayIn(const syntax::Expectation& expectation) {
@@ -153,11 +131,9 @@ void Checker::CheckExpectation(const syntax::Expectation& written, hir::Test& te
   hir::Expectation expectation;
   expectation.span = written.span;
   ExprId condition = Condition(*written.condition);
-  ExprId way_in = kNoExpr;
   if (written.because) {
     const ExprId way = WayIn(written);
     if (condition == kNoExpr || way == kNoExpr) return;
-    way_in = policy_[way].args[0];
     condition = make_.Logic(Op::kAnd, {condition, way}, written.span);
   }
   if (condition == kNoExpr) return;
@@ -165,8 +141,7 @@ void Checker::CheckExpectation(const syntax::Expectation& written, hir::Test& te
     condition = make_.Settle(Op::kSurely, condition, written.span);
   }
   expectation.condition = condition;
-  Shows(*written.condition, expectation);
-  if (way_in != kNoExpr) expectation.shows.emplace_back("the way in", way_in);
+  Shows(expectation);
   CheckUnset(test, expectation);
   test.expectations.push_back(std::move(expectation));
 }

@@ -36,7 +36,7 @@ class Check(common.Case):
             "fit reaches 0..100\n"
             "route: every lead gets an answer, all 2 lines are reached\n"
             "stages: each of 1 is reached\n"
-            "checked 1 file: 1 score, 1 stage, 2 routes, 1 test — no findings\n")
+            "checked 1 file: 1 score, 1 stage, 2 route lines, 1 test — no findings\n")
 
     def test_what_analysis_says_in_json(self):
         out, _ = self.tandem("check", "policy.tandem", "--format", "json")
@@ -95,7 +95,7 @@ class Test(common.Case):
         self.write("policy.tandem", common.POLICY.replace("expect fit = 60", "expect fit = 61"))
         out, _ = self.tandem("test", "policy.tandem", code=1)
         self.assertIn("FAIL a larger company is an MQL", out)
-        self.assertRegex(out, r"policy\.tandem:18.*fit is 60")
+        self.assertRegex(out, r"policy\.tandem:18: expected `fit = 61`\n +fit is 60\n")
         out, _ = self.tandem("test", "policy.tandem", "--format", "json", code=1)
         self.assertFalse(json.loads(out)["tests"][0]["passed"])
 
@@ -108,7 +108,9 @@ class Test(common.Case):
     def test_no_tests(self):
         self.write("policy.tandem", common.POLICY[:common.POLICY.index("test ")])
         _, err = self.tandem("test", "policy.tandem")
-        self.assertIn("no tests in policy.tandem", err)
+        self.assertIn("warning: no tests in policy.tandem", err)
+        _, err = self.tandem("test", "policy.tandem", "--require-tests", code=1)
+        self.assertIn("error: no tests in policy.tandem", err)
 
 
 class Explain(common.Case):

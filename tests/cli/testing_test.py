@@ -1,0 +1,223 @@
+# SPDX-License-Identifier: Apache-2.0
+# tandem test: what stands under a failure, coverage in all its forms, JUnit.
+
+import html.parser
+import json
+import re
+import xml.etree.ElementTree as tree
+
+import common
+
+POLICY = """policy rules { zone "UTC" }
+
+team everyone { side marketing  side sales  squad reps in sales  squad key in sales
+                queue letters in marketing }
+
+lead { id text  email? text  title? text  employees? integer 1..1_000_000  asked yes/no }
+event visit { path text }
+
+define large = employees >= 1000
+
+score fit range 0..100 {
+  give 60 when employees >= 50
+  give 20 when asked unless surely title = "intern"
+  take 10 when title contains "student"
+}
+band grade from fit { A from 60  B otherwise }
+
+table owner(employees integer) -> who squad {
+  | > 5000  -> key
+  | 1..5000 -> reps
+  otherwise -> letters
+}
+
+stage MQL {
+  when fit >= 60 as fit
+  when asked     as asked
+  unless surely email contains "rival"
+}
+answer call = choose { when grade = A then "today"  otherwise "later" }
+route { to key when large  to owner(employees) when stage = MQL  to letters otherwise }
+
+test "large and asked" {
+  as of 2026-11-18
+  lead { id: "1", employees: 1200, asked: yes, email: "a@north.example" }
+  event visit { path: "/pricing" } 1 day ago
+  expect fit = 80, stage = MQL because fit, route = key
+}
+test "small" {
+  lead { id: "2", employees: 10, asked: no }
+  expect fit = 0, route = letters, call = "later"
+}
+"""
+
+
+class Shape(html.parser.HTMLParser):
+    """Tags that are closed, and what a page loads."""
+
+    VOID = {"meta"}
+
+    def __init__(self):
+        super().__init__()
+        self.open, self.loads, self.classes = [], [], []
+
+    def handle_starttag(self, tag, attrs):
+        given = dict(attrs)
+        self.loads += [given[key] for key in ("src", "href") if key in given]
+        self.classes.append(given.get("class"))
+        if tag not in self.VOID:
+            self.open.append(tag)
+
+    def handle_endtag(self, tag):
+        assert self.open.pop() == tag, tag
+
+
+class Testing(common.Case):
+    def setUp(self):
+        super().setUp()
+        self.write("policy.tandem", POLICY)
+
+    def failing(self, expectation, code=1):
+        test = ('test "wrong" { as of 2026-11-18  lead { id: "3", employees: 70, asked: yes }  '
+                f"expect {expectation} }}\n")
+        self.write("policy.tandem", POLICY + test)
+        out, _ = self.tandem("test", "policy.tandem", "--filter", "wrong", code=code)
+        return out
+
+    def test_every_value_stands_under_a_failure(self):
+        out = self.failing('fit > 90 and (large or stage = none)')
+        self.assertRegex(out, r"""(?x) \ +fit\ >\ 90\ is\ no\ \ <-\ this\ part\ fails\n
+                                   \ +fit\ is\ 80\n""")
+        self.assertRegex(out, r" +large is no  <- this part fails\n +employees is 70\n")
+        self.assertRegex(out, r" +stage is MQL\n")
+        self.assertEqual(out.count("fit is 80"), 1)
+
+    def test_a_part_that_holds_is_not_blamed(self):
+        out = self.failing("fit = 80 and not (asked or large)")
+        self.assertIn("fit = 80 is yes\n", out)
+        self.assertIn("asked is yes  <- this part fails\n", out)
+        self.assertIn("large is no\n", out)
+
+    def test_unknown_says_what_was_missing(self):
+        out = self.failing('title = "x"')
+        self.assertIn("title is unknown: it is not set", out)
+        out = self.failing('latest visit.path = "/x"')
+        self.assertIn("latest visit.path is unknown: there is no such event", out)
+        out = self.failing("count of visit > 2 and owner(employees) = key")
+        self.assertIn("count of visit is 0\n", out)
+        self.assertIn("owner(employees) is reps\n", out)
+
+    def test_json_holds_the_parts(self):
+        self.write("policy.tandem", POLICY.replace("expect fit = 80", "expect fit = 81"))
+        out, _ = self.tandem("test", "policy.tandem", "--format", "json", code=1)
+        first = json.loads(out)["tests"][0]
+        self.assertFalse(first["passed"])
+        self.assertEqual(first["details"][0]["expected"], "fit = 81")
+        self.assertEqual(first["details"][0]["parts"][0],
+                         {"part": "fit", "value": "80", "depth": 0})
+
+    def coverage(self, *more, code=0):
+        self.tandem("test", "policy.tandem", "--coverage-out", "c.json", *more, code=code)
+        return json.loads(self.read("c.json"))
+
+    def line(self, coverage, text):
+        found = [line for line in coverage["lines"] if line["text"].startswith(text)]
+        self.assertEqual(len(found), 1, text)
+        return found[0]
+
+    def test_outcomes_are_counted(self):
+        coverage = self.coverage()
+        self.assertEqual(coverage["format_version"], 1)
+        self.assertEqual(coverage["tests"], 2)
+        self.assertEqual(self.line(coverage, "give 60")["outcomes"],
+                         {"fired": 1, "did_not": 1, "unknown": 0})
+        self.assertEqual(self.line(coverage, "give 20")["outcomes"],
+                         {"fired": 1, "did_not": 1, "unless": 0})
+        self.assertEqual(self.line(coverage, "take 10")["outcomes"],
+                         {"fired": 0, "did_not": 0, "unknown": 2})
+        self.assertEqual(self.line(coverage, "unless")["kind"], "unless")
+        # The row is asked for where the line that asks was reached and held, so by neither test.
+        self.assertEqual(self.line(coverage, "1..5000")["outcomes"], {"fired": 0})
+        self.assertTrue(self.line(coverage, "A from 60")["covered"])
+        goals = sum(len(line["outcomes"]) for line in coverage["lines"])
+        reached = sum(1 for line in coverage["lines"] for n in line["outcomes"].values() if n)
+        self.assertEqual((coverage["goals"], coverage["reached"]), (goals, reached))
+        self.assertEqual(coverage["percent"], reached * 100 // goals)
+
+    def test_a_row_is_covered_when_it_routes(self):
+        self.write("policy.tandem", POLICY + 'test "mid" { lead { id: "4", employees: 70, '
+                   'asked: no }  expect route = reps }\n')
+        self.assertEqual(self.line(self.coverage(), "1..5000")["outcomes"], {"fired": 1})
+
+    def test_the_threshold_is_rounded_down(self):
+        coverage = self.coverage()
+        percent = coverage["percent"]
+        self.assertGreater(coverage["reached"] * 100, percent * coverage["goals"])
+        self.tandem("test", "policy.tandem", "--coverage-min", f"{percent}%")
+        _, err = self.tandem("test", "policy.tandem", "--coverage-min", str(percent + 1), code=1)
+        self.assertIn(f"coverage {percent}%", err)
+        self.assertIn(f"less than {percent + 1}%", err)
+        for bad in ("101%", "-1", "79.9%", "much", "%"):
+            self.tandem("test", "policy.tandem", f"--coverage-min={bad}", code=64)
+        self.tandem("test", "policy.tandem", "--coverage-out", "c.txt", code=64)
+
+    def test_text_lists_what_is_open(self):
+        out, _ = self.tandem("test", "policy.tandem", "--coverage")
+        self.assertRegex(out, r"route lines +50%  2 of 4\n")
+        open_lines = out[out.index("not covered"):].splitlines()[1:]
+        self.assertIn("policy.tandem:30: route `to owner(employees) when stage = MQL`: never held",
+                      open_lines[0])
+
+    def test_lcov(self):
+        self.tandem("test", "policy.tandem", "--coverage-out", "c.info")
+        lines = self.read("c.info").splitlines()
+        self.assertEqual(lines[:2], ["TN:", "SF:policy.tandem"])
+        self.assertEqual(lines[-1], "end_of_record")
+        self.assertIn("DA:13,1", lines)
+        self.assertIn("DA:14,0", lines)
+        hit = [line for line in lines if re.fullmatch(r"DA:\d+,[1-9]\d*", line)]
+        self.assertIn(f"LH:{len(hit)}", lines)
+        taken = [line for line in lines if re.fullmatch(r"BRDA:\d+,\d+,\d+,[1-9]\d*", line)]
+        self.assertIn(f"BRH:{len(taken)}", lines)
+
+    def test_html_stands_alone(self):
+        self.tandem("test", "policy.tandem", "--coverage-out", "c.html")
+        page = self.read("c.html")
+        shape = Shape()
+        shape.feed(page)
+        self.assertEqual(shape.open, [])
+        self.assertTrue(all(target.startswith("#") for target in shape.loads), shape.loads)
+        self.assertNotIn("url(", page)
+        self.assertIn('name="viewport"', page)
+        for style in ("all", "some", "none"):
+            self.assertIn(style, shape.classes)
+        self.assertIn("employees &gt;= 50", page)
+
+    def test_junit(self):
+        self.write("policy.tandem", POLICY.replace("expect fit = 80", 'expect fit > 81 and asked')
+                   .replace('"small"', '"small & <quick>"'))
+        self.tandem("test", "policy.tandem", "--junit", "t.xml", code=1)
+        suites = tree.parse(self.folder / "t.xml").getroot()
+        self.assertEqual((suites.tag, suites.get("tests"), suites.get("failures")),
+                         ("testsuites", "2", "1"))
+        (suite,) = suites
+        self.assertEqual({"name", "tests", "failures", "errors", "skipped", "time"},
+                         set(suite.keys()))
+        large, small = suite
+        self.assertEqual(small.get("name"), "small & <quick>")
+        self.assertEqual(list(small), [])
+        (failure,) = large
+        self.assertEqual((failure.tag, failure.get("type")), ("failure", "expect"))
+        self.assertIn("fit > 81 is no  <- this part fails", failure.text)
+        for case in suite:
+            self.assertEqual(case.get("classname"), "policy.tandem")
+            self.assertTrue(case.get("line").isdigit() and case.get("time"))
+
+    def test_reports_do_not_depend_on_the_run(self):
+        for name in ("a.html", "b.html"):
+            self.tandem("test", "policy.tandem", "--coverage-out", name)
+        self.assertEqual(self.read("a.html"), self.read("b.html"))
+
+
+if __name__ == "__main__":
+    common.main()
