@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cstdlib>
+#include <set>
 
 #include "runtime/value/civil_time.h"
 
@@ -82,6 +83,11 @@ class Finder {
         for (FieldHints* field : fields) AddNeedles(expr.atom, *field);
         return;
       }
+      case Op::kTableRow: {
+        const hir::Table& table = policy_.tables[static_cast<size_t>(expr.imm)];
+        for (size_t i = 0; i < expr.args.size(); ++i) LookAtInput(table, i, expr.args[i]);
+        return;
+      }
       default:
         return;
     }
@@ -100,6 +106,42 @@ class Finder {
         const bool age = policy_[constant].type.kind == Kind::kDuration;
         (age ? field->ages_us : field->numbers).push_back(policy_[constant].imm);
       }
+    }
+  }
+
+  // Every cell of one column.
+  void LookAtInput(const hir::Table& table, size_t input, ExprId asked) {
+    std::vector<FieldHints*> fields;
+    std::vector<ExprId> constants;
+    Gather(asked, fields, constants);
+    if (fields.empty()) return;
+    std::set<int64_t> numbers;
+    std::set<std::string> texts, prefixes;
+    for (const hir::TableRow& row : table.rows) {
+      if (row.cells.empty()) continue;
+      const hir::TableCell& cell = row.cells[input];
+      for (const auto& [low, high] : cell.intervals) numbers.insert({low, high});
+      texts.insert(cell.texts.begin(), cell.texts.end());
+      prefixes.insert(cell.prefixes.begin(), cell.prefixes.end());
+    }
+    const Op op = policy_[asked].op;
+    const auto transform = op == Op::kDomainOf   ? program::TextTransform::kDomain
+                           : op == Op::kDigitsOf ? program::TextTransform::kDigits
+                                                 : program::TextTransform::kNone;
+    for (FieldHints* field : fields) {
+      field->numbers.insert(field->numbers.end(), numbers.begin(), numbers.end());
+      AddTexts(transform, program::TextTest::kEquals, texts, *field);
+      AddTexts(transform, program::TextTest::kStartsWith, prefixes, *field);
+    }
+  }
+
+  // Of very many texts some from all over the alphabet.
+  static void AddTexts(program::TextTransform transform, program::TextTest test,
+                       const std::set<std::string>& texts, FieldHints& field) {
+    const size_t step = texts.size() / kMaxTextsAField + 1;
+    size_t place = 0;
+    for (const std::string& text : texts) {
+      if (place++ % step == 0) field.texts.push_back({transform, test, text});
     }
   }
 
