@@ -117,13 +117,16 @@ syntax::EventDecl Builder::Event(G::EventDeclContext* context) {
   event.span = SpanOf(context);
   event.fields = Fields(context->field());
   for (auto* part : context->eventPart()) event.parts.push_back(ToName(part));
-  if (!context->COMMA().empty()) {
+  // A comma may also be one that was passed over to go on after a mistake.
+  if (!context->COMMA().empty() && event.parts.size() > 1) {
     const auto second = std::find_if(
         event.parts.begin() + 1, event.parts.end(), [&](const syntax::Name& part) {
           return part.span.begin > SpanOf(context->COMMA(0)).begin;
         });
-    sink_.Report(Code::kEventsWithComma, SpanOf(context->COMMA(0)), (second - 1)->text,
-                 second->text);
+    if (second != event.parts.end()) {
+      sink_.Report(Code::kEventsWithComma, SpanOf(context->COMMA(0)), (second - 1)->text,
+                   second->text);
+    }
   }
   return event;
 }

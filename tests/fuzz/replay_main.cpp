@@ -19,7 +19,8 @@ namespace {
 
 using tandem::base::Random;
 
-void Try(const std::string& bytes) {
+void Try(const std::string& bytes, const char* keep) {
+  if (keep != nullptr) std::ofstream(keep, std::ios::binary) << bytes;
   // A copy of just its size, so that reading past it is seen by the sanitizers.
   const std::vector<uint8_t> exact(bytes.begin(), bytes.end());
   LLVMFuzzerTestOneInput(exact.data(), exact.size());
@@ -41,10 +42,12 @@ std::string Changed(std::string bytes, Random& random) {
 
 }  // namespace
 
-// CORPUS [CHANGES]: a folder or a file, and how many changes of each seed.
+// CORPUS [CHANGES [KEEP]]: a folder or a file, how many changes of each seed, and where what is
+// tried is kept, so that it is there when the program dies of it.
 int main(int argc, char** argv) {
   if (argc < 2) return 64;
   const int changes = argc > 2 ? std::atoi(argv[2]) : 0;
+  const char* keep = argc > 3 ? argv[3] : nullptr;
   std::vector<std::filesystem::path> seeds;
   if (std::filesystem::is_directory(argv[1])) {
     for (const auto& entry : std::filesystem::directory_iterator(argv[1])) {
@@ -60,8 +63,8 @@ int main(int argc, char** argv) {
     const std::string bytes{std::istreambuf_iterator<char>(in), {}};
     std::printf("%s: %zu bytes\n", seed.filename().c_str(), bytes.size());
     std::fflush(stdout);
-    Try(bytes);
-    for (int i = 0; i < changes; ++i) Try(Changed(bytes, random));
+    Try(bytes, keep);
+    for (int i = 0; i < changes; ++i) Try(Changed(bytes, random), keep);
   }
   return seeds.empty() ? 1 : 0;
 }
