@@ -219,6 +219,8 @@ class Runner {
     RunFacts facts{&program_,       inputs_.as_of_us, inputs_.names.front(), options_.output,
                    options_.rejects, engine.Name(),    value::TzdbVersion()};
     facts.seconds = host.Seconds();
+    facts.blanks = run::FindBlanks(*summary, program_, *inputs_.leads, inputs_.joined.events);
+    facts.input_names = inputs_.names;
     facts.reads_events = !inputs_.files.events.empty();
     facts.reads_previous = !options_.previous.empty();
     facts.carries = inputs_.carries;
@@ -254,6 +256,7 @@ class Runner {
     }
     log.Show(summary, console_);
     console_.Talk(SummaryText(summary, facts, console_.talk_color()));
+    if (const std::string blanks = BlanksText(facts); !blanks.empty()) console_.Talk(blanks);
     for (const std::string& name : summary.dropped) {
       console_.Talk(fmt::format("note: the carried state knows the {}, which the policy does not "
                                 "have; it was left out\n", name));

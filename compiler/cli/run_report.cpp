@@ -18,6 +18,7 @@ namespace tandem::cli {
 namespace {
 
 constexpr size_t kVersionDigits = 12;
+constexpr size_t kBlanksShown = 10;
 
 std::string Rate(uint64_t leads, double seconds) {
   return Thousands(static_cast<uint64_t>(static_cast<double>(leads) / std::max(seconds, 1e-6)));
@@ -81,6 +82,17 @@ std::string JsonCounts(const Shares& shares) {
   return out + "}";
 }
 
+std::string JsonBlanks(const RunFacts& facts) {
+  std::string out = "[";
+  for (const run::Blank& blank : facts.blanks) {
+    out += fmt::format("{}{{\"input\":{},\"field\":{},\"records\":{},\"nearest\":{}}}",
+                       out.size() == 1 ? "" : ",", JsonText(facts.input_names[blank.input]),
+                       JsonText(blank.field), blank.records,
+                       blank.nearest ? JsonText(*blank.nearest) : "null");
+  }
+  return out + "]";
+}
+
 }  // namespace
 
 std::string InstantText(int64_t time_us) {
@@ -100,6 +112,22 @@ std::string ProgressLine(const run::Summary& so_far, double seconds,
                         std::ceil(seconds / done - seconds));
   }
   return line;
+}
+
+std::string BlanksText(const RunFacts& facts) {
+  std::string out;
+  for (size_t i = 0; i < std::min(facts.blanks.size(), kBlanksShown); ++i) {
+    const run::Blank& blank = facts.blanks[i];
+    out += fmt::format("note: {}: `{}` was missing in all {} records{}\n",
+                       facts.input_names[blank.input], blank.field, Thousands(blank.records),
+                       blank.nearest ? fmt::format("; nothing reads `{}`, was that meant?",
+                                                   *blank.nearest)
+                                     : "");
+  }
+  if (facts.blanks.size() > kBlanksShown) {
+    out += fmt::format("… and {}\n", Counted(facts.blanks.size() - kBlanksShown, "more field"));
+  }
+  return out;
 }
 
 std::string SummaryText(const run::Summary& summary, const RunFacts& facts, bool color) {
@@ -160,7 +188,8 @@ std::string SummaryJson(const run::Summary& summary, const RunFacts& facts) {
       "\"policy\":{},\"policy_version\":{},\"tzdb\":{},\"engine\":{},\"seconds\":{:.3f},"
       "\"instants\":{},\"events_in\":{},\"events_joined\":{},\"events_ignored\":{},"
       "\"events_orphaned\":{},\"events_rejected\":{},\"previous_joined\":{},"
-      "\"previous_rejected\":{},\"carried_in\":{},\"carried_out\":{},\"bytes_spilled\":{}}}\n",
+      "\"previous_rejected\":{},\"carried_in\":{},\"carried_out\":{},\"bytes_spilled\":{},"
+      "\"never_filled\":{}}}\n",
       summary.leads_in, summary.decided, summary.rejected, summary.duplicates, summary.notes,
       summary.data_faults,
       JsonCounts(SharesOf(*facts.program, program::ResultKind::kStage, summary.by_stage)),
@@ -170,7 +199,7 @@ std::string SummaryJson(const run::Summary& summary, const RunFacts& facts) {
       facts.seconds, facts.instants, summary.events_in, summary.events_joined,
       summary.events_ignored, summary.events_orphaned, summary.events_rejected,
       summary.previous_joined, summary.previous_rejected, summary.carried_in, summary.carried_out,
-      summary.bytes_spilled);
+      summary.bytes_spilled, JsonBlanks(facts));
 }
 
 }  // namespace tandem::cli

@@ -4,7 +4,9 @@
 
 #include <optional>
 #include <string>
+#include <vector>
 
+#include "runtime/run/blanks.h"
 #include "runtime/run/run.h"
 
 namespace tandem::cli {
@@ -21,6 +23,8 @@ struct RunFacts {
   bool reads_previous = false;
   bool carries = false;
   size_t instants = 1;       // of a replay
+  std::vector<run::Blank> blanks;
+  std::vector<std::string> input_names;  // by Finding::input
   double seconds = 0;
 };
 
@@ -31,6 +35,8 @@ std::string ProgressLine(const run::Summary& so_far, double seconds,
 // RFC 3339.
 std::string InstantText(int64_t time_us);
 
+// Fields that were missing everywhere, one a line; empty when none was.
+std::string BlanksText(const RunFacts& facts);
 std::string SummaryText(const run::Summary& summary, const RunFacts& facts, bool color);
 std::string SummaryJson(const run::Summary& summary, const RunFacts& facts);
 

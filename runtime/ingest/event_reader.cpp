@@ -40,6 +40,15 @@ EventReader::EventReader(const EventList& list) : list_(list) {
   }
 }
 
+void EventReader::AddFill(const JsonPaths* paths, const std::set<std::string>& unread,
+                          std::map<schema::EventId, Fill>& fills) const {
+  for (size_t i = 0; i < fields_.size(); ++i) {
+    Fill& fill = fills[list_.events[i].event];
+    fields_[i]->AddFill(paths, fill);
+    fill.unread.insert(unread.begin(), unread.end());
+  }
+}
+
 std::string_view EventReader::FirstCell(const Record& record,
                                         const std::vector<size_t>& columns) {
   for (const size_t column : columns) {

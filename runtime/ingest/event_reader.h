@@ -2,7 +2,9 @@
 // Reads the records of one list of events into a sink, with reasons for what cannot be read.
 #pragma once
 
+#include <map>
 #include <memory>
+#include <set>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -10,6 +12,7 @@
 #include "runtime/ingest/event_list.h"
 #include "runtime/ingest/events.h"
 #include "runtime/ingest/field_reader.h"
+#include "runtime/ingest/fill.h"
 
 namespace tandem::ingest {
 
@@ -40,6 +43,10 @@ class EventReader {
     notes.resize(notes_before);
     return EventOutcome::kRejected;
   }
+
+  // By type; `paths` of JSON, `unread` in them.
+  void AddFill(const JsonPaths* paths, const std::set<std::string>& unread,
+               std::map<schema::EventId, Fill>& fills) const;
 
   // The type of the event read last, nullptr when it has none.
   const EventPlan* plan() const { return plan_; }

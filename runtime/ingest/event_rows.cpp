@@ -112,6 +112,11 @@ EventOutcome EventRowReader::Append(const Record& record, uint32_t lead_row,
   return impl_->Read(record, sink, reject, notes);
 }
 
+void EventRowReader::AddFill(const std::set<std::string>& unread, InputFill& fill) const {
+  const auto& paths = impl_->binding->paths;
+  impl_->reader.AddFill(paths ? &*paths : nullptr, unread, fill.events);
+}
+
 EventOutcome EventRowReader::Project(const Record& record, ProjectedEvent& event, Reject& reject,
                                      std::vector<Reject>& notes) {
   const EventOutcome outcome = impl_->Read(record, impl_->bytes, reject, notes);

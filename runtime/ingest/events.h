@@ -12,6 +12,7 @@
 
 #include "runtime/base/status.h"
 #include "runtime/batch/batch.h"
+#include "runtime/ingest/fill.h"
 #include "runtime/ingest/ingest.h"
 
 namespace tandem::ingest {
@@ -96,6 +97,8 @@ class EventRowReader {
   // The same into a projected event, valid until the next record is read.
   EventOutcome Project(const Record& record, ProjectedEvent& event, Reject& reject,
                        std::vector<Reject>& notes);
+  // What was read so far; `unread`: JSON keys that nothing reads.
+  void AddFill(const std::set<std::string>& unread, InputFill& fill) const;
 
  private:
   struct Impl;
@@ -140,6 +143,7 @@ class NestedEventReader {
   // one reject each, whose field is a path such as "page_view[3].at", counted from 0.
   NestedCounts Append(const Record& record, uint32_t lead_row, batch::EventBuilder& builder,
                       std::vector<Reject>& rejects, std::vector<Reject>& notes);
+  void AddFill(InputFill& fill) const;
 
  private:
   struct Impl;

@@ -75,7 +75,7 @@ bool ReadPlainInteger(std::string_view cell, int64_t& value) {
 
 FieldReader::FieldReader(const std::vector<ColumnPlan>& plans, size_t fields,
                          const std::vector<schema::Record>* records, bool required)
-    : plans_(plans), records_(records), required_(required), texts_(fields) {
+    : plans_(plans), records_(records), required_(required), texts_(fields), is_filled_(fields) {
   for (const ColumnPlan& plan : plans) {
     // Numbers are read faster than looked up; texts are remembered where they are classified.
     const bool plain = IsDecimal(plan.kind) || plan.kind == Kind::kText ||
@@ -86,6 +86,17 @@ FieldReader::FieldReader(const std::vector<ColumnPlan>& plans, size_t fields,
   if (records == nullptr) return;
   record_present_.resize(records->size());
   record_lacks_.resize(records->size());
+}
+
+void FieldReader::AddFill(const JsonPaths* paths, Fill& fill) const {
+  Fill own{.records = records_read_, .is_filled = is_filled_, .columns = {}, .unread = {}};
+  if (paths != nullptr) {
+    own.columns.resize(is_filled_.size());
+    for (const ColumnPlan& plan : plans_) {
+      own.columns[static_cast<size_t>(plan.field)] = paths->name(plan.column);
+    }
+  }
+  fill.Add(own);
 }
 
 FieldReader::As FieldReader::JsonAs(const ColumnPlan& plan, JsonKind kind,

@@ -12,6 +12,7 @@
 #include "runtime/base/limits.h"
 #include "runtime/ingest/cell_cache.h"
 #include "runtime/ingest/column_plan.h"
+#include "runtime/ingest/fill.h"
 #include "runtime/ingest/ingest.h"
 #include "runtime/ingest/json_array.h"
 #include "runtime/value/text_key.h"
@@ -52,8 +53,13 @@ class FieldReader {
     for (size_t i = 0; i < plans_.size(); ++i) {
       if (!ReadField(plans_[i], caches_[i].get(), sink)) return false;
     }
-    return CheckRecords();
+    if (!CheckRecords()) return false;
+    ++records_read_;
+    return true;
   }
+
+  // What was read so far. `paths`: of JSON.
+  void AddFill(const JsonPaths* paths, Fill& fill) const;
 
   std::string_view TextOf(schema::FieldId field) const {
     return texts_[static_cast<size_t>(field)];
@@ -74,6 +80,7 @@ class FieldReader {
   bool ReadArray(const ColumnPlan& plan, CellCache* cache);
 
   void MarkPresent(const ColumnPlan& plan) {
+    is_filled_[static_cast<size_t>(plan.field)] = 1;
     if (plan.declared->record) record_present_[*plan.declared->record] = 1;
   }
 
@@ -169,6 +176,8 @@ class FieldReader {
   bool required_;
   std::vector<std::unique_ptr<CellCache>> caches_;  // by plan
   std::vector<std::string_view> texts_;             // by field
+  std::vector<uint8_t> is_filled_;                  // by field: ever
+  uint64_t records_read_ = 0;
   std::vector<uint8_t> record_present_;
   std::vector<const ColumnPlan*> record_lacks_;  // a missing leaf that is not optional
   std::vector<std::string_view> elements_;

@@ -12,6 +12,7 @@
 #include "runtime/base/status.h"
 #include "runtime/batch/batch.h"
 #include "runtime/ingest/csv.h"
+#include "runtime/ingest/fill.h"
 #include "runtime/ingest/json.h"
 
 namespace tandem::ingest {
@@ -96,6 +97,7 @@ class RowReader {
   // What a text field of the record appended last holds, trimmed and after the source's value map;
   // empty when missing. Valid until the next record is read.
   std::string_view TextOf(schema::FieldId field) const;
+  void AddFill(Fill& fill) const;
 
  private:
   struct Impl;

@@ -58,4 +58,8 @@ bool Records::Next(Record& record, std::string& error) {
   return json_ ? json_->Next(record, error) : csv_->Next(record, error);
 }
 
+void Records::AddUnread(std::set<std::string>& paths) const {
+  if (json_) json_->AddUnread(paths);
+}
+
 }  // namespace tandem::ingest

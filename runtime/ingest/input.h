@@ -3,6 +3,7 @@
 #pragma once
 
 #include <optional>
+#include <set>
 #include <string>
 #include <string_view>
 #include <variant>
@@ -43,6 +44,8 @@ class Records {
   Records(const Form& form, const JsonPaths* paths);
   void Start(const Block& block);
   bool Next(Record& record, std::string& error);
+  // Paths of JSON keys that nobody asks for.
+  void AddUnread(std::set<std::string>& paths) const;
 
  private:
   Form form_;

@@ -6,6 +6,7 @@
 #include <map>
 #include <memory>
 #include <optional>
+#include <set>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -79,6 +80,8 @@ class JsonReader {
 
   void Start(const Block& block);
   bool Next(Record& record, std::string& error);
+  // As JsonWalk's.
+  void AddUnread(std::set<std::string>& paths) const;
 
  private:
   struct Impl;

@@ -132,5 +132,6 @@ JsonReader::JsonReader(JsonReader&&) noexcept = default;
 
 void JsonReader::Start(const Block& block) { impl_->Start(block); }
 bool JsonReader::Next(Record& record, std::string& error) { return impl_->Next(record, error); }
+void JsonReader::AddUnread(std::set<std::string>& paths) const { impl_->walk.AddUnread(paths); }
 
 }  // namespace tandem::ingest

@@ -14,6 +14,7 @@ namespace {
 
 constexpr size_t kMaxGuesses = 256;
 constexpr size_t kGuessesTried = 4;
+constexpr size_t kMaxUnread = 64;  // of a node
 
 bool IsSpace(char c) { return c == ' ' || c == '\t' || c == '\r' || c == '\n'; }
 
@@ -23,6 +24,7 @@ JsonWalk::JsonWalk(const JsonPaths& paths)
     : nodes_(paths.nodes()),
       columns_(paths.size()),
       guesses_(nodes_.size()),
+      unread_(nodes_.size()),
       seen_(nodes_.size()) {
   for (const JsonPaths::Node& node : nodes_) {
     wanted_.push_back({node.column ? static_cast<int32_t>(*node.column) : -1,
@@ -193,6 +195,7 @@ inline int32_t JsonWalk::ChildOf(uint32_t node, size_t& guess, std::string_view 
   const auto found = nodes_[node].children.find(plain);
   const int32_t child =
       found == nodes_[node].children.end() ? -1 : static_cast<int32_t>(found->second);
+  if (child < 0 && unread_[node].size() < kMaxUnread) unread_[node].insert(plain);
   if (guesses.size() >= kMaxGuesses) {
     guesses.clear();
     guess = 0;
@@ -202,6 +205,16 @@ inline int32_t JsonWalk::ChildOf(uint32_t node, size_t& guess, std::string_view 
   ++guess;
   return child;
 }
+
+void JsonWalk::AddUnread(uint32_t node, const std::string& prefix,
+                         std::set<std::string>& paths) const {
+  for (const std::string& key : unread_[node]) paths.insert(prefix + PathOfKey(key));
+  for (const auto& [key, child] : nodes_[node].children) {
+    AddUnread(child, prefix + PathOfKey(key) + ".", paths);
+  }
+}
+
+void JsonWalk::AddUnread(std::set<std::string>& paths) const { AddUnread(0, "", paths); }
 
 void JsonWalk::SetNotObject(uint32_t node, const JsonCell& cell, std::string_view text,
                             Record& record) {

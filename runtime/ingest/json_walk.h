@@ -4,6 +4,7 @@
 
 #include <cstdint>
 #include <deque>
+#include <set>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -33,6 +34,8 @@ class JsonWalk {
   char At() const { return *mark_ < end_ ? base_[*mark_] : '\0'; }
   void Step() { ++mark_; }
   const std::string& fault() const { return fault_; }
+  // Paths of keys that were seen and that nobody asks for; not all where there are many.
+  void AddUnread(std::set<std::string>& paths) const;
   bool Fault(const char* expected);
 
  private:
@@ -59,6 +62,7 @@ class JsonWalk {
   std::string_view Scalar(JsonKind& kind);
   std::string_view Nothing(const char* expected);
   bool CheckEscapes(std::string_view inside);
+  void AddUnread(uint32_t node, const std::string& prefix, std::set<std::string>& paths) const;
   int32_t ChildOf(uint32_t node, size_t& guess, std::string_view key);
   void SetNotObject(uint32_t node, const JsonCell& cell, std::string_view text, Record& record);
   std::string& FromArena();
@@ -68,6 +72,7 @@ class JsonWalk {
   size_t columns_;
   std::vector<Wanted> wanted_;               // by node
   std::vector<std::vector<Guess>> guesses_;  // by node
+  std::vector<std::set<std::string>> unread_;  // by node: keys
   std::vector<uint64_t> seen_;               // by node: the object that had its key last
   uint64_t object_ = 0;
   const char* base_ = nullptr;

@@ -88,6 +88,14 @@ NestedEventReader::NestedEventReader(const program::Program& /*program*/, const 
 NestedEventReader::~NestedEventReader() = default;
 NestedEventReader::NestedEventReader(NestedEventReader&&) noexcept = default;
 
+void NestedEventReader::AddFill(InputFill& fill) const {
+  for (const auto& array : impl_->arrays) {
+    std::set<std::string> unread;
+    array->walk.AddUnread(unread);
+    array->reader.AddFill(&array->nested.paths, unread, fill.events);
+  }
+}
+
 NestedCounts NestedEventReader::Append(const Record& record, uint32_t lead_row,
                                        batch::EventBuilder& builder, std::vector<Reject>& rejects,
                                        std::vector<Reject>& notes) {

@@ -101,6 +101,11 @@ bool RowReader::AppendPrevious(const Record& record, batch::Builder& builder, Re
   return false;
 }
 
+void RowReader::AddFill(Fill& fill) const {
+  const auto& paths = impl_->binding->paths;
+  impl_->leads.AddFill(paths ? &*paths : nullptr, fill);
+}
+
 std::string_view RowReader::TextOf(schema::FieldId field) const {
   return impl_->leads.TextOf(field);
 }

@@ -90,6 +90,12 @@ bool EventDealer::Read(const ingest::Record& record, const std::string& error, D
   return true;
 }
 
+void EventDealer::AddFill(const RecordWalk& walk, ingest::InputFill& fill) const {
+  std::set<std::string> unread;
+  walk.AddUnread(unread);
+  reader_.AddFill(unread, fill);
+}
+
 Dealt EventDealer::Deal(const ingest::Block& block, unsigned bits) {
   Dealt dealt;
   std::vector<std::string>& parts = slot_ ? dealt.keyed : dealt.parts;

@@ -35,6 +35,8 @@ class LeadDealer {
         is_previous_(is_previous) {}
 
   Dealt Deal(const ingest::Block& block, unsigned bits);
+  // Leads are read where they are decided.
+  void AddFill(ingest::InputFill&) const {}
 
  private:
   RecordWalk walk_;
@@ -60,6 +62,9 @@ class EventDealer {
   bool Read(const ingest::Record& record, const std::string& error, Dealt& dealt);
   const std::string& encoded() const { return encoded_; }
   std::string_view lead() const { return event_.lead; }
+  // What was read so far, for those who walk themselves by `walk`.
+  void AddFill(const RecordWalk& walk, ingest::InputFill& fill) const;
+  void AddFill(ingest::InputFill& fill) const { AddFill(walk_, fill); }
 
  private:
   RecordWalk walk_;

@@ -61,6 +61,8 @@ class Decider {
   bool Read(const ingest::Record& record, ingest::Reject& reject,
             std::vector<ingest::Reject>& notes, std::vector<ingest::Reject>& rejects,
             ingest::NestedCounts& counts);
+  // What was read so far.
+  void AddFill(ingest::InputFill& fill) const;
   // Takes the lead read last back.
   void Drop();
   // Of the lead read last.

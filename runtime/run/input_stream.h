@@ -4,6 +4,7 @@
 
 #include <deque>
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -72,6 +73,7 @@ class RecordWalk {
   // The block must outlive the walk over it.
   void Start(const ingest::Block& block);
   bool Next(ingest::Record& record, std::string& error) { return records_.Next(record, error); }
+  void AddUnread(std::set<std::string>& paths) const { records_.AddUnread(paths); }
 
  private:
   const InputStream& stream_;

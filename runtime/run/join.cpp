@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <functional>
 #include <memory>
+#include <mutex>
 #include <utility>
 
 #include "runtime/base/check.h"
@@ -94,6 +95,7 @@ class Joiner {
         early_findings_(storage_),
         row_writer_(*options.program, options.output),
         ledger_(options, *inputs.leads, host, {}) {
+    summary().fills.resize(kFirstEventInput + inputs.events.size());
     if (!keys_.empty()) keyed_.emplace(inputs, *options.program, storage_, layout_);
   }
 
@@ -117,15 +119,16 @@ class Joiner {
     LeadStream& leads = *inputs_.leads;
     const program::Program& program = *options_.program;
     const size_t id = *leads.IdColumn(program);
-    auto done = Deal(leads, kLeads, [&] { return LeadDealer(leads, id, false, keys_); });
+    auto done = Deal(leads, kLeads, kLeadInput,
+                     [&] { return LeadDealer(leads, id, false, keys_); });
     if (inputs_.previous && done && !summary().stopped) {
       const size_t previous_id = *inputs_.previous->IdColumn(program);
-      done = Deal(*inputs_.previous, kPrevious,
+      done = Deal(*inputs_.previous, kPrevious, kPreviousInput,
                   [&] { return LeadDealer(*inputs_.previous, previous_id, true); });
     }
     for (size_t i = 0; i < inputs_.events.size() && done && !summary().stopped; ++i) {
       EventStream& events = inputs_.events[i];
-      done = Deal(events, kEvents, [&] {
+      done = Deal(events, kEvents, kFirstEventInput + i, [&] {
         return EventDealer(program, events, kFirstEventInput + i, SlotOf(events, keys_));
       });
     }
@@ -135,7 +138,7 @@ class Joiner {
 
   // One input through dealers of its own, one a thread.
   template <class Stream, class MakeDealer>
-  base::Result<void> Deal(Stream& stream, size_t into, MakeDealer make_dealer);
+  base::Result<void> Deal(Stream& stream, size_t into, size_t input, MakeDealer make_dealer);
 
   base::Result<void> TakeDealt(Dealt dealt, size_t into) {
     for (size_t i = 0; i < dealt.parts.size(); ++i) {
@@ -270,6 +273,7 @@ class Joiner {
         },
         [&] { host_.Progress(summary()); });
     crew.GoHome();
+    for (const auto& worker : part_workers_) worker->AddFill(summary().fills[kLeadInput]);
     part_workers_.clear();
     return done;
   }
@@ -386,10 +390,12 @@ class Joiner {
   std::vector<std::unique_ptr<PartWorker>> part_workers_;
   Outcome all_;
   uint64_t looks_ = 0;
+  std::mutex fill_mutex_;  // of the summary's fills, while dealers are at work
 };
 
 template <class Stream, class MakeDealer>
-base::Result<void> Joiner::Deal(Stream& stream, size_t into, MakeDealer make_dealer) {
+base::Result<void> Joiner::Deal(Stream& stream, size_t into, size_t input,
+                                MakeDealer make_dealer) {
   using Belt = Exchange<ingest::Block, Dealt>;
   Belt belt(kBlocksAWorker * workers_);
   std::atomic<uint64_t> bytes_read{stream.bytes_read()};
@@ -402,6 +408,8 @@ base::Result<void> Joiner::Deal(Stream& stream, size_t into, MakeDealer make_dea
       while (auto taken = belt.Take()) {
         belt.Deliver(taken->first, dealer.Deal(taken->second, layout_.bits));
       }
+      const std::lock_guard lock(fill_mutex_);
+      dealer.AddFill(summary().fills[input]);
     });
   }
   auto done = TakeResults<Dealt>(

@@ -435,6 +435,11 @@ base::Result<std::unique_ptr<PartWorker>> PartWorker::Make(const Options& option
       new PartWorker(std::make_unique<Impl>(options, inputs, std::move(*decider))));
 }
 
+void PartWorker::AddFill(ingest::InputFill& fill) const {
+  impl_->decider->AddFill(fill);
+  impl_->walk.AddUnread(fill.leads.unread);
+}
+
 base::Result<PartCounts> PartWorker::Process(const PartRows& rows, PartSink& sink) {
   Impl& impl = *impl_;
   impl.counts = {};

@@ -67,6 +67,8 @@ class PartWorker {
   ~PartWorker();
 
   base::Result<PartCounts> Process(const PartRows& rows, PartSink& sink);
+  // What was read of the leads so far.
+  void AddFill(ingest::InputFill& fill) const;
 
  private:
   struct Impl;

@@ -135,6 +135,8 @@ base::Result<Summary> Decide(LeadStream& stream, const Options& options, Host& h
   if (done && !summary.stopped) done = ledger.End();
   if (!done) return tl::unexpected<base::Error>(done.error());
   summary.bytes_read = bytes_read;
+  summary.fills.resize(1);
+  for (const std::unique_ptr<Worker>& worker : workers) worker->AddFill(summary.fills[0]);
   return std::move(summary);
 }
 

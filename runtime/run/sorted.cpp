@@ -91,6 +91,7 @@ class Cursor {
   bool at_end() const { return at_end_; }
   const std::string& id() const { return id_; }
 
+  virtual void AddFill(std::vector<ingest::InputFill>&) const {}
   // The record now, to the range.
   virtual void Deal(Range& range) = 0;
   // The next one that has an id; those without are told about in `range`.
@@ -193,6 +194,9 @@ class EventCursor : public RecordCursor<EventStream> {
       AppendEventRow(dealer_.lead(), input_, dealer_.encoded(), range.rows.streams[kEvents]);
     }
   }
+  void AddFill(std::vector<ingest::InputFill>& fills) const override {
+    dealer_.AddFill(walk_, fills[input_]);
+  }
 
  protected:
   base::Result<bool> Read(Range& range, std::string& id) override {
@@ -256,6 +260,11 @@ class RangeReader {
     if (inputs.carry) {
       others_.push_back(std::make_unique<CarryCursor>(*inputs.carry, model, names.back()));
     }
+  }
+
+  // What was read of events.
+  void AddFill(std::vector<ingest::InputFill>& fills) const {
+    for (const auto& other : others_) other->AddFill(fills);
   }
 
   base::Result<void> ReadInto(Belt& belt) {
@@ -418,6 +427,9 @@ base::Result<Summary> DecideSorted(JoinedInputs& inputs, const std::vector<std::
       [&] { host.Progress(summary); });
   crew.GoHome();
   summary.bytes_read = BytesRead(inputs);
+  summary.fills.resize(kFirstEventInput + inputs.events.size());
+  reader.AddFill(summary.fills);
+  for (const auto& worker : *workers) worker->AddFill(summary.fills[kLeadInput]);
   if (done && !summary.stopped) done = ledger.End();
   if (!done) return tl::unexpected<base::Error>(done.error());
   return std::move(summary);

@@ -34,6 +34,11 @@ class Worker {
                                                     const LeadStream& stream,
                                                     const output::RowWriter& writer);
   Decided Process(ingest::Block block);
+  // What was read so far.
+  void AddFill(ingest::InputFill& fill) const {
+    decider_->AddFill(fill);
+    walk_.AddUnread(fill.leads.unread);
+  }
 
  private:
   Worker(const Options& options, const LeadStream& stream, std::unique_ptr<Decider> decider);

@@ -232,6 +232,64 @@ source web jsonl for page_view {
         self.assertEqual(len(told), 1)
 
 
+class Blanks(Joined):
+    """Fields that no record fills, because the input calls them something else."""
+
+    def told(self, *arguments):
+        _, report = self.run_inputs(*arguments)
+        return [(blank["input"], blank["field"], blank["records"], blank["nearest"])
+                for blank in report["never_filled"]]
+
+    def leads(self, count, key):
+        return "".join(json.dumps({"x": i, "id": f"L{i:03}", key: 60}) + "\n"
+                       for i in range(count))
+
+    def test_json_leads(self):
+        self.write("leads.jsonl", self.leads(30, "employee"))
+        expected = [("leads.jsonl", "employees", 30, "employee")]
+        self.assertEqual(self.told("leads.jsonl"), expected)
+        self.assertEqual(self.told("leads.jsonl", "--carry-out", "state"), expected)
+        self.assertEqual(self.told("leads.jsonl", "--sorted", "--threads", "3"), expected)
+        _, err = self.tandem("run", "policy.tandem", "leads.jsonl")
+        self.assertIn("note: leads.jsonl: `employees` was missing in all 30 records; nothing reads "
+                      "`employee`, was that meant?\n", err)
+        _, err = self.tandem("run", "policy.tandem", "leads.jsonl", "--format", "json",
+                             "--replay", "2026-11-01..2026-11-03")
+        self.assertEqual(json.loads(err.splitlines()[-1])["never_filled"][0]["records"], 30)
+
+    def test_few_leads_and_filled_fields_are_no_news(self):
+        self.write("leads.jsonl", self.leads(19, "employee"))
+        self.assertEqual(self.told("leads.jsonl"), [])
+        self.write("leads.jsonl", self.leads(30, "employee") + '{"id": "M", "employees": 3}\n')
+        self.assertEqual(self.told("leads.jsonl"), [])
+
+    def test_csv_leads(self):
+        self.write("leads.csv", "id,Employes,email\n" + "".join(f"L{i},60,\n" for i in range(25)))
+        self.assertEqual(self.told("leads.csv"), [("leads.csv", "employees", 25, "Employes")])
+        self.write("leads.csv", "id,employees,size\n" + "".join(f"L{i},,3\n" for i in range(25)))
+        self.assertEqual(self.told("leads.csv"), [("leads.csv", "employees", 25, None)])
+
+    def test_events(self):
+        self.write("policy.tandem",
+                   joined.POLICY + "answer long = any page_view where seconds > 9\n")
+        self.write("leads.csv", "id,employees\n" + "".join(f"L{i:02},60\n" for i in range(25)))
+        visits = [{"lead": f"L{i:02}", "at": joined.AS_OF, "path": "/", "second": 20}
+                  for i in range(25)]
+        self.write("views.jsonl", "".join(json.dumps(visit) + "\n" for visit in visits))
+        for options in ((), ("--sorted",), ("--threads", "3")):
+            self.assertEqual(self.told("leads.csv", "page_view=views.jsonl", *options),
+                             [("views.jsonl", "page_view.seconds", 25, "second")])
+        self.write("views.csv", "lead,at,path,secs\n" + "".join(
+            f"L{i:02},{joined.AS_OF},/,3\n" for i in range(25)))
+        self.assertEqual(self.told("leads.csv", "page_view=views.csv"),
+                         [("views.csv", "page_view.seconds", 25, None)])
+        self.write("nested.jsonl", "".join(json.dumps(
+            {"id": visit.pop("lead"), "employees": 3, "page_view": [visit]}) + "\n"
+            for visit in visits))
+        self.assertEqual(self.told("nested.jsonl"),
+                         [("nested.jsonl", "page_view.seconds", 25, "second")])
+
+
 class OfRecords(Joined):
     """Events of accounts, which several leads share and some do not have."""
 
