@@ -3,6 +3,8 @@
 #include "compiler/analyze/analyze.h"
 
 #include <algorithm>
+#include <limits>
+#include <utility>
 
 #include <fmt/format.h>
 
@@ -36,12 +38,30 @@ void ReportNotAnalysed(const Report& report, diag::Sink& sink) {
 // Questions about conditions cost time and memory with the square of what a policy says.
 constexpr size_t kMostExpressions = 10'000;
 
+// The policy without what only its tests ask; every expression keeps its number.
+hir::Policy OfDecisions(const hir::Policy& policy) {
+  hir::Policy out = policy;
+  std::vector<bool> kept(out.exprs.size(), false);
+  for (const hir::ExprId id : Deciding(policy, nullptr)) kept[static_cast<size_t>(id)] = true;
+  for (size_t i = 0; i < out.exprs.size(); ++i) {
+    if (kept[i]) continue;
+    hir::Expr nothing;
+    nothing.op = hir::Op::kMissing;
+    nothing.type = out.exprs[i].type;
+    nothing.maybe_unknown = true;
+    nothing.span = out.exprs[i].span;
+    out.exprs[i] = std::move(nothing);
+  }
+  out.tests.clear();
+  return out;
+}
+
 }  // namespace
 
 Report Analyze(const hir::Policy& policy, const std::vector<syntax::File>& files,
                const source::SourceSet& sources, diag::Sink& sink) {
   Report report;
-  Leads leads(policy, sources);
+  Leads leads(OfDecisions(policy), sources);
   Context context(policy, sources, sink, report, leads);
   if (policy.exprs.size() <= kMostExpressions) {
     CompleteWitnesses(context);  // first: it finds what was reported before by its place
@@ -71,6 +91,14 @@ std::vector<std::string> InLines(const Report& report, const schema::Schema& sch
     schema::ValueType type = score.type;
     type.low = score.low;
     type.high = score.high;
+    if (score.open_below) type.low = std::numeric_limits<int64_t>::min();
+    if (score.open_above) type.high = std::numeric_limits<int64_t>::max();
+    if (score.open_below || score.open_above) {
+      lines.push_back(fmt::format("{} has no {} end, it reaches {}", score.name,
+                                  score.open_above ? "upper" : "lower",
+                                  hir::SpellRange(schema, type)));
+      continue;
+    }
     const std::string range = hir::SpellRange(schema, type);
     lines.push_back(score.exact ? fmt::format("{} reaches {}", score.name, range)
                                 : fmt::format("{} lies in {}, perhaps in less", score.name, range));

@@ -23,6 +23,8 @@ struct ScoreReach {
   int64_t low = 0;
   int64_t high = 0;
   bool exact = false;  // leads that were run have both ends; else it may be narrower
+  bool open_below = false;  // nothing in the policy limits it: rules on events without a cap
+  bool open_above = false;
 };
 
 // What was asked and could not be told, with the reason.

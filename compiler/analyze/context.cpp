@@ -173,18 +173,29 @@ std::vector<ExprId> Deciding(const hir::Policy& policy, std::set<ExprId>* in_eve
   std::vector<std::pair<ExprId, bool>> pending;  // and whether it is asked of an event
   for (const Place& place : PlacesOf(policy)) pending.emplace_back(place.condition, false);
   for (const hir::Score& score : policy.scores) {
-    for (const hir::ScoreRule& rule : score.rules) pending.emplace_back(rule.points, false);
+    for (const hir::ScoreRule& rule : score.rules) {
+      pending.emplace_back(rule.points, false);
+      pending.emplace_back(rule.each, false);
+    }
+    pending.emplace_back(score.carried, false);
   }
   for (const hir::Band& band : policy.bands) pending.emplace_back(band.value, false);
   for (const hir::Answer& answer : policy.answers) pending.emplace_back(answer.value, false);
-  if (policy.route) pending.emplace_back(policy.route->value, false);
+  for (const hir::Define& define : policy.defines) pending.emplace_back(define.body, false);
+  if (policy.route) {
+    pending.emplace_back(policy.route->value, false);
+    for (const hir::RouteLine& line : policy.route->lines) pending.emplace_back(line.table, false);
+  }
   for (const auto& reject : policy.rejects) {
     pending.emplace_back(reject.condition, reject.event.has_value());
   }
+  for (const hir::Stage& stage : policy.stages) pending.emplace_back(stage.held, false);
+  for (const hir::Stage& stage : policy.asides) pending.emplace_back(stage.held, false);
   for (const hir::Aggregate& aggregate : policy.aggregates) {
     pending.emplace_back(aggregate.since, false);
     for (const hir::EventPart& part : aggregate.parts) {
       pending.emplace_back(part.where, true);
+      pending.emplace_back(part.once_by, true);
       for (const ExprId value : part.values) pending.emplace_back(value, true);
     }
   }

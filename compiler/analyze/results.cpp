@@ -16,6 +16,8 @@ using hir::ExprId;
 using hir::Op;
 using program::RuleKind;
 
+constexpr size_t kMaxLabels = 4;
+
 class Results {
  public:
   explicit Results(Context& context) : context_(context) {}
@@ -36,6 +38,19 @@ class Results {
   }
 
   void Finish() {
+    // One note for all: the answer to them is the same.
+    if (!grows_.empty()) {
+      const auto& [first, witness] = grows_[0];
+      auto& note = context_.sink.Report(Code::kMayGrowTooLarge, At(first).span,
+                                        context_.Written(first));
+      for (size_t i = 1; i < grows_.size() && i <= kMaxLabels; ++i) {
+        note.With(At(grows_[i].first).span, "nor this");
+      }
+      if (grows_.size() > kMaxLabels + 1) {
+        note.With(At(first).span, fmt::format("and {} more", grows_.size() - kMaxLabels - 1));
+      }
+      note.Witness(witness);
+    }
     if (asked_ > 0 && proved_ == asked_) {
       context_.Proved(fmt::format("arithmetic: all of {} calculations have a result", asked_));
     }
@@ -78,7 +93,7 @@ class Results {
                   fmt::format("say what then: `({}) or else …`, or ask `{} > 0` first", text, by))
           .Witness(witness);
     } else {
-      context_.sink.Report(Code::kMayGrowTooLarge, e.span, text).Witness(witness);
+      grows_.emplace_back(id, witness);
     }
   }
 
@@ -119,6 +134,7 @@ class Results {
   Context& context_;
   size_t asked_ = 0;
   size_t proved_ = 0;
+  std::vector<std::pair<ExprId, std::string>> grows_;  // too large to be stored, with a witness
 };
 
 }  // namespace

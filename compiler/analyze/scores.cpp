@@ -19,6 +19,8 @@ using hir::ExprId;
 using hir::Op;
 using program::RuleKind;
 
+constexpr int64_t kFarPoints = 1'000'000'000;
+
 class Scores {
  public:
   explicit Scores(Context& context) : context_(context) {}
@@ -42,9 +44,16 @@ class Scores {
     const ExprId id = make().Reference(Op::kScore, score.type, index, {});
     const Reach reach = context_.leads.ReachOf(id);
     const bool exact = reach.low_is_met && reach.high_is_met;
-    context_.report.scores.push_back({score.name, score.type, reach.low, reach.high, exact});
+    // Further than one rule can go only rules that count events without end lead.
+    const int64_t far = score.type.kind == schema::Kind::kInteger ? kFarPoints
+                                                                  : kFarPoints * 10'000;
+    const bool below = !reach.low_is_met && reach.low <= -far;
+    const bool above = !reach.high_is_met && reach.high >= far;
+    context_.report.scores.push_back(
+        {score.name, score.type, reach.low, reach.high, exact, below, above});
     ++context_.report.questions;
-    if (!exact) {
+    const bool told = (reach.low_is_met || below) && (reach.high_is_met || above);
+    if (!told) {
       context_.NotAnalysed(fmt::format("the ends of what score `{}` reaches", score.name),
                            reach.because, score.span);
     }

@@ -103,6 +103,7 @@ class Search {
       }
     }
     std::sort(edges.begin(), edges.end(), [](const Edge& a, const Edge& b) { return a.at < b.at; });
+    budget_.steps -= 4 * static_cast<int64_t>(edges.size());  // sorting
     return edges;
   }
 
@@ -214,11 +215,30 @@ std::optional<std::vector<std::pair<uint32_t, uint32_t>>> MeetingRows(const Tabl
   return pairs;
 }
 
+bool CornerIsFree(const Box& within, const std::vector<const Box*>& taken) {
+  const size_t columns = std::min<size_t>(within.size(), 4);
+  for (size_t corner = 0; corner < (size_t{1} << columns); ++corner) {
+    const auto at = [&](size_t c) {
+      const bool low = c < columns && (corner >> c) % 2 == 1;
+      return low ? within[c].front().low : within[c].back().high;
+    };
+    const bool taken_by_some = std::any_of(taken.begin(), taken.end(), [&](const Box* box) {
+      for (size_t c = 0; c < within.size(); ++c) {
+        if (!Has((*box)[c], at(c))) return false;
+      }
+      return true;
+    });
+    if (!taken_by_some) return true;
+  }
+  return false;
+}
+
 std::optional<Box> Uncovered(const Box& within, const std::vector<const Box*>& taken,
                              Budget& budget) {
   for (const Classes& classes : within) {
     if (classes.empty()) return std::nullopt;
   }
+  budget.steps -= static_cast<int64_t>(taken.size());
   std::vector<const Box*> relevant;
   for (const Box* box : taken) {
     if (BoxesMeet(within, *box)) relevant.push_back(box);

@@ -29,6 +29,9 @@ bool BoxesMeet(const Box& a, const Box& b);
 std::optional<std::vector<std::pair<uint32_t, uint32_t>>> MeetingRows(const TableGrid& grid,
                                                                       Budget& budget);
 
+// Whether some corner of the box is in none of `taken`: cheap, and most often the answer.
+bool CornerIsFree(const Box& within, const std::vector<const Box*>& taken);
+
 // A part of `within` that is in none of `taken`: as large as single columns can be widened, first
 // the last column. Nothing when there is none, and when the budget was spent.
 std::optional<Box> Uncovered(const Box& within, const std::vector<const Box*>& taken,

@@ -18,7 +18,7 @@ namespace {
 using diag::Code;
 
 constexpr int64_t kStepsForPairs = 200'000'000;
-constexpr int64_t kStepsForRows = 40'000'000;
+constexpr int64_t kStepsForRows = 30'000'000;
 constexpr int64_t kStepsForGaps = 40'000'000;
 constexpr size_t kMaxRowsShown = 10;  // findings of one kind in one table
 constexpr size_t kMaxGapsShown = 3;
@@ -29,7 +29,9 @@ class TableQuestions {
   TableQuestions(const hir::Policy& policy, size_t table, const source::SourceSet& sources,
                  diag::Sink& sink)
       : policy_(policy), table_(policy.tables[table]), sources_(sources), sink_(sink),
-        index_(table), calls_(CallsOf(policy, table)), grid_(GridOf(table_, calls_.domains)) {}
+        index_(table), calls_(CallsOf(policy, table)), grid_(GridOf(table_, calls_.domains)) {
+    for (size_t row = 0; row < grid_.rows; ++row) boxes_.push_back(BoxOf(grid_, row));
+  }
 
   // Of `unique` tables. Nothing when there are too many pairs to look at.
   std::optional<size_t> Overlaps();
@@ -62,6 +64,7 @@ class TableQuestions {
   size_t index_;
   TableCalls calls_;
   TableGrid grid_;
+  std::vector<Box> boxes_;  // one a row
   std::unique_ptr<TableWords> words_;
   std::unique_ptr<Leads> leads_;
 };
@@ -93,8 +96,8 @@ bool TableQuestions::RowMatches(size_t row, const std::vector<InputValue>& value
 }
 
 void TableQuestions::ReportOverlap(uint32_t above, uint32_t row, size_t more) {
-  const Box a = BoxOf(grid_, above);
-  const Box b = BoxOf(grid_, row);
+  const Box& a = boxes_[above];
+  const Box& b = boxes_[row];
   Box both;
   for (size_t c = 0; c < a.size(); ++c) both.push_back(Intersection(a[c], b[c]));
   const std::vector<InputValue> values = SampleOf(both);
@@ -143,20 +146,19 @@ bool TableQuestions::EmptyRows(std::vector<bool>& empty) {
 std::optional<std::vector<uint32_t>> TableQuestions::TakersOf(uint32_t row,
                                                               const std::vector<uint32_t>& above,
                                                               Budget& budget) const {
-  Box box = BoxOf(grid_, row);
+  Box box = boxes_[row];
   for (size_t c = 0; c < box.size(); ++c) {
     box[c] = Intersection(box[c], grid_.columns[c].domain());
   }
-  std::vector<Box> boxes;
+  std::vector<const Box*> taken;
   for (const uint32_t a : above) {
-    boxes.push_back(BoxOf(grid_, a));
+    taken.push_back(&boxes_[a]);
     bool all = true;
-    for (size_t c = 0; c < box.size() && all; ++c) all = Contains(boxes.back()[c], box[c]);
+    for (size_t c = 0; c < box.size() && all; ++c) all = Contains(boxes_[a][c], box[c]);
     if (all) return std::vector<uint32_t>{a};
   }
-  std::vector<const Box*> taken;
-  for (const Box& b : boxes) taken.push_back(&b);
-  if (taken.empty() || Uncovered(box, taken, budget) || budget.spent()) return std::nullopt;
+  if (taken.empty() || CornerIsFree(box, taken)) return std::nullopt;
+  if (Uncovered(box, taken, budget) || budget.spent()) return std::nullopt;
   std::vector<uint32_t> takers = above;
   // Only those that are needed, as far as that is cheap.
   for (size_t i = takers.size(); i-- > 0 && takers.size() <= 64;) {
@@ -172,7 +174,7 @@ std::optional<std::vector<uint32_t>> TableQuestions::TakersOf(uint32_t row,
 void TableQuestions::ReportNeverReached(uint32_t row, const std::vector<uint32_t>& takers,
                                         size_t more) {
   const bool one = takers.size() == 1;
-  const bool twice = one && BoxOf(grid_, row) == BoxOf(grid_, takers[0]);
+  const bool twice = one && boxes_[row] == boxes_[takers[0]];
   const std::string why = twice ? "the same cells stand above it"
                           : one ? "a row above it takes all that it matches"
                                 : fmt::format("{} rows above it together take all that it matches",
@@ -226,10 +228,8 @@ void TableQuestions::NeverReached(Context& context) {
 void TableQuestions::Gaps(Context& context) {
   Box all;
   for (const TableColumn& column : grid_.columns) all.push_back(column.domain());
-  std::vector<Box> boxes;
-  for (size_t row = 0; row < grid_.rows; ++row) boxes.push_back(BoxOf(grid_, row));
   std::vector<const Box*> taken;
-  for (const Box& box : boxes) taken.push_back(&box);
+  for (const Box& box : boxes_) taken.push_back(&box);
   Budget budget{kStepsForGaps};
   std::vector<Box> gaps;
   const size_t wanted = table_.has_otherwise ? 1 : kMaxGapsShown + 1;

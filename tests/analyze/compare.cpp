@@ -18,6 +18,8 @@ namespace {
 
 using diag::Code;
 
+constexpr int64_t kUnits = 10'000;  // of one point, in what Truth answers
+
 // All of the same length, so that places stay what they are.
 std::string WithFault(std::string text, int fault) {
   static const std::pair<std::string, std::string> kChanges[kFaults] = {
@@ -193,7 +195,7 @@ class Comparison {
     for (const RulePlace& rule : policy_.rules) {
       if (rule.group != static_cast<int>(group) || !Counts_(rule, lead)) continue;
       int64_t value = std::max<int64_t>(truth_.ValueOf(rule.points, lead).value_or(0), 0);
-      if (rule.cap) value = std::min(value, *rule.cap);
+      if (rule.cap) value = std::min(value, *rule.cap * kUnits);
       sum += rule.takes ? -value : value;
     }
     return sum;
@@ -204,8 +206,9 @@ class Comparison {
       const RulePlace& rule = policy_.rules[i];
       if (rule.cap) {
         const bool cuts = Any([&](size_t lead) {
-          if (rule.points.empty()) return Counts_(rule, lead) && Sum(i, lead) > *rule.cap;
-          return Counts_(rule, lead) && truth_.ValueOf(rule.points, lead).value_or(0) > *rule.cap;
+          if (rule.points.empty()) return Counts_(rule, lead) && Sum(i, lead) > *rule.cap * kUnits;
+          return Counts_(rule, lead) &&
+                 truth_.ValueOf(rule.points, lead).value_or(0) > *rule.cap * kUnits;
         });
         Verdict(rule.line, !cuts, FoundOn(Code::kCapNeverBinds, rule.line), "the cap never cuts");
       }

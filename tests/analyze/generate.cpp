@@ -13,7 +13,7 @@ using base::Random;
 
 class Writer {
  public:
-  explicit Writer(uint64_t seed) : random_(seed) {}
+  explicit Writer(uint64_t seed) : random_(seed), blends_(random_.Chance(30)) {}
 
   Generated Write() {
     Line("policy p { currency USD  zone \"UTC\" }");
@@ -30,6 +30,10 @@ class Writer {
     Score("fit", true);
     with_scores_ = true;
     Score("other", false);
+    if (blends_) {
+      out_.scores.push_back("mix");
+      Line("score mix blends { 60% fit  40% other }");
+    }
     Bands();
     Stages();
     Answer();
@@ -51,7 +55,10 @@ class Writer {
     const std::vector<std::string> plain{
         "a = x", "a != z", "a in (x, y)", "b", "not b", "vip", "t is at least mid", "t = low",
         "s = \"aa\"", "s starts with \"a\"", "s contains \"b\"", "a is known", "m is missing",
-        "s is known", "m < n", "m = n", "b = vip"};
+        "s is known", "m < n", "m = n", "b = vip", "n between 1 and 3", "m between 2 and 3",
+        "(m or else 2) > n", "(b or else vip)", "s not in (\"aa\", \"b\")", "not (t is at least high)",
+        "min of (m, n) > 1", "max of (n, m) < 3", "n mod 2 = 1", "n * m >= 6",
+        "(if vip then n else 2) > 1"};
     switch (random_.Below(8)) {
       case 0: return fmt::format("n {} {}", Compare(), random_.Between(-1, 5));
       case 1: return fmt::format("m {} {}", Compare(), random_.Between(0, 4));
@@ -76,7 +83,11 @@ class Writer {
   std::string Condition(int depth) {
     if (depth == 0 || random_.Chance(35)) return Atom();
     const std::string first = Nested(depth - 1);
-    switch (random_.Below(6)) {
+    switch (random_.Below(8)) {
+      case 6: return first + " implies " + Nested(depth - 1);
+      case 7:
+        return fmt::format("at least 2 of ({}, {}, {})", Condition(depth - 1),
+                           Condition(depth - 1), Condition(depth - 1));
       case 0:
       case 1: return first + " and " + Nested(depth - 1);
       case 2: return first + " or " + Nested(depth - 1);
@@ -99,7 +110,11 @@ class Writer {
 
   // Points: as written, and whether they are a constant.
   std::pair<std::string, bool> Points() {
-    switch (random_.Below(7)) {
+    switch (random_.Below(10)) {
+      case 7: return {fmt::format("choose {{ when {} then 3  when {} then n  otherwise 1 }}",
+                                  Condition(1), Condition(1)), false};
+      case 8: return {"0.5 * n", false};
+      case 9: return {"0.25", true};
       case 0: return {"n", false};
       case 1: return {"n * 2", false};
       case 2: return {"m", false};
@@ -139,7 +154,11 @@ class Writer {
 
   void Score(const std::string& name, bool with_nothing) {
     out_.scores.push_back(name);
-    Line(fmt::format("score {}{} {{", name, random_.Chance(50) ? " range 0..20" : ""));
+    static const std::vector<const char*> kRounding{"", "", "", " whole", " rounded down",
+                                                    " rounded half up"};
+    const bool range = blends_ || random_.Chance(50);
+    Line(fmt::format("score {}{}{} {{", name, range ? " range 0..20" : "",
+                     random_.Pick(kRounding)));
     const size_t rules = 2 + random_.Below(3);
     for (size_t i = 0; i < rules; ++i) Rule(name, -1);
     if (random_.Chance(50)) {
@@ -316,6 +335,7 @@ class Writer {
   Generated out_;
   size_t line_ = 0;
   size_t defines_ = 0;
+  bool blends_;
   bool with_scores_ = false;
   bool with_bands_ = false;
 };

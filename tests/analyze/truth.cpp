@@ -49,6 +49,7 @@ struct Truth::Impl {
   std::map<std::string, std::string> names;  // what is looked at -> name of its answer
   std::map<std::string, std::vector<int64_t>> values;
   std::map<std::string, std::vector<bool>> known;
+  std::map<std::string, int64_t> units;  // of each result, in ten-thousandths
   size_t leads = 0;
 
   const std::string& Add(const std::string& key) {
@@ -60,6 +61,8 @@ struct Truth::Impl {
     for (size_t r = 0; r < program.results.size(); ++r) {
       auto& of = values[program.results[r].name];
       auto& is_known = known[program.results[r].name];
+      const bool whole = schema::Scale(program.results[r].type.kind) == 0;
+      units[program.results[r].name] = whole ? 10'000 : 1;
       for (uint32_t row = 0; row < rows; ++row) {
         of.push_back(results.Value(r, row));
         is_known.push_back(results.Known(r, row));
@@ -164,7 +167,7 @@ Outcome Truth::Of(const std::string& condition, size_t lead) const {
 std::optional<int64_t> Truth::ValueOf(const std::string& value, size_t lead) const {
   const std::string& name = impl_->names.at("=" + value);
   if (!impl_->known.at(name)[lead]) return std::nullopt;
-  return impl_->values.at(name)[lead];
+  return impl_->values.at(name)[lead] * impl_->units.at(name);
 }
 
 bool Truth::RowMatches(const std::string& signature, const std::string& arguments,

@@ -32,6 +32,7 @@ class Truth {
   size_t leads() const;
   // Of one lead, by number.
   Outcome Of(const std::string& condition, size_t lead) const;
+  // In ten-thousandths, whatever the kind of number.
   std::optional<int64_t> ValueOf(const std::string& value, size_t lead) const;
   bool RowMatches(const std::string& signature, const std::string& arguments,
                   const std::string& cells, size_t lead) const;
