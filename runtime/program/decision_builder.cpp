@@ -39,7 +39,6 @@ class Sets {
     return made;
   }
   size_t count() const { return ends_.size(); }
-  size_t entries() const { return rows_.size(); }
   RowSet operator[](uint32_t set) const { return {Begin(set), End(set)}; }
 
  private:
@@ -144,12 +143,9 @@ class Graph {
       NodeMaker maker(steps.emplace_back());
       for (uint32_t set = 0; set < sets.count(); ++set) {
         MakeNode(sets[set], level, next, maker);
-        if (edges_ + maker.edges() > most_edges_ || entries_ + next.entries() > most_entries_) {
-          return std::nullopt;
-        }
+        if (IsTooLarge(maker)) return std::nullopt;
       }
       edges_ += maker.edges();
-      entries_ += next.entries();
       sets = std::move(next);
     }
     return steps;
@@ -166,12 +162,18 @@ class Graph {
     return possible;
   }
 
-  int64_t Target(const RowSet& rows, size_t level, Sets& next) const {
-    if (level + 1 < order_.size()) return next.Of(Possible(rows, level + 1));
-    return rows.empty() ? part_.none : rows.front();
+  bool IsTooLarge(const NodeMaker& maker) const {
+    return edges_ + maker.edges() > most_edges_ || entries_ > most_entries_;
   }
 
-  void MakeNode(const RowSet& rows, size_t level, Sets& next, NodeMaker& maker) const {
+  int64_t Target(const RowSet& rows, size_t level, Sets& next) {
+    if (level + 1 == order_.size()) return rows.empty() ? part_.none : rows.front();
+    const RowSet possible = Possible(rows, level + 1);
+    entries_ += possible.size() + 1;
+    return next.Of(possible);
+  }
+
+  void MakeNode(const RowSet& rows, size_t level, Sets& next, NodeMaker& maker) {
     Changes changes;
     RowSet possible, missing;
     for (const uint32_t row : rows) {
@@ -182,6 +184,7 @@ class Graph {
     }
     maker.Begin();
     changes.ForEach([&](int64_t value, const RowSet& changed) {
+      if (IsTooLarge(maker)) return;
       for (const uint32_t row : changed) {
         const auto at = std::lower_bound(possible.begin(), possible.end(), row);
         if (at != possible.end() && *at == row) {
@@ -199,7 +202,8 @@ class Graph {
   const std::vector<uint32_t>& order_;
   const size_t most_edges_, most_entries_;
   std::vector<size_t> asks_;  // by row: how many inputs there are up to the last it asks about
-  size_t edges_ = 0, entries_ = 0;
+  size_t edges_ = 0;          // of the levels before
+  size_t entries_ = 0;        // rows in all sets looked at, also in those known before
 };
 
 // ---- classes
@@ -282,13 +286,13 @@ class Builder {
     DecisionPart made;
     made.order = OrderOf(part);
     made.first_step = static_cast<uint32_t>(decisions_.steps.size());
-    const auto within = [&](size_t a_row) {
+    const auto within = [&](size_t a_row, size_t most) {
       if (part.rows() <= 1) return std::numeric_limits<size_t>::max();
-      return limits_.least + a_row * part.rows();
+      return std::min(limits_.least + a_row * part.rows(), most);
     };
-    auto steps =
-        Graph(part, made.order, within(limits_.edges_a_row), within(limits_.set_entries_a_row))
-            .Make();
+    auto steps = Graph(part, made.order, within(limits_.edges_a_row, limits_.most_edges),
+                       within(limits_.set_entries_a_row, limits_.most_set_entries))
+                     .Make();
     if (!steps) steps = Packed(part, made);
     if (!steps) {
       const uint32_t middle = part.first + part.rows() / 2;

@@ -34,10 +34,13 @@ struct DecisionRows {
 
 // How large nodes may become; the limits of the language unless a test says otherwise.
 struct DecisionLimits {
-  // Of edges and of rows in sets of nodes, for every row of the table; and for any table.
+  // Edges, and rows in sets that were looked at: for every row of the table; for any table besides;
+  // and at the most.
   size_t edges_a_row = 64;
-  size_t set_entries_a_row = 256;
+  size_t set_entries_a_row = 512;
   size_t least = 32'768;
+  size_t most_edges = size_t{1} << 21;
+  size_t most_set_entries = size_t{1} << 23;
   uint64_t packed_states = uint64_t{1} << 62;
   uint32_t match_rows = kernels::kMaxMatchRows;
 };
