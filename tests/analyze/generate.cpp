@@ -56,7 +56,8 @@ class Writer {
         "a = x", "a != z", "a in (x, y)", "b", "not b", "vip", "t is at least mid", "t = low",
         "s = \"aa\"", "s starts with \"a\"", "s contains \"b\"", "a is known", "m is missing",
         "s is known", "m < n", "m = n", "b = vip", "n between 1 and 3", "m between 2 and 3",
-        "(m or else 2) > n", "(b or else vip)", "s not in (\"aa\", \"b\")", "not (t is at least high)",
+        "(m or else 2) > n", "(b or else vip)", "s not in (\"aa\", \"b\")",
+        "not (t is at least high)",
         "min of (m, n) > 1", "max of (n, m) < 3", "n mod 2 = 1", "n * m >= 6",
         "(if vip then n else 2) > 1"};
     switch (random_.Below(8)) {

@@ -26,7 +26,9 @@ std::vector<Value> ValuesOf(const schema::Schema& schema, const schema::Field& f
   switch (field.type.kind) {
     case Kind::kText:
       // Every kind of text that the generated conditions and cells can tell apart.
-      for (const char* text : {"aa", "aab", "ab", "ac", "b", "ba", "c"}) values.push_back({0, text});
+      for (const char* text : {"aa", "aab", "ab", "ac", "b", "ba", "c"}) {
+        values.push_back({0, text});
+      }
       break;
     case Kind::kYesNo:
       for (int64_t v : {0, 1}) values.push_back({v, ""});
