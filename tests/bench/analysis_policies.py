@@ -5,7 +5,10 @@ import argparse
 import pathlib
 
 HEAD = """policy big { currency USD  zone "UTC" }
-team t { side marketing  side sales  squad ent in sales  squad sdr in sales  queue later in marketing }
+team t {
+  side marketing  side sales
+  squad ent in sales  squad sdr in sales  queue later in marketing
+}
 """
 COUNTRIES = [a + b for a in "ABCDEFGHIJ" for b in "EHKNR"]
 
