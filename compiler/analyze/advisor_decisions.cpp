@@ -107,9 +107,11 @@ Advice Advisor::Rule(const hir::Score& score, const hir::ScoreRule& rule, bool m
   // The whole way at once, as far as it counts; what is open on it is split first.
   if (fires) {
     const int64_t cap = rule.at_most.value_or(points.high);
-    return ForValue(rule.points, {.low = std::max(points.low, std::min({points.high, cap, target}))});
+    const int64_t up = std::min({points.high, cap, target});
+    return ForValue(rule.points, {.low = std::max(points.low, up)});
   }
-  return ForValue(rule.points, {.high = std::max<int64_t>(points.low, 0), .unknown = true});
+  const int64_t down = target == std::numeric_limits<int64_t>::max() ? 0 : target;
+  return ForValue(rule.points, {.high = std::max({points.low, int64_t{0}, down}), .unknown = true});
 }
 
 Advice Advisor::ForTerm(const hir::Score& score, size_t index, bool more, int64_t target) {
@@ -137,12 +139,14 @@ Advice Advisor::ScoreValue(size_t index, const Want& want) {
   }
   // Rules from the one with the most at stake.
   int64_t low = 0;
+  value::Int128 high = 0;
   std::vector<std::pair<int64_t, size_t>> open;
   for (size_t i = 0; i < score.rules.size(); ++i) {
     const hir::ScoreRule& rule = score.rules[i];
     if (rule.parent >= 0 || rule.kind == program::RuleKind::kNothingWhen) continue;
     const Space::RulePoints points = space_.TermOf(score, i);
     low += points.low;
+    high += points.high;
     if (points.low < points.high) open.emplace_back(points.low - points.high, i);
   }
   std::stable_sort(open.begin(), open.end(),
@@ -150,15 +154,29 @@ Advice Advisor::ScoreValue(size_t index, const Want& want) {
   const int64_t unit = value::PowerOfTen(score.rule_scale - schema::Scale(score.type.kind));
   const value::Int128 lacks = value::Int128{want.low} * unit - low;
   const bool more = lacks > 0;
-  // Points are taken only when giving none is not enough.
+  // Points are taken only when giving none is not enough; what events give can be cut finely and
+  // comes last of the rest.
+  const auto of_events = [&](size_t rule) {
+    bool found = false;
+    if (score.rules[rule].points == hir::kNoExpr) return false;
+    space_.Reads(score.rules[rule].points).Each([&](size_t var) {
+      found = found || OfEvents(space_.variables()[static_cast<Var>(var)].of);
+    });
+    return found;
+  };
   if (!more) {
-    std::stable_partition(open.begin(), open.end(), [&](const auto& term) {
-      return score.rules[term.second].kind != program::RuleKind::kTake;
+    const auto rank = [&](size_t rule) {
+      return score.rules[rule].kind == program::RuleKind::kTake ? 2 : of_events(rule) ? 1 : 0;
+    };
+    std::stable_sort(open.begin(), open.end(), [&](const auto& a, const auto& b) {
+      return rank(a.second) < rank(b.second);
     });
   }
+  const value::Int128 excess = high - value::Int128{want.high} * unit;
   for (const auto& [stake, rule] : open) {
+    const value::Int128 wish = more ? lacks : space_.TermOf(score, rule).high - excess;
     const auto target = static_cast<int64_t>(
-        std::clamp<value::Int128>(lacks, 0, std::numeric_limits<int64_t>::max() / 2));
+        std::clamp<value::Int128>(wish, 0, std::numeric_limits<int64_t>::max() / 2));
     if (Advice advice = ForTerm(score, rule, more, target)) return advice;
   }
   return std::nullopt;

@@ -5,6 +5,7 @@
 #include <bit>
 
 #include "compiler/analyze/advisor.h"
+#include "compiler/analyze/witness.h"
 #include "runtime/value/civil_time.h"
 #include "runtime/value/decimal_math.h"
 
@@ -49,11 +50,19 @@ Advice Advisor::Halved(Var var) const {
     split.second = Domain::Missing();
     return split;
   }
-  const int64_t cut = d.Listed() ? d.low : Middle(d.low, d.high);
+  // Times and days are halved on either side of the usual instant, which is the plain one.
+  const schema::ValueType& type = space_.variables()[var].type;
+  const int64_t origin = type.kind == Kind::kTime   ? kAsOfUs
+                         : type.kind == Kind::kDate ? kAsOfUs / value::kMicrosPerDay
+                                                    : 0;
+  const int64_t cut = d.Listed() ? d.low
+                      : origin == 0
+                          ? Middle(d.low, d.high)
+                          : origin + Middle(d.low - origin, d.high - origin);
   split.first = d.Between(d.low, cut);
   split.second = d.Between(cut + 1, d.high);
   // Of both signs the positive ones are plainer.
-  if (!d.Listed() && d.low < 0 && d.high >= 0) std::swap(split.first, split.second);
+  if (!d.Listed() && d.low < origin && d.high >= origin) std::swap(split.first, split.second);
   return split;
 }
 
@@ -188,7 +197,8 @@ Advice Advisor::Sum(const Expr& e, const Want& want) {
 Advice Advisor::Scaled(const Expr& e, const Want& want) {
   if (e.op != Op::kConvert) {
     const Int128 per = e.op == Op::kWholeIn ? Int128{e.imm} : Int128{e.imm} / value::kNumberScale;
-    return ForValue(e.args[0], {Cut(Int128{want.low} * per), Cut((Int128{want.high} + 1) * per - 1)});
+    const Int128 beyond = (Int128{want.high} + 1) * per;
+    return ForValue(e.args[0], {Cut(Int128{want.low} * per), Cut(beyond - 1)});
   }
   const int lift =
       schema::Scale(e.type.kind) - schema::Scale(space_[e.args[0]].type.kind);

@@ -32,7 +32,7 @@ class Constraints {
     }
     Before();
     CarriedState();
-    StageEvents();
+    OfEvents();
     return std::move(out_);
   }
 
@@ -111,28 +111,42 @@ class Constraints {
         Field(*stage_), {{chain + 1, static_cast<int64_t>(chain + policy_.asides.size())}}, {});
     const ExprId reached = make_.Compare(Op::kLessEqual, Field(*stage_), Field(*furthest_), {});
     out_.push_back(make_.Settle(Op::kPossibly, make_.Logic(Op::kOr, {aside, reached}, {}), {}));
-    out_.push_back(make_.Settle(Op::kPossibly, make_.InSet(Field(*furthest_), {{0, chain}}, {}), {}));
+    const ExprId in_chain = make_.InSet(Field(*furthest_), {{0, chain}}, {});
+    out_.push_back(make_.Settle(Op::kPossibly, in_chain, {}));
   }
 
-  // Entries of stages are known with carried state only.
-  void StageEvents() {
-    if (!present_) return;
-    const ExprId present = make_.Settle(Op::kSurely, *present_, {});
-    std::vector<bool> done(policy_.aggregates.size(), false);
+  // Entries of stages are known with carried state only; events of a record that leads share happen
+  // to leads that have it.
+  void OfEvents() {
     const size_t count = policy_.exprs.size();
     for (size_t i = 0; i < count; ++i) {
-      const hir::Expr& e = policy_.exprs[i];
-      if (e.op != Op::kAggregate && e.op != Op::kPicked && e.op != Op::kPickedAt) continue;
-      const auto aggregate = static_cast<size_t>(e.imm);
-      const bool list = e.type.kind == Kind::kTextList || e.type.kind == Kind::kChoiceList;
-      if (!policy_.aggregates[aggregate].of_stage || list) continue;
-      if (e.op == Op::kAggregate && done[aggregate]) continue;
-      const bool always = e.op == Op::kAggregate;
-      if (always) done[aggregate] = true;
-      const ExprId known = make_.Settle(Op::kIsKnown, static_cast<ExprId>(i), {});
+      const hir::Expr e = policy_.exprs[i];
+      const bool picks = e.op == Op::kPicked || e.op == Op::kPickedAt;
+      if (!picks && e.op != Op::kAggregate && e.op != Op::kWeighted) continue;
+      if (e.type.kind == Kind::kTextList || e.type.kind == Kind::kChoiceList) continue;
+      const hir::Aggregate& of = policy_.aggregates[static_cast<size_t>(e.imm)];
+      const auto id = static_cast<ExprId>(i);
+      const std::vector<FieldId> keys = KeysOf(of);
+      ExprId some = hir::kNoExpr;  // an event counted
+      if ((of.of_stage && present_) || !keys.empty()) {
+        some = picks ? make_.Settle(Op::kIsKnown, id, {})
+                     : make_.Settle(Op::kSurely, make_.Not(make_.InSet(id, {{0, 0}}, {}), {}), {});
+      }
+      for (const FieldId key : keys) Implies(some, Known(key));
+      if (!of.of_stage || !present_) continue;
+      const ExprId present = make_.Settle(Op::kSurely, *present_, {});
+      Implies(some, present);
+      if (e.op != Op::kAggregate) continue;
+      const ExprId known = make_.Settle(Op::kIsKnown, id, {});
       Implies(known, present);
-      if (always) Implies(present, known);
+      Implies(present, known);
     }
+  }
+  // The fields one of which a lead needs to have the events; none when it needs none.
+  std::vector<FieldId> KeysOf(const hir::Aggregate& aggregate) const {
+    if (aggregate.parts.size() != 1) return {};
+    const auto key = policy_.schema[aggregate.parts[0].event].key;
+    return key ? std::vector<FieldId>{*key} : std::vector<FieldId>{};
   }
 
   hir::Builder& make_;

@@ -240,8 +240,9 @@ Answer Leads::Impl::Push(ExprId number, bool up, Reach& reach) {
   int64_t& end = up ? reach.high : reach.low;
   int64_t inner = up ? reach.low : reach.high;
   for (int i = 0; i < kHalvings; ++i) {
-    const value::Int128 middle = (value::Int128{inner} + end + (up ? 1 : 0)) / 2;
-    const auto cut = static_cast<int64_t>(middle);
+    // Rounded toward the end, so that the way gets shorter.
+    const auto cut = static_cast<int64_t>(
+        value::QuotientFloor(value::Int128{inner} + end + (up ? 1 : 0), 2));
     const ExprId beyond = make.InSet(number, {{up ? cut : end, up ? end : cut}}, {});
     Grow();
     Answer answer = Seek({{beyond, kYes}}, true);

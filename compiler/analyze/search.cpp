@@ -24,8 +24,9 @@ void Search::Explain(ExprId id, uint8_t wanted, Bits& conflict) {
   const Expr& e = space_[id];
   if (e.op == Op::kDefine) return Explain(e.args[0], wanted, conflict);
   if (e.op == Op::kNot) {
-    const auto turned = static_cast<uint8_t>((wanted & kUnknown) | ((wanted & kYes) != 0 ? kNo : 0) |
-                                             ((wanted & kNo) != 0 ? kYes : 0));
+    const uint8_t yes = (wanted & kNo) != 0 ? kYes : 0;
+    const uint8_t no = (wanted & kYes) != 0 ? kNo : 0;
+    const auto turned = static_cast<uint8_t>((wanted & kUnknown) | yes | no);
     return Explain(e.args[0], turned, conflict);
   }
   if (e.op == Op::kSurely && (wanted == kYes || wanted == (kYes | kUnknown))) {

@@ -115,6 +115,7 @@ class Space {
   Abs Choose(const hir::Expr& e);
   Abs Calendar(const hir::Expr& e);
   Abs DateOf(const Abs& time) const;
+  bool SameOffset(int64_t from_us, int64_t to_us) const;
   Abs Weighted(ExprId id);
   Abs TextTest(ExprId id);
   Abs TextEqual(const hir::Expr& e);

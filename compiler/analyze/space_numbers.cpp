@@ -133,7 +133,13 @@ Abs Space::DateOf(const Abs& time) const {
     out.unknown = time.unknown;
     return out;
   }
-  return Abs::Range(low - kSlackDays, zone_.DateOf(time.high) + kSlackDays, time.unknown);
+  const int64_t slack = SameOffset(time.low, time.high) ? 0 : kSlackDays;
+  return Abs::Range(low - slack, zone_.DateOf(time.high) + slack, time.unknown);
+}
+
+// The clock is not changed in between.
+bool Space::SameOffset(int64_t from_us, int64_t to_us) const {
+  return zone_.StretchAt(from_us).to_us > to_us;
 }
 
 namespace {
@@ -187,7 +193,8 @@ Abs Space::Calendar(const Expr& e) {
   const auto local = [&](int64_t v) { return instants ? zone_.ToLocal(v) : v; };
   int64_t low = Between(e.op, instants, local(a.high), local(b.low));
   int64_t high = Between(e.op, instants, local(a.low), local(b.high));
-  if (!single) {
+  const bool exact = !instants || (SameOffset(a.low, a.high) && SameOffset(b.low, b.high));
+  if (!single && !exact) {
     low -= 1;
     high += 1;
   }
@@ -200,7 +207,9 @@ Space::WindowEnds Space::EndsOf(const hir::Window& window) const {
     const int64_t slack = m.is_day ? kSlackUs / value::kMicrosPerDay : kSlackUs;
     const int64_t low = exec::Resolve(m, now_[0].low, zone_);
     if (now_[0].low == now_[0].high) return Abs::Of(low);
-    return Abs::Range(low - slack, exec::Resolve(m, now_[0].high, zone_) + slack, false);
+    const bool exact = m.kind == program::Moment::Kind::kAgo && !m.is_day;
+    const int64_t high = exec::Resolve(m, now_[0].high, zone_);
+    return exact ? Abs::Range(low, high, false) : Abs::Range(low - slack, high + slack, false);
   };
   const auto& all = window.of_days ? program::kDays : program::kInstants;
   WindowEnds ends{Abs::Of(all.low), Abs::Of(all.high)};

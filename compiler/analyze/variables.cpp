@@ -51,7 +51,8 @@ int64_t Variables::MostOf(const hir::Aggregate& aggregate) const {
     const hir::ValueType& type = policy_[id].type;
     if (type.kind == Kind::kYesNo) most = std::min(most, 2 + besides);
     if (type.kind != Kind::kChoice) return;
-    most = std::min(most, static_cast<int64_t>(policy_.schema[type.choice].values.size()) + besides);
+    const size_t values = policy_.schema[type.choice].values.size();
+    most = std::min(most, static_cast<int64_t>(values) + besides);
   };
   if (aggregate.parts.size() == 1) {
     const hir::EventPart& part = aggregate.parts[0];
@@ -84,6 +85,17 @@ int64_t Variables::MostOf(const hir::Aggregate& aggregate) const {
   // The first and the last period may stand out of the window.
   const bool civil = aggregate.once != program::Once::kRolling;
   return std::min(most, (low.amount - low.plus - until_us) / apart_us + (civil ? 2 : 1));
+}
+
+hir::Interval Variables::SumsOf(const hir::Aggregate& aggregate) const {
+  hir::Interval one{0, 0, false};
+  for (const hir::EventPart& part : aggregate.parts) {
+    one.low = std::min(one.low, policy_[part.values[0]].type.low);
+    one.high = std::max(one.high, policy_[part.values[0]].type.high);
+  }
+  const int64_t events = std::min<int64_t>(
+      MostOf(aggregate), program::kMaxEvents * static_cast<int64_t>(aggregate.parts.size()));
+  return hir::MultiplyRange(one, {0, events, false}, 0);
 }
 
 // A bound of the sum of the weights of all events that can count, rounded up: those that keep apart
@@ -134,9 +146,14 @@ Domain Variables::FullOf(const Variable& v) const {
   }
   switch (v.of) {
     case Variable::Of::kAggregate:
-      d.missing = policy_.aggregates[v.owner].of_stage ||
-                  policy_.aggregates[v.owner].kind == hir::AggregateKind::kSum;
-      if (policy_.aggregates[v.owner].kind != hir::AggregateKind::kSum) {
+      d.missing = policy_.aggregates[v.owner].of_stage;
+      if (policy_.aggregates[v.owner].kind == hir::AggregateKind::kSum) {
+        // Only what no number of events can add up to is out of the question.
+        const hir::Interval sums = SumsOf(policy_.aggregates[v.owner]);
+        d.missing = d.missing || sums.fault;
+        d.low = std::max(d.low, sums.low);
+        d.high = std::min(d.high, sums.high);
+      } else {
         d.high = std::min(d.high, MostOf(policy_.aggregates[v.owner]));
       }
       break;

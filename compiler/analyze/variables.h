@@ -13,6 +13,7 @@
 #include "compiler/analyze/domain.h"
 #include "compiler/analyze/texts.h"
 #include "compiler/hir/hir.h"
+#include "compiler/hir/ranges.h"
 
 namespace tandem::analyze {
 
@@ -91,6 +92,7 @@ class Variables {
   void AskTable(const hir::Expr& e);
   Domain FullOf(const Variable& variable) const;
   int64_t MostOf(const hir::Aggregate& aggregate) const;
+  hir::Interval SumsOf(const hir::Aggregate& aggregate) const;
   int64_t MostWeight(const hir::Aggregate& aggregate) const;
   bool BuildTexts();
   size_t GroupOf(size_t group) {

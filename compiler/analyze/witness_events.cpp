@@ -4,12 +4,11 @@
 #include "compiler/analyze/witness_events.h"
 
 #include <algorithm>
-#include <map>
-#include <set>
 
-#include "compiler/analyze/search.h"
+#include "compiler/analyze/event_maker.h"
 #include "compiler/analyze/witness.h"
 #include "runtime/value/civil_time.h"
+#include "runtime/value/decay.h"
 #include "runtime/value/decimal_math.h"
 
 namespace tandem::analyze {
@@ -20,73 +19,20 @@ using schema::Kind;
 namespace {
 
 constexpr int64_t kEventBoxes = 300;
+constexpr int64_t kFullWeight = 1'000'000'000;
 
-// What a box wants of one aggregate.
-struct Wanted {
-  size_t aggregate = 0;
-  int64_t number = 0;  // count, sum, distinct
-  int64_t most = std::numeric_limits<int64_t>::max();
-  std::vector<std::pair<uint32_t, Var>> picked;  // field of the event, input that holds its value
-  bool picks = false;
-  bool none = false;  // no event may count
-  std::optional<int64_t> at;
-  int64_t weight = 0;  // sum of the weights of events, in millionths
-};
-
-constexpr int64_t kFullWeight = 1'000'000;
-
-// About what an event of that age adds; the run decides.
+// What an event of that age adds, but for the rounding of the sum.
 int64_t WeightAt(const hir::Aggregate& aggregate, int64_t age_us) {
   const int64_t age_s = age_us / value::kMicrosPerSecond;
   const int64_t span_s = std::max<int64_t>(1, aggregate.span_s);
-  if (aggregate.kind == AggregateKind::kFading) {
-    return age_s >= span_s ? 0
-                           : static_cast<int64_t>(value::Int128{kFullWeight} * (span_s - age_s) /
-                                                  span_s);
-  }
-  const int64_t halves = age_s / span_s;
-  if (halves > 20) return 0;
-  // Between two halvings along a line, which lies above the curve.
-  const int64_t from = kFullWeight >> halves;
-  return from - static_cast<int64_t>(value::Int128{from} * (age_s % span_s) / (2 * span_s));
+  const bool fades = aggregate.kind == AggregateKind::kFading;
+  const int64_t whole = fades ? span_s : value::kWholeWeight;
+  const int64_t left =
+      fades ? value::FadingLeft(span_s, age_s) : value::HalfLife(span_s).WeightAt(age_s);
+  return static_cast<int64_t>(value::Int128{kFullWeight} * left / whole);
 }
 
-class EventMaker {
- public:
-  EventMaker(Space& space, const Bits& reads, hir::Test& test)
-      : space_(space), policy_(space.policy()), reads_(reads), test_(test) {}
-
-  bool Run(std::string& because, Bits& about);
-
- private:
-  void CollectOne(Var var);
-  void AddWeight(Var var, Wanted& wanted);
-  bool Satisfy(const Wanted& wanted);
-  bool Pick(const Wanted& wanted);
-  bool Count(const Wanted& wanted);
-  int64_t Events(const Wanted& wanted) const;
-  bool Sum(const Wanted& wanted);
-  // One event that counts in the part; `fix` sets what its fields have to be.
-  using Fix = std::vector<std::pair<Var, Domain>>;
-  bool Make(size_t aggregate, size_t part, const Fix& fix, int64_t wish_us, hir::TestEvent& event,
-            Domain* at);
-  hir::TestEvent Collected(hir::EventId event, int64_t wish_us, Domain* at) const;
-  int64_t Counting(size_t aggregate);
-  void Place(const hir::TestEvent& event, Fix& saved);
-  void Restore(const Fix& saved) {
-    for (const auto& [var, domain] : saved) space_.Narrow(var, domain);
-  }
-  std::vector<Demand> Demands(size_t aggregate, size_t part) const;
-  int64_t Step(const hir::Aggregate& aggregate) const;
-  void Vary(const hir::Aggregate& aggregate, const hir::EventPart& part, int64_t number,
-            hir::TestEvent& event) const;
-
-  Space& space_;
-  const hir::Policy& policy_;
-  const Bits& reads_;
-  hir::Test& test_;
-  std::map<size_t, Wanted> wanted_;
-};
+}  // namespace
 
 // The result is at scale 4; one event at full weight adds the points.
 void EventMaker::AddWeight(Var var, Wanted& wanted) {
@@ -101,8 +47,12 @@ void EventMaker::AddWeight(Var var, Wanted& wanted) {
       value::PowerOfTen(value::kNumberScale - schema::Scale(policy_[e.args[0]].type.kind));
   const value::Int128 one = value::Int128{points.low} * unit;
   const value::Int128 weight = (value::Int128{d.low} * kFullWeight + one - 1) / one;
-  wanted.weight = std::max(wanted.weight, static_cast<int64_t>(std::min<value::Int128>(
-                                              weight, std::numeric_limits<int64_t>::max())));
+  const auto cut = [](value::Int128 wide) {
+    return static_cast<int64_t>(
+        std::min<value::Int128>(wide, std::numeric_limits<int64_t>::max()));
+  };
+  wanted.weight = std::max(wanted.weight, cut(weight));
+  wanted.most_weight = std::min(wanted.most_weight, cut(value::Int128{d.high} * kFullWeight / one));
 }
 
 void EventMaker::CollectOne(Var var) {
@@ -145,63 +95,6 @@ std::vector<Demand> EventMaker::Demands(size_t aggregate, size_t part) const {
   return demands;
 }
 
-hir::TestEvent EventMaker::Collected(hir::EventId event, int64_t wish_us, Domain* at) const {
-  hir::TestEvent out;
-  out.event = event;
-  const auto owner = static_cast<uint32_t>(event);
-  const Var at_var = space_.variables().Find(Variable::Of::kEventAt, owner);
-  *at = space_.At(at_var);
-  const int64_t late = std::min(at->high, test_.as_of_us);
-  out.at_us = wish_us >= at->low && wish_us <= late
-                  ? wish_us
-                  : PlainNumber(space_.variables()[at_var].type, at->low, late);
-  const auto& fields = policy_.schema[event].fields;
-  for (size_t f = 0; f < fields.size(); ++f) {
-    const Var var = space_.variables().Find(Variable::Of::kEventField, owner,
-                                            static_cast<uint32_t>(f));
-    const bool list =
-        fields[f].type.kind == Kind::kTextList || fields[f].type.kind == Kind::kChoiceList;
-    hir::TestValue value;
-    value.field = static_cast<schema::FieldId>(f);
-    if (list) {
-      for (Var v = 0; v < space_.variables().size(); ++v) {
-        const Variable& element = space_.variables()[v];
-        if (element.of != Variable::Of::kEventElement || element.owner != owner ||
-            element.index != f || space_.At(v).low == 0) {
-          continue;
-        }
-        if (fields[f].type.kind == Kind::kTextList) {
-          value.texts.push_back(element.element);
-        } else {
-          value.choices.push_back(static_cast<uint32_t>(std::stoul(element.element)));
-        }
-      }
-      if (!value.texts.empty() || !value.choices.empty()) out.values.push_back(std::move(value));
-      continue;
-    }
-    if (var == kNoVar) {
-      if (fields[f].optional) continue;
-      value.number = PlainNumber(fields[f].type, fields[f].type.low, fields[f].type.high);
-      if (fields[f].type.kind == Kind::kChoice || fields[f].type.kind == Kind::kYesNo) {
-        value.number = 0;
-      }
-      if (fields[f].type.kind == Kind::kText) value.text = "x";
-      out.values.push_back(std::move(value));
-      continue;
-    }
-    const Domain& d = space_.At(var);
-    if (d.missing || !d.known) continue;
-    const Variable& v = space_.variables()[var];
-    if (v.texts >= 0) {
-      value.text = space_.variables().Texts(var).texts[static_cast<size_t>(d.low)];
-    } else {
-      value.number = d.Listed() ? d.low : PlainNumber(v.type, d.low, d.high);
-    }
-    out.values.push_back(std::move(value));
-  }
-  return out;
-}
-
 bool EventMaker::Make(size_t aggregate, size_t part, const Fix& fix, int64_t wish_us,
                       hir::TestEvent& event, Domain* at) {
   Fix saved;
@@ -218,41 +111,6 @@ bool EventMaker::Make(size_t aggregate, size_t part, const Fix& fix, int64_t wis
   found = search.Run();
   Restore(saved);
   return found;
-}
-
-// Event inputs as the event has them.
-void EventMaker::Place(const hir::TestEvent& event, Fix& saved) {
-  const auto owner = static_cast<uint32_t>(event.event);
-  const auto put = [&](Var var, const Domain& domain) {
-    saved.emplace_back(var, space_.At(var));
-    space_.Narrow(var, domain);
-  };
-  for (Var var = 0; var < space_.variables().size(); ++var) {
-    const Variable& v = space_.variables()[var];
-    if (v.owner != owner) continue;
-    if (v.of == Variable::Of::kEventAt) put(var, v.full.Between(event.at_us, event.at_us));
-    if (v.of != Variable::Of::kEventField && v.of != Variable::Of::kEventElement) continue;
-    const auto value = std::find_if(event.values.begin(), event.values.end(), [&](const auto& t) {
-      return static_cast<uint32_t>(t.field) == v.index;
-    });
-    if (v.of == Variable::Of::kEventElement) {
-      bool has = false;
-      if (value != event.values.end()) {
-        has = std::count(value->texts.begin(), value->texts.end(), v.element) > 0;
-        for (const uint32_t c : value->choices) has = has || std::to_string(c) == v.element;
-      }
-      put(var, v.full.Between(has ? 1 : 0, has ? 1 : 0));
-    } else if (value == event.values.end()) {
-      put(var, Domain::Missing());
-    } else if (v.texts >= 0) {
-      const auto& texts = space_.variables().Texts(var).texts;
-      const auto at = std::find(texts.begin(), texts.end(), value->text);
-      // A text that is none of the classes' own says nothing.
-      if (at != texts.end()) put(var, v.full.Between(at - texts.begin(), at - texts.begin()));
-    } else {
-      put(var, v.full.Between(value->number, value->number));
-    }
-  }
 }
 
 int64_t EventMaker::Counting(size_t aggregate) {
@@ -277,10 +135,7 @@ bool EventMaker::Pick(const Wanted& wanted) {
   Fix fix;
   const auto owner = static_cast<uint32_t>(part.event);
   std::vector<std::pair<uint32_t, std::string>> texts;
-  for (const auto& [index, var] : wanted.picked) {
-    const hir::Expr& read = policy_[part.values[index]];
-    if (read.op != hir::Op::kEventField) return false;
-    const auto field = static_cast<uint32_t>(read.field);
+  for (const auto& [field, var] : wanted.picked) {
     const Var of_event = space_.variables().Find(Variable::Of::kEventField, owner, field);
     const Variable& v = space_.variables()[var];
     if (v.texts >= 0) {
@@ -331,29 +186,6 @@ int64_t EventMaker::Step(const hir::Aggregate& aggregate) const {
   return 0;
 }
 
-// Gives the event another value where values have to differ.
-void EventMaker::Vary(const hir::Aggregate& aggregate, const hir::EventPart& part, int64_t number,
-                      hir::TestEvent& event) const {
-  ExprId differs = hir::kNoExpr;
-  if (aggregate.kind == AggregateKind::kDistinct && !part.values.empty()) differs = part.values[0];
-  if (aggregate.once == program::Once::kValue) differs = part.once_by;
-  if (differs == hir::kNoExpr || policy_[differs].op != hir::Op::kEventField) return;
-  const schema::FieldId field = policy_[differs].field;
-  auto value = std::find_if(event.values.begin(), event.values.end(),
-                            [&](const auto& t) { return t.field == field; });
-  if (value == event.values.end()) {
-    event.values.emplace_back();
-    value = event.values.end() - 1;
-    value->field = field;
-    value->text = "x";
-  }
-  if (policy_[differs].type.kind == Kind::kText) {
-    if (number > 0) value->text += std::to_string(number + 1);
-  } else {
-    value->number += number;
-  }
-}
-
 // How many it takes: of weighted ones, those apart from each other are older and lighter.
 int64_t EventMaker::Events(const Wanted& wanted) const {
   if (wanted.weight == 0) return wanted.number;
@@ -370,6 +202,25 @@ int64_t EventMaker::Events(const Wanted& wanted) const {
   return count;
 }
 
+// So many events are too heavy: the last of them gets as old as it has to be.
+bool EventMaker::Lighten(const Wanted& wanted, const Domain& at) {
+  hir::TestEvent last = test_.events.back();
+  if (--test_.events.back().times == 0) test_.events.pop_back();
+  const int64_t full = (last.times - 1) * kFullWeight;
+  last.times = 1;
+  const hir::Aggregate& aggregate = policy_.aggregates[wanted.aggregate];
+  // The middle of what is wanted, so that what WeightAt leaves out does not matter.
+  const int64_t weight = (wanted.weight - full) / 2 + (wanted.most_weight - full) / 2;
+  int64_t young = 0, old = (test_.as_of_us - at.low) / value::kMicrosPerSecond;
+  while (old - young > 1) {
+    const int64_t middle = young + (old - young) / 2;
+    (WeightAt(aggregate, middle * value::kMicrosPerSecond) > weight ? young : old) = middle;
+  }
+  last.at_us = test_.as_of_us - old * value::kMicrosPerSecond;
+  test_.events.push_back(std::move(last));
+  return true;
+}
+
 bool EventMaker::Count(const Wanted& wanted) {
   const hir::Aggregate& aggregate = policy_.aggregates[wanted.aggregate];
   const int64_t have = Counting(wanted.aggregate);
@@ -380,7 +231,8 @@ bool EventMaker::Count(const Wanted& wanted) {
   hir::TestEvent event;
   Domain at;
   // At full weight an event is as old as `as of`.
-  const int64_t wish_us = wanted.weight > 0 ? test_.as_of_us : test_.as_of_us - value::kMicrosPerDay;
+  const int64_t age_us = wanted.weight > 0 ? 0 : value::kMicrosPerDay;
+  const int64_t wish_us = test_.as_of_us - age_us;
   size_t part = 0;
   while (part < aggregate.parts.size() &&
          !Make(wanted.aggregate, part, {}, wish_us, event, &at)) {
@@ -393,6 +245,9 @@ bool EventMaker::Count(const Wanted& wanted) {
   if (!differ && step == 0) {
     event.times = number;
     test_.events.push_back(std::move(event));
+    if (wanted.weight > 0 && number > wanted.most_weight / kFullWeight) {
+      return Lighten(wanted, at);
+    }
     return true;
   }
   // Where the wish leaves no room for all of them, they end with the window.
@@ -454,7 +309,9 @@ bool EventMaker::Run(std::string& because, Bits& about) {
   for (const auto& [index, wanted] : wanted_) order.push_back(&wanted);
   const auto rank = [&](const Wanted* w) {
     const AggregateKind kind = policy_.aggregates[w->aggregate].kind;
-    return w->none ? 4 : w->picks ? 0 : kind == AggregateKind::kSum ? 1 : kind == AggregateKind::kDistinct ? 2 : 3;
+    if (w->none) return 4;
+    if (w->picks) return 0;
+    return kind == AggregateKind::kSum ? 1 : kind == AggregateKind::kDistinct ? 2 : 3;
   };
   std::stable_sort(order.begin(), order.end(), [&](const Wanted* a, const Wanted* b) {
     return rank(a) < rank(b);
@@ -473,8 +330,6 @@ bool EventMaker::Run(std::string& because, Bits& about) {
   }
   return true;
 }
-
-}  // namespace
 
 bool AddEvents(Space& space, const Bits& reads, hir::Test& test, std::string& because,
                Bits& about) {

@@ -20,7 +20,8 @@ namespace tandem::analyze {
 class Harness {
  public:
   explicit Harness(const std::string& text, Limits limits = {})
-      : unit_(pipeline::CompilationUnit::FromText("p.tandem", "policy p { currency USD }\n" + text)) {
+      : unit_(pipeline::CompilationUnit::FromText("p.tandem",
+                                                  "policy p { currency USD }\n" + text)) {
     const bool good = unit_.Check();
     if (!good) std::fputs(diag::RenderText(unit_.sink(), unit_.sources()).c_str(), stderr);
     EXPECT_TRUE(good) << diag::RenderText(unit_.sink(), unit_.sources());

@@ -79,7 +79,8 @@ TEST(Leads, DomainsAgreeWithAllLeads) {
     define other  = not ours and not theirs
     define plus   = email contains "+" and ours
   )");
-  h.CompareAll({"a@north.example", "a@rival.example", "a@x.example", "nothing", "a+b@north.example"});
+  h.CompareAll(
+      {"a@north.example", "a@rival.example", "a@x.example", "nothing", "a+b@north.example"});
 }
 
 TEST(Leads, TextsComparedWithEachOther) {
