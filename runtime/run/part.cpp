@@ -13,7 +13,9 @@
 namespace tandem::run {
 namespace {
 
-constexpr uint32_t kReplayRows = abi::kChunkRows;  // as text of many instants waits
+// Decisions of a batch, whose text waits until all instants are through.
+constexpr size_t kWaitingDecisions = 131'072;
+constexpr size_t kFewestRows = 8;
 constexpr size_t kMaxBatchEvents = 500'000;        // of a batch with more than one lead
 
 struct Carried {
@@ -21,6 +23,12 @@ struct Carried {
   std::string line;
   std::string before;
 };
+
+uint32_t RowsABatch(size_t instants) {
+  if (instants == 0) return kBatchRows;
+  return static_cast<uint32_t>(
+      std::clamp<size_t>(kWaitingDecisions / instants, kFewestRows, abi::kChunkRows));
+}
 
 }  // namespace
 
@@ -428,8 +436,8 @@ PartWorker::~PartWorker() = default;
 base::Result<std::unique_ptr<PartWorker>> PartWorker::Make(const Options& options,
                                                            const JoinedInputs& inputs,
                                                            const output::RowWriter& writer) {
-  base::Result<std::unique_ptr<Decider>> decider = Decider::Make(
-      options, *inputs.leads, writer, options.instants.empty() ? kBatchRows : kReplayRows);
+  base::Result<std::unique_ptr<Decider>> decider =
+      Decider::Make(options, *inputs.leads, writer, RowsABatch(options.instants.size()));
   if (!decider) return tl::unexpected<base::Error>(decider.error());
   return std::unique_ptr<PartWorker>(
       new PartWorker(std::make_unique<Impl>(options, inputs, std::move(*decider))));

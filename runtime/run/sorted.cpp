@@ -16,6 +16,7 @@ namespace tandem::run {
 namespace {
 
 constexpr size_t kRangeBytes = 1 * base::kMebibyte;
+constexpr size_t kLeastRangeBytes = 16 * base::kKibibyte;
 
 // A range of ids on its way to a worker.
 struct Range {
@@ -247,8 +248,9 @@ using Belt = Exchange<Range, DecidedRange>;
 class RangeReader {
  public:
   RangeReader(JoinedInputs& inputs, const std::vector<std::string>& names,
-              const program::Program& program, const state::Model& model)
-      : leads_(*inputs.leads, names[kLeadInput], *inputs.leads->IdColumn(program), false) {
+              const program::Program& program, const state::Model& model, size_t instants)
+      : range_bytes_(std::max(kLeastRangeBytes, kRangeBytes / std::max<size_t>(1, instants))),
+        leads_(*inputs.leads, names[kLeadInput], *inputs.leads->IdColumn(program), false) {
     if (inputs.previous) {
       others_.push_back(std::make_unique<LeadCursor>(*inputs.previous, names[kPreviousInput],
                                                      *inputs.previous->IdColumn(program), true));
@@ -280,7 +282,7 @@ class RangeReader {
         done = leads_.Next(range);
       }
       if (done) done = DealOthers(range, &id);
-      if (done && range.SizeBytes() >= kRangeBytes && !belt.Put(std::exchange(range, {}))) {
+      if (done && range.SizeBytes() >= range_bytes_ && !belt.Put(std::exchange(range, {}))) {
         return {};
       }
     }
@@ -301,6 +303,7 @@ class RangeReader {
     return {};
   }
 
+  size_t range_bytes_;  // what comes of a range waits, once for each instant of a replay
   LeadCursor leads_;
   std::vector<std::unique_ptr<Cursor>> others_;
 };
@@ -405,7 +408,7 @@ base::Result<Summary> DecideSorted(JoinedInputs& inputs, const std::vector<std::
   if (const auto begun = ledger.Begin(row_writer.Header()); !begun) {
     return tl::unexpected<base::Error>(begun.error());
   }
-  RangeReader reader(inputs, names, *options.program, model);
+  RangeReader reader(inputs, names, *options.program, model, options.instants.size());
   RangeWriter writer(inputs, options, ledger);
   Belt belt(kBlocksAWorker * workers->size());
   Crew<Belt> crew(belt);

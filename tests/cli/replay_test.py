@@ -161,6 +161,14 @@ route { to letters otherwise }
         again = self.step(1, "a,30,\nb,60,\nc,20,\n", "--sorted")[0], self.read("state1.jsonl")
         self.assertEqual(plain, again)
 
+    def test_more_instants_than_leads_a_batch(self):
+        self.write("many.csv", "id,n,lost\n" + "".join(f"L{i:02},{3 * i},\n" for i in range(30)))
+        outs = [self.tandem("run", "policy.tandem", "many.csv", *options, "--changes", "--replay",
+                            "2024-01-01..2025-12-31", "--every", "hour")[0]
+                for options in ((), ("--sorted",))]
+        self.assertEqual(outs[0], outs[1])
+        self.assertEqual(len({row["id"] for row in self.rows(outs[0])}), 30)
+
     def test_frozen_scores_stay(self):
         self.step(0, "a,60,yes\n")
         out, _ = self.step(1, "a,10,yes\n")
