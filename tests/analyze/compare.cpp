@@ -24,7 +24,7 @@ constexpr int64_t kUnits = 10'000;  // of one point, in what Truth answers
 std::string WithFault(std::string text, int fault) {
   static const std::pair<std::string, std::string> kChanges[kFaults] = {
       {">= ", ">  "}, {"m? small", "m  small"}, {"0..4", "0..3"},
-      {"2..3", "2..2"}, {"= x", "= y"},          {"take ", "give "}};
+      {"2..3", "2..2"}, {" and (", " or  ("},    {"take ", "give "}};
   if (fault == 0) return text;
   const auto& [from, to] = kChanges[fault - 1];
   for (size_t at = 0; (at = text.find(from, at)) != std::string::npos; at += to.size()) {
@@ -86,8 +86,9 @@ class Comparison {
   Place PlaceOf(source::Span span) const {
     const auto& sources = unit_.sources();
     const source::Position begin = sources.Locate(span.file, span.begin);
+    // The text that is decided: a seeded fault changes no place.
     return {begin.line, begin.column - 1, begin.column - 1 + (span.end - span.begin),
-            std::string(sources.Text(span))};
+            policy_.text.substr(span.begin, span.end - span.begin)};
   }
 
   void LookAtAll() {
