@@ -41,6 +41,7 @@ std::optional<int64_t> Checker::TestInstant(const syntax::TestEvent& written,
     instant.span = written.at->span;
     return policy_[TimeLiteral(instant)].imm;
   }
+  if (!written.ago) return std::nullopt;  // without an instant: said while parsing
   if (!test.has_as_of) {
     sink_->Report(Code::kNeedsAsOf, written.span);
     return std::nullopt;
