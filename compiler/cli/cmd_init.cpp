@@ -26,7 +26,7 @@ team revenue {
   queue newsletter in marketing for "leads not ready yet"
 }
 
-lead {                                    // `?` after a name: the value may be missing
+lead {  // `?` after a name: the value may be missing
   id             text
   email          text
   title?         text
@@ -41,7 +41,7 @@ list free_mail = "mail.example", "post.example"
 define personal_mail = domain of email in free_mail
 
 score fit owned by marketing range 0..100 {
-  give 40 when employees in 200..2000          because "where we win most often"
+  give 40 when employees in 200..2000  because "where we win most often"
   give 30 when employees > 2000
   give 20 when title contains any of ("Head", "Director", "VP", "Chief")
   give 10 when source = referral
@@ -56,11 +56,11 @@ score engagement owned by marketing range 0..100 {
 band grade from fit { A from 60  B from 30  C otherwise }
 
 stage MQL agreed by marketing and sales {
-  when fit >= 40 and engagement >= 20          as fit_and_engaged
-  when asked_for_demo and fit >= 20            as hand_raiser
+  when fit >= 40 and engagement >= 20  as fit_and_engaged
+  when asked_for_demo and fit >= 20    as hand_raiser
 }
 
-route agreed by marketing and sales {          // the first line that matches
+route agreed by marketing and sales {  // the first line that matches
   to enterprise when stage = MQL and surely employees > 1000
   to sdr        when stage = MQL
   to newsletter otherwise

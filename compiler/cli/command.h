@@ -71,6 +71,7 @@ std::string Suggest(const std::string& seen, const std::vector<std::string>& nam
 // One a cmd_<name>.cpp.
 std::unique_ptr<Command> MakeInit();
 std::unique_ptr<Command> MakeCheck();
+std::unique_ptr<Command> MakeFmt();
 std::unique_ptr<Command> MakeTest();
 std::unique_ptr<Command> MakeRun();
 std::unique_ptr<Command> MakeExplain();

@@ -56,6 +56,7 @@ CommandList MakeCommands() {
   CommandList commands;
   commands.push_back(MakeInit());
   commands.push_back(MakeCheck());
+  commands.push_back(MakeFmt());
   commands.push_back(MakeTest());
   commands.push_back(MakeRun());
   commands.push_back(MakeExplain());

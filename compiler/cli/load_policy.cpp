@@ -17,7 +17,20 @@
 namespace tandem::cli {
 namespace {
 
-base::Result<std::string> ReadStdin() {
+base::Result<pipeline::CompilationUnit> Load(const std::string& path) {
+  if (path != "-") {
+    return pipeline::CompilationUnit::Load(path);
+  }
+  base::Result<std::string> text = ReadPolicyFromStdin();
+  if (!text) {
+    return tl::unexpected<base::Error>(text.error());
+  }
+  return pipeline::CompilationUnit::FromText("<stdin>", std::move(*text));
+}
+
+}  // namespace
+
+base::Result<std::string> ReadPolicyFromStdin() {
   std::string text;
   char buffer[64 * base::kKibibyte];
   for (;;) {
@@ -40,19 +53,6 @@ base::Result<std::string> ReadStdin() {
     }
   }
 }
-
-base::Result<pipeline::CompilationUnit> Load(const std::string& path) {
-  if (path != "-") {
-    return pipeline::CompilationUnit::Load(path);
-  }
-  base::Result<std::string> text = ReadStdin();
-  if (!text) {
-    return tl::unexpected<base::Error>(text.error());
-  }
-  return pipeline::CompilationUnit::FromText("<stdin>", std::move(*text));
-}
-
-}  // namespace
 
 std::optional<pipeline::CompilationUnit> LoadPolicy(const std::string& path, Console& console,
                                                     int& code) {
@@ -101,7 +101,8 @@ std::string DescribePolicy(const pipeline::CompilationUnit& unit) {
       {policy.bands.size(), "band"},
       {policy.stages.size() + policy.asides.size(), "stage"},
       {policy.answers.size(), "answer"},
-      {policy.route ? policy.route->lines.size() : 0, "route"},
+      {policy.tables.size(), "table"},
+      {policy.route ? policy.route->lines.size() : 0, "route line"},
       {policy.tests.size(), "test"},
   };
   const char* separator = ": ";

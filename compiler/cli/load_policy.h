@@ -10,6 +10,9 @@
 
 namespace tandem::cli {
 
+// All of stdin; kLimit when it is longer than a policy file may be.
+base::Result<std::string> ReadPolicyFromStdin();
+
 // A folder, a file, or "-" for a policy on stdin. Nothing when it cannot be read: told, `code` set.
 std::optional<pipeline::CompilationUnit> LoadPolicy(const std::string& path, Console& console,
                                                     int& code);

@@ -71,6 +71,7 @@ void ParseDeclaration(const TokenList& list, Range range, const Surroundings& ar
   const auto begin = list.tokens.begin() + static_cast<long>(range.first);
   const auto end = list.tokens.begin() + static_cast<long>(range.last);
   const std::vector<Token> tokens = MarkPhrases({begin, end}, list.file, sink);
+  if (around.layout != nullptr) AppendGiven(list, range.first, tokens, around.layout->given);
   std::set<uint32_t> repaired = around.repaired_lines;
   for (size_t i = reported; i < sink.all().size(); ++i) {
     repaired.insert(around.sources.Locate(list.file, sink.all()[i].span.begin).line);
@@ -91,7 +92,7 @@ void ParseDeclaration(const TokenList& list, Range range, const Surroundings& ar
   }
   auto* tree = parser.declaration();
   if (around.layout != nullptr && sink.ok()) {
-    AppendLayout(list, range.first, tokens, tree, *around.layout);
+    AppendLayout(tokens, tree, *around.layout);
   }
   Builder builder(list, tokens, around.types, sink);
   if (auto built = builder.Build(tree)) {
@@ -102,21 +103,29 @@ void ParseDeclaration(const TokenList& list, Range range, const Surroundings& ar
   }
 }
 
-syntax::File ParseFile(source::FileId file, Surroundings around, diag::Sink& sink) {
-  const source::SourceSet& sources = around.sources;
-  syntax::File out;
-  out.id = file;
-  std::optional<TokenList> list = Lex(sources, file, sink);
-  if (!list) return out;
+// Everything before the declarations are parsed one by one.
+std::optional<TokenList> Prepare(source::FileId file, Surroundings& around, diag::Sink& sink,
+                                 Outline& outline) {
+  std::optional<TokenList> list = Lex(around.sources, file, sink);
+  if (!list) return list;
   const size_t before = sink.all().size();
   RepairSigns(*list, sink);
   RepairWords(*list, sink);
   for (size_t i = before; i < sink.all().size(); ++i) {
-    around.repaired_lines.insert(sources.Locate(file, sink.all()[i].span.begin).line);
+    around.repaired_lines.insert(around.sources.Locate(file, sink.all()[i].span.begin).line);
   }
   MarkLayout(*list);
-  if (!CheckNesting(*list, sink)) return out;
-  Outline outline = Cut(*list, sink);
+  if (!CheckNesting(*list, sink)) return std::nullopt;
+  outline = Cut(*list, sink);
+  return list;
+}
+
+syntax::File ParseFile(source::FileId file, Surroundings around, diag::Sink& sink) {
+  syntax::File out;
+  out.id = file;
+  Outline outline;
+  const std::optional<TokenList> list = Prepare(file, around, sink, outline);
+  if (!list) return out;
   out.not_understood = std::move(outline.skipped);
   around.types = TypesOf(*list);
   for (const Range& range : outline.declarations) {
@@ -138,6 +147,24 @@ syntax::File Parse(const source::SourceSet& sources, source::FileId file, diag::
 syntax::File ParseWithLayout(const source::SourceSet& sources, source::FileId file,
                              diag::Sink& sink, Layout& layout) {
   return ParseFile(file, {sources, {}, {}, nullptr, &layout}, sink);
+}
+
+bool ReadsTheSame(const source::SourceSet& sources, source::FileId file, const Layout& known,
+                  std::vector<source::Span>& tokens) {
+  diag::Sink sink;
+  Surroundings around{sources, {}, {}, nullptr, nullptr};
+  Outline outline;
+  const std::optional<TokenList> list = Prepare(file, around, sink, outline);
+  if (!list) return false;
+  for (const Token& token : list->tokens) tokens.push_back(list->SpanOf(token));
+  std::vector<Layout::Given> given;
+  given.reserve(known.given.size());
+  for (const Range& range : outline.declarations) {
+    const auto begin = list->tokens.begin() + static_cast<long>(range.first);
+    const auto end = list->tokens.begin() + static_cast<long>(range.last);
+    AppendGiven(*list, range.first, MarkPhrases({begin, end}, file, sink), given);
+  }
+  return sink.all().empty() && given == known.given;
 }
 
 }  // namespace tandem::parse

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 // Reading what a policy consists of from the file system, within limits and within its folder.
-// Private to compiler/pipeline.
 #pragma once
 
 #include <filesystem>

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-# A page: its ```tandem blocks are one policy that must check and pass its tests; each
+# A page: its ```tandem blocks are formatted and one policy that must check and pass its tests; each
 # ```tandem-error CODE block, added to that policy, must give that code.
 # policy_page.py TANDEM PAGE
 import pathlib
@@ -9,8 +9,8 @@ import sys
 import tempfile
 
 
-def call(tandem, *words):
-    done = subprocess.run([tandem, *words], capture_output=True, text=True)
+def call(tandem, *words, text=""):
+    done = subprocess.run([tandem, *words], input=text, capture_output=True, text=True)
     return done.returncode, done.stdout + done.stderr
 
 
@@ -21,6 +21,10 @@ def main():
     mistakes = [(kind.split()[1], text) for kind, text in blocks if kind.startswith("tandem-error")]
     if not policy:
         sys.exit("the page has no examples")
+    for kind, text in blocks:
+        code, said = call(tandem, "fmt", "-", "--check", "--diff", text=text)
+        if kind == "tandem" and code != 0:
+            sys.exit(f"not formatted:\n{said}")
     with tempfile.TemporaryDirectory() as folder:
         path = pathlib.Path(folder) / "guide.tandem"
         path.write_text(policy)

@@ -5,6 +5,7 @@
 #include <sstream>
 #include <vector>
 
+#include "compiler/format/format.h"
 #include "compiler/parse/parse.h"
 #include "compiler/resolve/resolve.h"
 #include "compiler/syntax/dump.h"
@@ -27,6 +28,11 @@ base::Result<std::string> ReadBeside(const std::string& policy_file, const std::
   std::ostringstream text;
   text << file.rdbuf();
   return text.str();
+}
+
+std::string Formatted(const source::SourceSet& sources, source::FileId file, diag::Sink& sink) {
+  const base::Result<std::string> text = format::Format(sources, file, sink);
+  return text ? *text : text.error().message;
 }
 
 hir::Policy CheckOne(source::SourceSet& sources, source::FileId file, diag::Sink& sink) {
@@ -57,6 +63,7 @@ const std::map<std::string, Stage>& Stages() {
       {"analyze", ShowAnalysis},
       {"ast", Ast},
       {"check", Check},
+      {"format", Formatted},
       {"hir", Hir},
       {"resolve", Names},
   };
