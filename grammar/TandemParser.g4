@@ -153,7 +153,7 @@ routeLineClause : WHEN expr | UNLESS expr | BECAUSE STRING ;
 
 // ------------------------------------------------------------------------------------------ tests
 
-testDecl : TEST STRING LBRACE testItem* RBRACE ;
+testDecl : TEST STRING (FOR EACH what=name OF cases=STRING)? LBRACE testItem* RBRACE ;
 testItem
     : AS OF DATE CLOCK?
     | LEAD (LBRACE (testField COMMA?)* RBRACE | IS NEW)

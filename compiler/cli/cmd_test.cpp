@@ -7,6 +7,9 @@
 #include "compiler/cli/command.h"
 #include "compiler/cli/exit_code.h"
 #include "compiler/cli/load_policy.h"
+#include "compiler/cli/record_test.h"
+#include "compiler/cli/signals.h"
+#include "compiler/cli/watch.h"
 #include "compiler/testing/coverage.h"
 #include "compiler/testing/report.h"
 #include "runtime/base/atomic_file.h"
@@ -61,11 +64,14 @@ class TestCommand : public Command {
   const char* details() const override {
     return "Under an expectation that does not hold stands every value it depends on. Coverage\n"
            "counts outcomes: a line that held, a score's rule that did not, a condition that was\n"
-           "unknown. Exit code 1 when a test fails or less is covered than --coverage-min asks.";
+           "unknown. Exit code 1 when a test fails or less is covered than --coverage-min asks.\n"
+           "With --record a lead of INPUT becomes a test: names and addresses are masked, what is\n"
+           "decided about it is expected.";
   }
 
   void Describe(OptionList& options) override {
     options.Argument("POLICY", "a folder with .tandem files, one file, or - for stdin", policy_);
+    options.Arguments("INPUT", "with --record: the leads, and NAME=FILE for events", inputs());
     options.Text("--filter", "TEXT", "only tests whose name contains TEXT", filter_);
     options.OneOf("--format", {"text", "json"}, "default: text", format_);
     options.Switch("--coverage", "say which rules, lines and rows the tests have seen", coverage_);
@@ -74,21 +80,70 @@ class TestCommand : public Command {
                  coverage_file_);
     options.Text("--junit", "FILE", "the outcomes as JUnit XML", junit_file_);
     options.Switch("--require-tests", "exit code 1 when there is no test", require_tests_);
+    options.Switch("--watch", "again whenever a file of the policy changes, until ^C", watch_);
+    options.Switch("--record", "write a test from a lead of INPUT", records_);
+    options.Text("--id", "ID", "with --record: the lead with this id", record_.wanted.id);
+    options.Number("--row", "N", "with --record: the Nth lead", row_);
+    options.Text("--as-of", "INSTANT", "with --record: decide as of then; default: now",
+                 record_.inputs.as_of);
+    options.Text("--source", "NAME", "with --record: the source that reads the columns",
+                 record_.inputs.source);
+    options.Text("--previous", "FILE", "with --record: the leads as they were before",
+                 record_.inputs.previous);
+    options.Text("--carry", "FILE", "with --record: state that an earlier run left behind",
+                 record_.inputs.carry);
+    options.Text("--name", "NAME", "with --record: the name of the test", record_.test_name);
+    options.Text("-o,--output", "FILE", "with --record: add the test to this file",
+                 record_.output);
   }
 
   int Run(Console& console) override {
     if (const std::string complaint = Complaint(); !complaint.empty()) {
       return console.FailUsage(complaint, name());
     }
-    int code = kExitOk;
-    const auto unit = LoadSoundPolicy(policy_, format_ == "json", console, code);
-    if (!unit) return code;
-    const base::Result<int> done = Test(*unit, console);
-    return done ? *done : console.Fail(done.error());
+    if (!watch_) return Once(console);
+    const StopRequest stop;
+    do {
+      // Before the tests: a change while they run is one.
+      Watch watch(policy_, {junit_file_, coverage_file_});
+      Once(console);
+      if (auto flushed = console.FlushOut(); !flushed) return console.Fail(flushed.error());
+      if (stop.signal() == 0) console.Talk(fmt::format("watching {}; ^C ends\n", policy_));
+      if (!watch.Wait(stop)) break;
+      console.Talk("\n");
+    } while (stop.signal() == 0);
+    return kExitOk;
   }
 
  private:
+  std::vector<std::string>& inputs() { return record_.inputs.inputs; }
+
+  int Once(Console& console) {
+    int code = kExitOk;
+    const auto unit = LoadSoundPolicy(policy_, format_ == "json", console, code);
+    if (!unit) return code;
+    record_.inputs.policy = policy_;
+    record_.wanted.row = row_.value_or(0);
+    const base::Result<int> done =
+        records_ ? RecordTest(*unit, record_, console) : Test(*unit, console);
+    return done ? *done : console.Fail(done.error());
+  }
+
+  std::string RecordComplaint() {
+    if (!records_) {
+      const bool stray = !inputs().empty() || !record_.wanted.id.empty() || row_ ||
+                         !record_.output.empty() || !record_.test_name.empty();
+      return stray ? "INPUT, --id, --row, --name and --output belong to --record" : "";
+    }
+    if (watch_) return "--record writes one test; it does not go with --watch";
+    if (record_.wanted.id.empty() == !row_) return "--record takes either --id ID or --row N";
+    if (row_ && *row_ == 0) return "--row counts from 1";
+    return "";
+  }
+
   std::string Complaint() {
+    if (std::string complaint = RecordComplaint(); !complaint.empty()) return complaint;
+    if (watch_ && policy_ == "-") return "--watch needs a file or a folder";
     if (!minimum_.empty()) {
       minimum_percent_ = ParsePercent(minimum_);
       if (!minimum_percent_) {
@@ -170,7 +225,7 @@ class TestCommand : public Command {
         outcomes.begin(), outcomes.end(), [](const auto& outcome) { return outcome.passed; }));
     const size_t failed = outcomes.size() - passed;
     console.Talk(fmt::format("{}: {} passed, {} failed\n", Counted(outcomes.size(), "test"),
-                             passed, failed));
+                             Thousands(passed), Thousands(failed)));
     return failed == 0;
   }
 
@@ -192,6 +247,10 @@ class TestCommand : public Command {
   std::string coverage_file_;
   std::string junit_file_;
   bool require_tests_ = false;
+  bool watch_ = false;
+  bool records_ = false;
+  RecordOptions record_;
+  std::optional<uint64_t> row_;
 };
 
 }  // namespace

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Bands, stages, answers, the route and the expectations of tests.
+#include <set>
+
 #include "compiler/lower/context.h"
 
 namespace tandem::lower {
@@ -189,12 +191,17 @@ void Context::LowerTests() {
     AddResult(ResultKind::kCondition, name, expr.type, value, Valid(id));
     place.body.results.back().leaves = std::move(leaves);
   };
+  std::set<ExprId> shown_already;
   for (size_t t = 0; t < policy.tests.size(); ++t) {
     const auto& expectations = policy.tests[t].expectations;
     for (size_t e = 0; e < expectations.size(); ++e) {
       const std::string name = "test " + std::to_string(t) + "." + std::to_string(e);
       add(name, expectations[e].condition);
-      for (const auto& [label, shown] : expectations[e].shows) add(name + " " + label, shown);
+      for (const auto& [label, shown] : expectations[e].shows) {
+        if (shown_already.insert(shown).second) {
+          add("value " + std::to_string(static_cast<uint32_t>(shown)), shown);
+        }
+      }
     }
   }
 }

@@ -13,8 +13,8 @@ namespace tandem::lower {
 
 struct LowerOptions {
   bool trace = false;  // fill Rule, Score and Fault operations, for explanations
-  bool tests = false;  // one kCondition result an expectation, named "test 3.1", plus its `shows`
-                       // ("test 3.1 fit")
+  bool tests = false;  // one kCondition result an expectation, named "test 3.1", and one an
+                       // expression that some expectation shows ("value 17", by its ExprId)
 };
 
 // The policy must have been checked without errors. `policy_version` goes into the Program.

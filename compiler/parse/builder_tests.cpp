@@ -12,8 +12,15 @@ using syntax::ExprKind;
 
 syntax::TestDecl Builder::Test(G::TestDeclContext* context) {
   syntax::TestDecl test;
-  test.name = ToName(context->STRING());
+  test.name = ToName(context->STRING(0));
   test.span = SpanOf(context);
+  if (context->cases != nullptr) {
+    test.cases = ToName(TokenOf(context->cases));
+    const syntax::Name what = ToName(context->what);
+    if (what.text != "row") {
+      sink_.Report(Code::kCasesWord, what.span, what.text, fmt::format("\"{}\"", test.cases->text));
+    }
+  }
   for (auto* item : context->testItem()) {
     if (!Broken(item)) TestItem(test, item);
   }

@@ -93,7 +93,8 @@ std::vector<Token> PhraseMarker::Expressions() {
   return std::move(out_);
 }
 
-// The blocks of a test hold keys and values; only `frozen fit: 40` is a phrase in them.
+// `for each row of` in the head. The blocks hold keys and values; only `frozen fit: 40` is a phrase
+// in them.
 std::vector<Token> PhraseMarker::Test() {
   in_test_ = true;
   assigned_ = true;
@@ -102,8 +103,10 @@ std::vector<Token> PhraseMarker::Test() {
     const size_t type = TypeAt(i);
     if (type == G::LBRACE) ++depth;
     if (type == G::RBRACE) --depth;
+    const bool each = i > 1 && Is(i, "each") && TypeAt(i - 1) == G::FOR;
     const bool frozen = Is(i, "frozen") && IsName(TypeAt(i + 1)) && TypeAt(i + 2) == G::COLON;
     if (depth > 1) i += Emit(i, frozen ? size_t{G::FROZEN} : type);
+    else if (depth == 0) i += Emit(i, each ? size_t{G::EACH} : type);
     else if (Is(i, "previous") && TypeAt(i + 1) == G::LEAD) i += Emit(i, G::PREVIOUS_LEAD);
     else if (Is(i, "carried") && TypeAt(i + 1) == G::LBRACE) i += Emit(i, G::CARRIED);
     else if (type == G::EVENT && IsName(TypeAt(i + 1))) i += Pass(i) + Pass(i + 1);

@@ -89,6 +89,8 @@ void ResolveTests(Resolver& r) {
       r.Duplicate(test->name.text, "a test", test->name.span, "a test", first->second);
     }
     r.out.tests.push_back(test);
+    r.out.test_cases.push_back(test->cases ? ReadCases(r, *test)
+                                           : std::vector<Bindings::TestCase>());
   }
 }
 

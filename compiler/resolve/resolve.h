@@ -74,6 +74,14 @@ struct Bindings {
   std::vector<const syntax::AnswerDecl*> answers;
   const syntax::RouteDecl* route = nullptr;
   std::vector<const syntax::TestDecl*> tests;
+  // Rows of tests `for each row of` a file, by index into `tests`; empty for others.
+  struct TestCase {
+    uint32_t line = 0;
+    std::vector<syntax::TestField> fields;
+    std::vector<syntax::Expectation> expectations;
+    source::Span span;
+  };
+  std::vector<std::vector<TestCase>> test_cases;
 };
 
 // Bytes of a file named in the policy, relative to the folder of the policy file that names it.

@@ -60,5 +60,7 @@ void ResolveTables(Resolver& resolver);
 void ResolveStages(Resolver& resolver);
 void ResolveEvents(Resolver& resolver);
 void ResolveSources(Resolver& resolver);
+// The rows of a test's file.
+std::vector<Bindings::TestCase> ReadCases(Resolver& resolver, const syntax::TestDecl& test);
 
 }  // namespace tandem::resolve

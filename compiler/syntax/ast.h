@@ -495,6 +495,7 @@ struct Expectation {
 };
 struct TestDecl {
   Name name;
+  std::optional<Name> cases;  // for each row of "cases.csv"
   ExprPtr as_of;  // kTime or kDate; null when left out
   std::vector<TestField> fields;
   std::vector<TestEvent> events;

@@ -150,7 +150,7 @@ class Dumper {
   }
 
   void operator()(const TestDecl& d) {
-    Open("test " + Show(d.name));
+    Open("test " + Show(d.name) + Optional(" for-each-row-of ", d.cases));
     if (d.as_of != nullptr) Line(1, "(as-of " + Show(*d.as_of) + ")");
     for (const TestField& f : d.fields) Line(1, Given("field", f));
     if (d.lead_is_new) Line(1, "(lead-is-new)");

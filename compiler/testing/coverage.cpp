@@ -41,12 +41,12 @@ class Meter {
     }
   }
 
-  void Count(const exec::Tracer& tracer);
+  void Count(const exec::Tracer& tracer, uint32_t row);
   std::vector<CoverItem> Take() { return std::move(items_); }
 
  private:
   void AddLine(const Rule& rule, const RuleFacts& facts);
-  void CountRows(const exec::Tracer& tracer, const std::vector<bool>& used);
+  void CountRows(const exec::Tracer& tracer, uint32_t at, const std::vector<bool>& used);
   void Add(size_t item, Seen seen) { ++items_[item].seen[static_cast<size_t>(seen)]; }
 
   const program::Program& program_;
@@ -70,19 +70,19 @@ void Meter::AddLine(const Rule& rule, const RuleFacts& facts) {
 }
 
 // Rows count where the line that asks for them was reached, and, if they are its answer, held.
-void Meter::CountRows(const exec::Tracer& tracer, const std::vector<bool>& used) {
+void Meter::CountRows(const exec::Tracer& tracer, uint32_t at, const std::vector<bool>& used) {
   for (size_t i = 0; i < program_.calls.size(); ++i) {
     const program::TableCall& call = program_.calls[i];
-    if (!used[i] || (call.found != program::kNoOp && tracer.Value(call.found, 0) == 0)) continue;
-    const auto row = static_cast<size_t>(tracer.Value(call.row, 0));
+    if (!used[i] || (call.found != program::kNoOp && tracer.Value(call.found, at) == 0)) continue;
+    const auto row = static_cast<size_t>(tracer.Value(call.row, at));
     TANDEM_CHECK(row < program_.decisions->tables[call.table].texts.size(), "no such row");
     Add(first_row_[call.table] + row, Seen::kFired);
   }
 }
 
-void Meter::Count(const exec::Tracer& tracer) {
+void Meter::Count(const exec::Tracer& tracer, uint32_t row) {
   const auto holds = [&](program::OpId op) {
-    return op != program::kNoOp && tracer.Value(op, 0) != 0;
+    return op != program::kNoOp && tracer.Value(op, row) != 0;
   };
   std::vector<bool> used(program_.calls.size(), true);
   for (const Rule& rule : program_.rules) {
@@ -106,7 +106,7 @@ void Meter::Count(const exec::Tracer& tracer) {
       used[call] = used[call] || counts || facts_[i].condition_asks_table;
     }
   }
-  CountRows(tracer, used);
+  CountRows(tracer, row, used);
 }
 
 }  // namespace
@@ -171,12 +171,12 @@ base::Result<Coverage> MeasureCoverage(const pipeline::CompilationUnit& unit,
   TestRows rows(program);
   Meter meter(unit.policy(), program);
   Coverage coverage;
-  for (const hir::Test& test : unit.policy().tests) {
-    if (!IsWanted(test.name, filter)) continue;
-    rows.Fill(test);
-    tracer->Evaluate(rows.leads(), &rows.events(), 0, {test.as_of_us});
-    meter.Count(*tracer);
-    ++coverage.tests;
+  const hir::Policy& policy = unit.policy();
+  for (const TestGroup& group : GroupTests(policy, filter)) {
+    rows.Fill(policy, group);
+    tracer->Evaluate(rows.leads(), &rows.events(), 0, {policy.tests[group.front()].as_of_us});
+    for (uint32_t row = 0; row < group.size(); ++row) meter.Count(*tracer, row);
+    coverage.tests += group.size();
   }
   coverage.items = meter.Take();
   std::stable_sort(coverage.items.begin(), coverage.items.end(),

@@ -34,7 +34,9 @@ pre div {{ display:block; min-width:max-content; padding:0 .6rem }}
 pre i {{ display:inline-block; width:2.6rem; color:var(--dim); font-style:normal;
   user-select:none }}
 pre b {{ font-weight:normal; color:var(--dim); padding-left:1.5rem }}
-.all {{ background:var(--all) }} .some {{ background:var(--some) }} .none {{ background:var(--none) }}
+.all {{ background:var(--all) }}
+.some {{ background:var(--some) }}
+.none {{ background:var(--none) }}
 details > summary {{ cursor:pointer; padding:.3rem 0 }}
 @media print {{ details > pre {{ display:block }} }}
 </style></head><body>
@@ -76,8 +78,8 @@ std::string FileHtml(const source::SourceSet& sources, source::FileId file,
                                 static_cast<uint32_t>(file), Escaped(sources.Path(file)),
                                 Percent(cover.reached, cover.goals), cover.reached, cover.goals);
   const std::string_view text = sources.Text(file);
-  const uint32_t last =
-      sources.Locate(file, static_cast<uint32_t>(text.size())).line - (text.ends_with('\n') ? 1 : 0);
+  const source::Position end = sources.Locate(file, static_cast<uint32_t>(text.size()));
+  const uint32_t last = end.line - (text.ends_with('\n') ? 1 : 0);
   for (uint32_t line = 1; line <= last; ++line) {
     const auto items = cover.lines.find(line);
     out += LineHtml(line, sources.Line(file, line),

@@ -81,8 +81,8 @@ std::string RenderFailure(const source::SourceSet& sources, const Failure& failu
   std::string out = fmt::format("{}{}: expected `{}`\n", indent, PlaceOf(sources, failure.span),
                                 failure.expected);
   for (const Part& part : failure.parts) {
-    out += fmt::format("{}  {:{}}{} is {}{}{}\n", indent, "", 2 * part.depth, part.label, part.value,
-                       part.why.empty() ? "" : ": " + part.why,
+    out += fmt::format("{}  {:{}}{} is {}{}{}\n", indent, "", 2 * part.depth, part.label,
+                       part.value, part.why.empty() ? "" : ": " + part.why,
                        part.fails ? "  <- this part fails" : "");
   }
   return out;

@@ -5,8 +5,8 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <map>
 
+#include "compiler/testing/results.h"
 #include "compiler/testing/test_rows.h"
 #include "compiler/typecheck/expect_parts.h"
 #include "runtime/base/check.h"
@@ -25,74 +25,6 @@ bool IsInTable(const source::SourceSet& sources, source::Span span) {
   const std::string& path = sources.Path(span.file);
   return path.ends_with(".csv") || path.ends_with(".tsv");
 }
-
-std::string Transformed(program::TextTransform transform, std::string_view text) {
-  std::string digits;
-  switch (transform) {
-    case program::TextTransform::kNone:
-      return std::string(text);
-    case program::TextTransform::kDomain:
-      return std::string(value::DomainOf(text).value_or(std::string_view()));
-    case program::TextTransform::kDigits:
-      value::DigitsOf(text, digits);
-      break;
-  }
-  return digits;
-}
-
-std::string TextOfLeaf(const program::TextLeaf& leaf, const hir::Test& test) {
-  if (!leaf.is_field) return leaf.text;
-  const auto value = std::find_if(test.values.begin(), test.values.end(),
-                                  [&](const hir::TestValue& v) { return v.field == leaf.field; });
-  return value == test.values.end() ? std::string() : Transformed(leaf.transform, value->text);
-}
-
-// The results of one Program by name, and how to show one of them.
-class Results {
- public:
-  Results(const program::Program& program, const batch::Batch& batch,
-          const exec::ResultBatch& values)
-      : program_(program), batch_(batch), values_(values) {
-    for (size_t i = 0; i < program.results.size(); ++i) by_name_[program.results[i].name] = i;
-  }
-
-  size_t Find(const std::string& name) const {
-    const auto it = by_name_.find(name);
-    TANDEM_CHECK(it != by_name_.end(), "an expectation without a result");
-    return it->second;
-  }
-  bool Holds(const std::string& name) const {
-    const size_t result = Find(name);
-    return values_.Known(result, 0) && values_.Value(result, 0) != 0;
-  }
-  std::string Show(const std::string& name, const hir::Test& test) const {
-    const size_t index = Find(name);
-    if (!values_.Known(index, 0)) return "unknown";
-    const program::Result& result = program_.results[index];
-    const int64_t value = values_.Value(index, 0);
-    if (result.type.kind != Kind::kText) {
-      return schema::FormatValue(program_.schema, result.type, value);
-    }
-    const auto leaf = static_cast<size_t>(value);
-    if (leaf >= result.leaves.size()) return "";
-    const program::TextLeaf& text = result.leaves[leaf];
-    return text.picked >= 0 ? PickedText(text) : TextOfLeaf(text, test);
-  }
-
- private:
-  // The text of an event.
-  std::string PickedText(const program::TextLeaf& leaf) const {
-    const auto index = static_cast<size_t>(values_.Value(static_cast<size_t>(leaf.picked), 0));
-    const std::vector<abi::TextRef>& texts = batch_.text_keys();
-    if (index >= texts.size()) return {};
-    return Transformed(leaf.transform, {texts[index].data, texts[index].size});
-  }
-
-  const program::Program& program_;
-  const batch::Batch& batch_;
-  const exec::ResultBatch& values_;
-  std::map<std::string, size_t> by_name_;
-};
 
 // What a field of this test says, for lists, which no result holds.
 std::string ShownList(const schema::Schema& schema, schema::FieldId field, const hir::Test& test) {
@@ -129,7 +61,7 @@ std::string WhyUnknown(const hir::Policy& policy, const hir::Test& test, hir::Ex
 }
 
 std::vector<Part> PartsOfFailure(const hir::Policy& policy, const hir::Test& test,
-                                 const hir::Expectation& expectation, const std::string& name,
+                                 const hir::Expectation& expectation, uint32_t row,
                                  const Results& results) {
   std::vector<Part> parts;
   std::vector<bool> above;  // by depth: what stands above fails
@@ -138,7 +70,7 @@ std::vector<Part> PartsOfFailure(const hir::Policy& policy, const hir::Test& tes
     Part shown{part.label, "", "", part.depth, false};
     const bool is_list = e.type.kind == Kind::kTextList || e.type.kind == Kind::kChoiceList;
     shown.value = is_list ? ShownList(policy.schema, e.field, test)
-                          : results.Show(name + " " + part.label, test);
+                          : results.Show(part.id, row, test);
     if (shown.value == "unknown") shown.why = WhyUnknown(policy, test, part.id);
     above.resize(static_cast<size_t>(part.depth));
     const bool whole_fails = std::all_of(above.begin(), above.end(), [](bool f) { return f; });
@@ -150,19 +82,19 @@ std::vector<Part> PartsOfFailure(const hir::Policy& policy, const hir::Test& tes
   return parts;
 }
 
-TestOutcome Judge(const pipeline::CompilationUnit& unit, size_t index, const Results& results) {
+TestOutcome Judge(const pipeline::CompilationUnit& unit, size_t index, uint32_t row,
+                  const Results& results) {
   const hir::Policy& policy = unit.policy();
   const hir::Test& test = policy.tests[index];
   TestOutcome outcome{test.name, test.span, test.expectations.size(), false, {}, {}};
   for (size_t e = 0; e < test.expectations.size(); ++e) {
     const hir::Expectation& expectation = test.expectations[e];
-    const std::string name = fmt::format("test {}.{}", index, e);
-    if (results.Holds(name)) continue;
+    if (results.Holds(fmt::format("test {}.{}", index, e), row)) continue;
     Failure failure{expectation.span, "", {}};
     failure.expected = IsInTable(unit.sources(), expectation.span)
                            ? hir::Describe(policy, expectation.condition)
                            : std::string(unit.sources().Text(expectation.span));
-    failure.parts = PartsOfFailure(policy, test, expectation, name, results);
+    failure.parts = PartsOfFailure(policy, test, expectation, row, results);
     std::string line = fmt::format("{}: expected `{}`", PlaceOf(unit.sources(), expectation.span),
                                    failure.expected);
     const char* separator = "; ";
@@ -199,13 +131,15 @@ base::Result<std::vector<TestOutcome>> RunTests(const pipeline::CompilationUnit&
   auto evaluator = exec::Evaluator::Make(program);
   if (!evaluator) return tl::unexpected(evaluator.error());
   TestRows rows(program);
-  exec::ResultBatch values(program, 1);
+  exec::ResultBatch values(program, abi::kChunkRows);
   const Results results(program, rows.leads(), values);
-  for (size_t i = 0; i < policy.tests.size(); ++i) {
-    if (!IsWanted(policy.tests[i].name, filter)) continue;
-    rows.Fill(policy.tests[i]);
-    evaluator->Evaluate(*engine, rows.leads(), &rows.events(), {policy.tests[i].as_of_us}, values);
-    outcomes.push_back(Judge(unit, i, results));
+  for (const TestGroup& group : GroupTests(policy, filter)) {
+    rows.Fill(policy, group);
+    evaluator->Evaluate(*engine, rows.leads(), &rows.events(),
+                        {policy.tests[group.front()].as_of_us}, values);
+    for (uint32_t row = 0; row < group.size(); ++row) {
+      outcomes.push_back(Judge(unit, group[row], row, results));
+    }
   }
   return outcomes;
 }

@@ -5,6 +5,8 @@
 #include <string_view>
 #include <vector>
 
+#include "compiler/testing/run_tests.h"
+
 namespace tandem::testing {
 namespace {
 
@@ -46,28 +48,52 @@ void FillRow(const std::vector<hir::TestValue>& values, const std::vector<schema
 
 }  // namespace
 
+std::vector<TestGroup> GroupTests(const hir::Policy& policy, const std::string& filter) {
+  std::vector<TestGroup> groups;
+  int64_t as_of_us = 0;
+  for (size_t i = 0; i < policy.tests.size(); ++i) {
+    const hir::Test& test = policy.tests[i];
+    if (!IsWanted(test.name, filter)) continue;
+    const bool joins = !groups.empty() && as_of_us == test.as_of_us &&
+                       groups.back().size() < abi::kChunkRows;
+    if (!joins) groups.emplace_back();
+    groups.back().push_back(i);
+    as_of_us = test.as_of_us;
+  }
+  return groups;
+}
+
 TestRows::TestRows(const program::Program& program)
     : program_(program),
-      leads_(program, 1),
+      leads_(program, abi::kChunkRows),
       events_(program),
       lead_builder_(program),
       event_builder_(program) {}
 
-void TestRows::Fill(const hir::Test& test) {
+void TestRows::Fill(const hir::Policy& policy, const TestGroup& group) {
+  std::vector<const hir::Test*> tests;
+  for (const size_t index : group) tests.push_back(&policy.tests[index]);
+  Fill(tests);
+}
+
+void TestRows::Fill(const std::vector<const hir::Test*>& tests) {
   lead_builder_.Start(leads_);
   event_builder_.Start(leads_, events_);
-  lead_builder_.BeginRow();
-  FillRow(test.values, program_.schema.fields, lead_builder_);
-  for (const hir::TestEvent& event : test.events) {
-    for (size_t table = 0; table < program_.tables.size(); ++table) {
-      if (program_.tables[table].event != event.event) continue;
-      for (int64_t i = 0; i < event.times; ++i) {
-        event_builder_.BeginEvent(table, 0, event.at_us, -1);
-        FillRow(event.values, program_.schema[event.event].fields, event_builder_);
+  for (uint32_t row = 0; row < tests.size(); ++row) {
+    const hir::Test& test = *tests[row];
+    lead_builder_.BeginRow();
+    FillRow(test.values, program_.schema.fields, lead_builder_);
+    for (const hir::TestEvent& event : test.events) {
+      for (size_t table = 0; table < program_.tables.size(); ++table) {
+        if (program_.tables[table].event != event.event) continue;
+        for (int64_t i = 0; i < event.times; ++i) {
+          event_builder_.BeginEvent(table, row, event.at_us, -1);
+          FillRow(event.values, program_.schema[event.event].fields, event_builder_);
+        }
       }
     }
   }
-  event_builder_.Finish(1);
+  event_builder_.Finish(static_cast<uint32_t>(tests.size()));
 }
 
 }  // namespace tandem::testing

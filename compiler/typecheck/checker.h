@@ -393,7 +393,8 @@ class Checker {
     std::map<uint32_t, int64_t> entered;            // by value of the stage choice
   };
   void CheckTests();
-  void CheckTest(const syntax::TestDecl& decl);
+  // `row`: of tests with cases, the one that is meant.
+  void CheckTest(const syntax::TestDecl& decl, const resolve::Bindings::TestCase* row);
   void CheckExpectation(const syntax::Expectation& expectation, hir::Test& test);
   ExprId WayIn(const syntax::Expectation& expectation);
   void CheckUnset(const hir::Test& test, hir::Expectation& expectation);

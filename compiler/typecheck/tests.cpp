@@ -73,12 +73,14 @@ ExprId Checker::WayIn(const syntax::Expectation& expectation) {
   const syntax::Name& label = *expectation.because;
   const bool compares = e.kind == ExprKind::kCompare && e.cmp == syntax::Compare::kEqual &&
                         e.args[0]->kind == ExprKind::kName && PathOf(*e.args[0]) == "stage" &&
-                        e.args[1]->kind == ExprKind::kName;
+                        (e.args[1]->kind == ExprKind::kName ||
+                         e.args[1]->kind == ExprKind::kString);
   if (!compares || policy_.way_in_choice == schema::kNoChoice) {
     sink_->Report(Code::kBecauseWhat, label.span);
     return kNoExpr;
   }
-  const std::string stage = e.args[1]->names[0].text;
+  const bool in_quotes = e.args[1]->kind == ExprKind::kString;
+  const std::string stage = in_quotes ? e.args[1]->text : e.args[1]->names[0].text;
   const auto index = FindChoiceValue(policy_.stage_choice, stage);
   if (!index) return kNoExpr;  // reported with the comparison
   const auto way = FindChoiceValue(policy_.way_in_choice, stage + "." + label.text);
@@ -120,7 +122,10 @@ void Checker::CheckUnset(const hir::Test& test, hir::Expectation& expectation) {
         declared.record && policy_.schema.records[*declared.record].optional;
     if (in_optional && !record_in_use(*declared.record)) continue;
     expectation.reads.push_back(field);
-    if (!set(field)) sink_->Report(Code::kUnsetField, expectation.span, declared.name);
+    // What a row leaves out is missing there.
+    const bool of_row = test.span.file != expectation.span.file;
+    const Span span = of_row ? test.span : expectation.span;
+    if (!set(field)) sink_->Report(Code::kUnsetField, span, declared.name);
   }
   if (!test.has_as_of && DependsOnTime(expectation.condition)) {
     sink_->Report(Code::kNeedsAsOf, expectation.span);
@@ -146,10 +151,11 @@ void Checker::CheckExpectation(const syntax::Expectation& written, hir::Test& te
   test.expectations.push_back(std::move(expectation));
 }
 
-void Checker::CheckTest(const syntax::TestDecl& decl) {
+void Checker::CheckTest(const syntax::TestDecl& decl, const resolve::Bindings::TestCase* row) {
   hir::Test test;
   test.name = decl.name.text;
-  test.span = decl.span;
+  if (row != nullptr) test.name += fmt::format(", row {}", row->line);
+  test.span = row == nullptr ? decl.span : row->span;
   if (decl.as_of != nullptr) {
     const ExprId as_of = Value(*decl.as_of);
     if (as_of != kNoExpr) {
@@ -166,15 +172,28 @@ void Checker::CheckTest(const syntax::TestDecl& decl) {
   for (const syntax::TestField& field : decl.fields) {
     TestFieldValue(field, LeadOwner(), test.values);
   }
+  if (row != nullptr) {
+    for (const syntax::TestField& field : row->fields) {
+      TestFieldValue(field, LeadOwner(), test.values);
+    }
+  }
   TestEvents(decl, test);
   for (const syntax::Expectation& expectation : decl.expectations) {
     CheckExpectation(expectation, test);
+  }
+  if (row != nullptr) {
+    for (const syntax::Expectation& expectation : row->expectations) {
+      CheckExpectation(expectation, test);
+    }
   }
   policy_.tests.push_back(std::move(test));
 }
 
 void Checker::CheckTests() {
-  for (const syntax::TestDecl* decl : b_.tests) CheckTest(*decl);
+  for (size_t i = 0; i < b_.tests.size(); ++i) {
+    if (!b_.tests[i]->cases) CheckTest(*b_.tests[i], nullptr);
+    for (const auto& row : b_.test_cases[i]) CheckTest(*b_.tests[i], &row);
+  }
 }
 
 }  // namespace tandem::typecheck

@@ -4,6 +4,8 @@
 import html.parser
 import json
 import re
+import signal
+import subprocess
 import xml.etree.ElementTree as tree
 
 import common
@@ -212,6 +214,126 @@ class Testing(common.Case):
         for case in suite:
             self.assertEqual(case.get("classname"), "policy.tandem")
             self.assertTrue(case.get("line").isdigit() and case.get("time"))
+
+    def cases(self, rows, code=0, items=""):
+        self.write("cases.csv", rows)
+        self.write("policy.tandem", POLICY + 'test "sizes" for each row of "cases.csv" { '
+                   f'lead {{ id: "T" }} {items} }}\n')
+        return self.tandem("test", "policy.tandem", "--filter", "sizes", code=code)
+
+    def test_each_row_is_a_test(self):
+        out, err = self.cases("employees,asked,#why,expect fit,expect route,expect stage,because\n"
+                              "1200,yes,large,80,key,MQL,fit\n,yes,asks,20,letters,MQL,asked\n"
+                              "70,no,mid,60,reps,MQL,fit\n")
+        self.assertIn("pass sizes, row 2\n", out)
+        self.assertIn("pass sizes, row 4\n", out)
+        self.assertIn("3 tests: 3 passed", err)
+
+    def test_a_failing_cell_is_named_by_row_and_column(self):
+        out, _ = self.cases("employees,asked,expect fit,expect route\n70,no,61,reps\n", code=1)
+        self.assertIn("FAIL sizes, row 2  (cases.csv:2:1)", out)
+        self.assertIn("cases.csv:2:7: expected `fit = 61`\n", out)
+        self.assertIn("fit is 60\n", out)
+
+    def test_many_rows(self):
+        rows = "employees,asked,expect fit,expect route\n" + "70,no,60,reps\n" * 4000
+        _, err = self.cases(rows)
+        self.assertIn("4,000 tests: 4,000 passed, 0 failed", err)
+
+    def test_what_a_file_of_cases_gets_wrong(self):
+        _, err = self.cases("emploees,asked,expect fit\n1,no,0\n", code=1)
+        self.assertIn("cases.csv:1:1", err)
+        self.assertIn("did you mean `employees`?", err)
+        _, err = self.cases("employees,asked,expect fit\nmany,no,0\n", code=1)
+        self.assertIn("cases.csv:2:1", err)
+
+    LEADS = ("id,email,title,employees,asked\n"
+             "jane,jane.doe@north.example,Student of law,70,yes\n"
+             "rob,rob@rival.example,,2000,no\n")
+
+    def record(self, *more, code=0):
+        self.write("leads.csv", self.LEADS)
+        self.write("visits.csv", "lead,at,path\njane,2026-11-17T10:00:00Z,/secret\n"
+                   "jane,2026-11-17T10:00:00Z,/secret\njane,2026-11-19T10:00:00Z,/later\n")
+        return self.tandem("test", "policy.tandem", "leads.csv", "visit=visits.csv", "--record",
+                           "--as-of", "2026-11-18T10:00:00Z", *more, code=code)
+
+    def test_a_lead_becomes_a_test(self):
+        self.write("policy.tandem", POLICY + 'define visited = (count of visit where path '
+                   'starts with "/s") >= 2\nanswer came = visited\n')
+        out, err = self.record("--id", "jane")
+        self.assertIn("as of 2026-11-18 10:00", out)
+        self.assertNotIn("jane", out)
+        self.assertNotIn("secret", out)
+        self.assertNotIn("/later", out)
+        self.assertIn("@masked.example", out)
+        self.assertRegex(out, r'title: "[^"]*student[^"]*"')
+        self.assertNotIn("law", out)
+        self.assertRegex(out, r'event visit \{ path: "/s[^"]*" \} 1 day ago, 2 times')
+        self.assertIn("stage = MQL because fit, route = reps", out)
+        self.assertIn("fit = 70", out)
+        self.assertIn("came = yes", out)
+        self.assertEqual(err.count("warning: email"), 0)
+        self.write("more.tandem", self.read("policy.tandem") + out)
+        out, _ = self.tandem("test", "more.tandem", "--filter", "recorded")
+        self.assertIn("pass recorded from leads.csv, line 2", out)
+
+    def test_what_a_rule_reads_stays(self):
+        out, _ = self.record("--id", "rob")
+        self.assertNotIn('"rob', out)
+        self.assertIn("rival", out)
+        self.assertIn("route = key", out)
+
+    def test_recording_adds_to_a_file(self):
+        (self.folder / "rules").mkdir()
+        self.write("rules/policy.tandem", POLICY)
+        self.write("leads.csv", self.LEADS)
+        for row in ("1", "2"):
+            self.tandem("test", "rules", "leads.csv", "--record", "--row", row,
+                        "--as-of", "2026-11-18", "-o", "rules/recorded.tandem")
+        text = self.read("rules/recorded.tandem")
+        self.assertEqual(text.count("test \"recorded from"), 2)
+        out, _ = self.tandem("test", "rules", "--filter", "recorded")
+        self.assertEqual(out.count("pass "), 2)
+        _, err = self.tandem("test", "rules", "leads.csv", "--record", "--row", "1",
+                             "--as-of", "2026-11-18", "-o", "rules/recorded.tandem", code=1)
+        self.assertIn("already", err)
+        self.assertEqual(self.read("rules/recorded.tandem"), text)
+
+    def test_options_of_recording_belong_together(self):
+        for words in (["leads.csv"], ["--id", "x"], ["--record", "leads.csv"],
+                      ["--record", "leads.csv", "--id", "a", "--row", "1"],
+                      ["--record", "leads.csv", "--row", "0"], ["--record", "--watch"]):
+            self.tandem("test", "policy.tandem", *words, code=64)
+        _, err = self.record("--id", "nobody", code=1)
+        self.assertIn("no such lead", err)
+
+    def test_watch_runs_again_and_ends_cleanly(self):
+        (self.folder / "rules").mkdir()
+        self.write("rules/policy.tandem", POLICY)
+        command = subprocess.Popen(
+            [common.TANDEM, "test", "rules", "--watch", "--junit", "rules/t.xml"],
+            cwd=self.folder, env=self.environment(), stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE, text=True)
+        self.addCleanup(command.kill)
+
+        def until(words):
+            seen = ""
+            while words not in seen:
+                line = command.stderr.readline()
+                self.assertTrue(line, seen)
+                seen += line
+            return seen
+
+        self.assertIn("2 passed, 0 failed", until("watching rules"))
+        self.write("rules/policy.tandem", POLICY.replace("expect fit = 80", "expect fit = 81"))
+        self.assertIn("1 passed, 1 failed", until("watching rules"))
+        self.write("rules/policy.tandem", POLICY.replace("score fit", "score fti"))
+        self.assertIn("error", until("watching rules"))
+        command.send_signal(signal.SIGINT)
+        out, err = command.communicate(timeout=20)
+        self.assertEqual((command.returncode, err), (0, ""))
+        self.assertIn("FAIL large and asked", out)
 
     def test_reports_do_not_depend_on_the_run(self):
         for name in ("a.html", "b.html"):

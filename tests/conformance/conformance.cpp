@@ -30,7 +30,7 @@ int Compare(const pipeline::CompilationUnit& unit, codegen::Level level, const c
   exec::ResultBatch expected(program, 1), seen(program, 1);
   int differences = 0;
   for (const hir::Test& test : unit.policy().tests) {
-    rows.Fill(test);
+    rows.Fill({&test});
     const exec::EvaluateOptions options{test.as_of_us};
     evaluator->Evaluate(*interpreter, rows.leads(), &rows.events(), options, expected);
     evaluator->Evaluate(**native, rows.leads(), &rows.events(), options, seen);
