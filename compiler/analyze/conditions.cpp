@@ -130,6 +130,8 @@ class Conditions {
 
   // Where a part was found to be the reason, the whole needs no finding of its own.
   bool PartWasFound(ExprId id, const std::set<ExprId>& found) const {
+    // What a define says is found where it stands, which is another place.
+    if (!IsLogic(At(id).op)) return false;
     std::vector<ExprId> pending(At(id).args);
     while (!pending.empty()) {
       const ExprId part = pending.back();
