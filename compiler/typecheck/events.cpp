@@ -24,7 +24,10 @@ std::string Known(const std::vector<std::string>& names) {
 
 std::optional<Checker::Events> Checker::EventsNamed(const syntax::Name& name) {
   const auto found = b_.events.find(name.text);
-  if (found != b_.events.end()) return Events{name.text, found->second.parts, false};
+  if (found != b_.events.end()) {
+    if (found->second.parts.empty()) return std::nullopt;  // its parts are none: that was said
+    return Events{name.text, found->second.parts, false};
+  }
   for (uint32_t i = 0; i < b_.stages.size(); ++i) {
     if (b_.stages[i]->name.text == name.text) return Events{name.text, {StageEvent(i + 1)}, true};
   }
