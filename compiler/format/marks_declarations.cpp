@@ -71,7 +71,7 @@ bool Marker::Declaration(const Node& node, const std::vector<Step>& steps, const
     case Part::kTableDecl: Table(steps, place); return true;
     case Part::kTypeExpr: case Part::kParameter: TypeExpr(steps, place); return true;
     case Part::kTeamDecl: WordsBreak(steps, {"led"}, place); return true;
-    case Part::kSourceDecl: case Part::kSourceNested:
+    case Part::kSourceDecl: case Part::kSourceNested: case Part::kTestDecl:
       WordsBreak(steps, {"by", "for", "delimiter"}, place);
       return true;
     case Part::kDefineDecl: {
