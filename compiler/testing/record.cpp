@@ -19,7 +19,9 @@ namespace {
 
 using program::ResultKind;
 
-// "3 days ago"; nothing where it is no whole number of seconds.
+constexpr int64_t kMostUnits = 999'999;  // of a time before `as of`
+
+// "3 days ago"; nothing where it cannot be said so.
 std::string Ago(int64_t us) {
   const std::pair<int64_t, const char*> units[] = {{value::kMicrosPerDay, "day"},
                                                    {value::kMicrosPerHour, "hour"},
@@ -28,6 +30,7 @@ std::string Ago(int64_t us) {
   for (const auto& [unit_us, name] : units) {
     if (us % unit_us != 0) continue;
     const int64_t count = us / unit_us;
+    if (count < 1 || count > kMostUnits) return "";
     return fmt::format("{} {}{} ago", count, name, count == 1 ? "" : "s");
   }
   return "";

@@ -21,7 +21,7 @@ hir::Test ReadBack(const program::Program& recording, const batch::Batch& leads,
 
 struct Masked {
   hir::Test test;
-  std::vector<std::string> kept;  // personal by their look, but no other text answers alike
+  std::vector<std::string> kept;  // that stay: no text that was tried answers alike
 };
 // Texts replaced by others to which every rule of the policy answers the same.
 base::Result<Masked> MaskTexts(const pipeline::CompilationUnit& unit, hir::Test test);

@@ -24,8 +24,13 @@ enum class Look : uint8_t { kPlain, kAddress, kPhone, kPersonal };
 
 // What questions a policy asks of the texts that stand in the same fields.
 struct Needles {
-  std::vector<std::string> all;       // in the order of the program
-  std::set<std::string> whole;        // a text is compared with all of it: nobody's own
+  std::vector<std::string> all;  // in the order of the program
+  std::set<std::string> whole;   // a text is compared with all of it: nobody's own
+
+  void Add(const std::string& needle) {
+    const bool is_new = std::find(all.begin(), all.end(), needle) == all.end();
+    if (is_new && all.size() < kMostNeedles) all.push_back(needle);
+  }
 };
 
 bool IsPhone(std::string_view text) {
@@ -57,8 +62,9 @@ bool NamesPerson(const std::string& field) {
   return false;
 }
 
-// One text of the lead, wherever it stands.
+// One text of the lead, wherever it stands and in whatever letter case.
 struct Slot {
+  std::string text;  // as it stands first
   Look look = Look::kPlain;
   std::string field;
   Needles needles;
@@ -75,9 +81,21 @@ void AddNeedles(const std::vector<program::Input>& columns, schema::FieldId fiel
         if (whole && atom.transform == program::TextTransform::kNone) {
           needles.whole.insert(value::TextKey(needle));
         }
-        const bool is_new =
-            std::find(needles.all.begin(), needles.all.end(), needle) == needles.all.end();
-        if (is_new && needles.all.size() < kMostNeedles) needles.all.push_back(needle);
+        needles.Add(needle);
+      }
+    }
+  }
+}
+
+// Tables may be asked about any text.
+void AddTableNeedles(const hir::Policy& policy, const std::string& key, Needles& needles) {
+  for (const hir::Table& table : policy.tables) {
+    for (const hir::TableRow& row : table.rows) {
+      for (const hir::TableCell& cell : row.cells) {
+        needles.whole.insert(cell.texts.begin(), cell.texts.end());
+        for (const std::string& prefix : cell.prefixes) {
+          if (key.starts_with(prefix)) needles.Add(prefix);
+        }
       }
     }
   }
@@ -85,17 +103,22 @@ void AddNeedles(const std::vector<program::Input>& columns, schema::FieldId fiel
 
 class Masker {
  public:
-  Masker(const program::Program& program, exec::Tracer tracer, hir::Test test)
-      : program_(program), tracer_(std::move(tracer)), rows_(program), test_(std::move(test)) {}
+  Masker(const hir::Policy& policy, const program::Program& program, exec::Tracer tracer,
+         hir::Test test)
+      : policy_(policy),
+        program_(program),
+        tracer_(std::move(tracer)),
+        rows_(program),
+        test_(std::move(test)) {}
 
   Masked Run() {
     FindTexts();
     const std::vector<int64_t> before = Outcomes({&test_}).front();
     Masked out;
-    for (const auto& [text, slot] : slots_) {
-      if (slot.needles.whole.contains(value::TextKey(text))) continue;
-      if (!Mask(text, slot, before) && slot.look != Look::kPlain) {
-        out.kept.push_back(fmt::format("{}: \"{}\"", slot.field, text));
+    for (const auto& [key, slot] : slots_) {
+      if (slot.needles.whole.contains(key)) continue;
+      if (!Mask(key, slot, before)) {
+        out.kept.push_back(fmt::format("{}: \"{}\"", slot.field, slot.text));
       }
     }
     out.test = std::move(test_);
@@ -110,8 +133,10 @@ class Masker {
       for (const hir::TestValue& value : values) {
         const schema::Field& field = fields[static_cast<size_t>(value.field)];
         const auto add = [&](const std::string& text) {
-          Slot& slot = slots_.try_emplace(text).first->second;
+          const std::string& key = keys_.emplace(text, value::TextKey(text)).first->second;
+          Slot& slot = slots_.try_emplace(key).first->second;
           if (slot.field.empty()) slot.field = field.name;
+          if (slot.text.empty()) slot.text = text;
           if (text.find('@') != std::string::npos) slot.look = Look::kAddress;
           else if (IsPhone(text)) slot.look = Look::kPhone;
           else if (NamesPerson(field.name)) slot.look = std::max(slot.look, Look::kPersonal);
@@ -129,11 +154,13 @@ class Masker {
         each(event.values, program_.schema[event.event].fields, table.columns);
       }
     }
+    for (auto& [key, slot] : slots_) AddTableNeedles(policy_, key, slot.needles);
   }
 
   // Plainest first.
-  std::vector<std::string> Candidates(const std::string& text, const Slot& slot) const {
+  std::vector<std::string> Candidates(const std::string& key, const Slot& slot) const {
     std::vector<std::string> out;
+    const std::string& text = slot.text;
     const size_t number = masked_ + 1;
     if (slot.look == Look::kAddress) {
       out.push_back(fmt::format("person-{}@masked.example", number));
@@ -150,7 +177,6 @@ class Masker {
     const std::string plain = fmt::format("text {}", number);
     out.push_back(plain);
     std::string present;
-    const std::string key = value::TextKey(text);
     for (const std::string& needle : slot.needles.all) {
       if (needle.empty() || key.find(needle) == std::string::npos) continue;
       present += (present.empty() ? "" : " ") + needle;
@@ -169,14 +195,16 @@ class Masker {
     return out;
   }
 
-  hir::Test With(const std::string& text, const std::string& instead) const {
+  hir::Test With(const std::string& key, const std::string& instead) const {
     hir::Test out = test_;
+    const auto change = [&](std::string& text) {
+      const auto found = keys_.find(text);
+      if (found != keys_.end() && found->second == key) text = instead;
+    };
     const auto replace = [&](std::vector<hir::TestValue>& values) {
       for (hir::TestValue& value : values) {
-        if (value.text == text) value.text = instead;
-        for (std::string& element : value.texts) {
-          if (element == text) element = instead;
-        }
+        change(value.text);
+        for (std::string& element : value.texts) change(element);
       }
     };
     replace(out.values);
@@ -184,11 +212,11 @@ class Masker {
     return out;
   }
 
-  bool Mask(const std::string& text, const Slot& slot, const std::vector<int64_t>& before) {
-    const std::vector<std::string> candidates = Candidates(text, slot);
+  bool Mask(const std::string& key, const Slot& slot, const std::vector<int64_t>& before) {
+    const std::vector<std::string> candidates = Candidates(key, slot);
     std::vector<hir::Test> tests;
     std::vector<const hir::Test*> pointers;
-    for (const std::string& candidate : candidates) tests.push_back(With(text, candidate));
+    for (const std::string& candidate : candidates) tests.push_back(With(key, candidate));
     for (const hir::Test& test : tests) pointers.push_back(&test);
     if (tests.empty()) return false;
     const std::vector<std::vector<int64_t>> outcomes = Outcomes(pointers);
@@ -225,11 +253,13 @@ class Masker {
     return all;
   }
 
+  const hir::Policy& policy_;
   const program::Program& program_;
   exec::Tracer tracer_;
   TestRows rows_;
   hir::Test test_;
-  std::map<std::string, Slot> slots_;
+  std::map<std::string, Slot> slots_;        // by key
+  std::map<std::string, std::string> keys_;  // of the lead's own texts
   size_t masked_ = 0;
 };
 
@@ -239,7 +269,7 @@ base::Result<Masked> MaskTexts(const pipeline::CompilationUnit& unit, hir::Test 
   const program::Program program = unit.Lower({.trace = true});
   auto tracer = exec::Tracer::Make(program);
   if (!tracer) return tl::unexpected(tracer.error());
-  return Masker(program, std::move(*tracer), std::move(test)).Run();
+  return Masker(unit.policy(), program, std::move(*tracer), std::move(test)).Run();
 }
 
 }  // namespace tandem::testing

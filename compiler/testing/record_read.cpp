@@ -6,6 +6,7 @@
 
 #include "compiler/testing/record.h"
 #include "runtime/kernels/abi.h"
+#include "runtime/value/civil_time.h"
 
 namespace tandem::testing {
 namespace {
@@ -47,6 +48,12 @@ void AddValueColumns(const schema::Schema& schema, const schema::Field& field, F
     case Kind::kDuration: add(Projection::kValue, abi::Physical::kInt64); break;
   }
   add(Projection::kValid, abi::Physical::kMask);
+}
+
+// As finely as a test can be written.
+int64_t WholeSecond(int64_t us) {
+  const int64_t over = us % value::kMicrosPerSecond;
+  return us - over - (over < 0 ? value::kMicrosPerSecond : 0);
 }
 
 bool IsOfField(Projection projection) {
@@ -182,7 +189,7 @@ program::Program RecordingProgram(const pipeline::CompilationUnit& unit) {
 hir::Test ReadBack(const program::Program& recording, const batch::Batch& leads,
                    const batch::Events* events, int64_t as_of_us) {
   hir::Test test;
-  test.as_of_us = as_of_us;
+  test.as_of_us = WholeSecond(as_of_us);
   test.has_as_of = true;
   test.values = RowReader(leads, leads.text_keys(), recording.inputs, 0)
                     .Values(recording.schema.fields);
@@ -192,8 +199,8 @@ hir::Test ReadBack(const program::Program& recording, const batch::Batch& leads,
     const batch::Batch& rows = events->Table(t);
     for (uint32_t row = 0; row < rows.rows(); ++row) {
       const RowReader reader(rows, leads.text_keys(), table.columns, row);
-      const int64_t at_us = reader.Instant();
-      if (at_us > as_of_us) continue;
+      const int64_t at_us = WholeSecond(reader.Instant());
+      if (at_us > test.as_of_us) continue;
       hir::TestEvent event;
       event.event = table.event;
       event.at_us = at_us;

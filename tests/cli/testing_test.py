@@ -3,7 +3,9 @@
 
 import html.parser
 import json
+import pathlib
 import re
+import shutil
 import signal
 import subprocess
 import xml.etree.ElementTree as tree
@@ -214,6 +216,11 @@ class Testing(common.Case):
         for case in suite:
             self.assertEqual(case.get("classname"), "policy.tandem")
             self.assertTrue(case.get("line").isdigit() and case.get("time"))
+        if shutil.which("xmllint"):
+            schema = pathlib.Path(__file__).with_name("junit.xsd")
+            done = subprocess.run(["xmllint", "--noout", "--schema", schema, "t.xml"],
+                                  cwd=self.folder, capture_output=True, text=True, timeout=60)
+            self.assertEqual(done.returncode, 0, done.stderr)
 
     def cases(self, rows, code=0, items=""):
         self.write("cases.csv", rows)
@@ -283,6 +290,32 @@ class Testing(common.Case):
         self.assertNotIn('"rob', out)
         self.assertIn("rival", out)
         self.assertIn("route = key", out)
+
+    def test_instants_a_test_cannot_write_are_rounded(self):
+        self.write("policy.tandem", POLICY + "answer pages = distinct visit.path\n"
+                   "answer latest_at = latest visit.at\n")
+        self.write("leads.csv", self.LEADS)
+        self.write("visits.csv", "lead,at,path\njane,2026-11-18T10:00:00Z,/Secret\n"
+                   "jane,2026-11-18T09:59:59.75Z,/secret\njane,2001-01-01T00:00:00Z,/other\n")
+        for instant in (["--as-of", "2026-11-18T10:00:00.5Z"], []):
+            out, err = self.tandem("test", "policy.tandem", "leads.csv", "visit=visits.csv",
+                                   "--record", "--id", "jane", *instant)
+            self.assertIn("pages = 2", out)
+            self.assertNotIn("ecret", out)
+            self.assertNotIn("stands in the test", err)
+            self.write("more.tandem", self.read("policy.tandem") + out)
+            self.tandem("test", "more.tandem")
+
+    def test_a_text_that_cannot_be_masked_is_told_of(self):
+        self.write("policy.tandem", POLICY + 'answer odd = title matches regex "^St[a-z]+ of l"\n'
+                   'answer listed = title in ("Student of law", "x")\n')
+        out, err = self.record("--id", "jane")
+        self.assertIn('title: "Student of law"', out)
+        self.assertNotIn("warning: title", err)
+        self.write("policy.tandem", POLICY + 'answer odd = title matches regex "^St[a-z]+ of l"\n')
+        out, err = self.record("--id", "jane")
+        self.assertIn('title: "Student of law"', out)
+        self.assertIn('warning: title: "Student of law" stands in the test as it is', err)
 
     def test_recording_adds_to_a_file(self):
         (self.folder / "rules").mkdir()
