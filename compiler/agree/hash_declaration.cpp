@@ -16,8 +16,9 @@ Trusted TrustedOf(const hir::Ownership& ownership) {
 
 }  // namespace
 
-Hasher::Hasher(const hir::Policy& policy)
+Hasher::Hasher(const hir::Policy& policy, Reads* reads)
     : policy_(policy),
+      reads_(reads),
       tables_(policy.tables.size()),
       defines_(policy.defines.size()),
       scores_(policy.scores.size()),
@@ -26,7 +27,7 @@ Hasher::Hasher(const hir::Policy& policy)
       stages_(policy.stages.size()),
       asides_(policy.asides.size()) {
   // Each score stands behind those it reads: no long way down when they are many.
-  for (size_t i = 0; i < scores_.size(); ++i) Score(i);
+  for (size_t i = 0; i < scores_.size() && reads_ == nullptr; ++i) Score(i);
 }
 
 void Hasher::Ownership(const hir::Ownership& ownership, Canonical& out) {
@@ -58,8 +59,8 @@ Sha256Digest Hasher::Squad(const hir::Squad& squad) const {
 void Hasher::FieldType(const schema::Field& field, Canonical& out) const {
   const schema::ValueType& type = field.type;
   out.Text(NameOf(type.kind)).Number(type.low).Number(type.high).Flag(field.optional);
-  if (type.kind == Kind::kMoney) out.Text(policy_.schema.currency);
-  if (type.kind == Kind::kTime || type.kind == Kind::kDate) out.Text(policy_.schema.zone);
+  if (type.kind == Kind::kMoney) out.Text(Currency());
+  if (type.kind == Kind::kTime || type.kind == Kind::kDate) out.Text(Zone());
   if (type.choice != schema::kNoChoice) Choice(type.choice, true, out);
 }
 
@@ -172,7 +173,7 @@ Sha256Digest Hasher::StageOf(const hir::Stage& stage, const Sha256Digest* before
   out.SortedDigests(std::move(unlesses)).SortedDigests(std::move(untils));
   out.Flag(before != nullptr);
   if (before != nullptr) out.Digest(*before);
-  if (!stage.aside) {
+  if (!stage.aside && reads_ == nullptr) {
     std::vector<Sha256Digest> asides;
     for (size_t i = 0; i < asides_.size(); ++i) asides.push_back(Aside(i));
     out.Digests(asides);
@@ -183,6 +184,10 @@ Sha256Digest Hasher::StageOf(const hir::Stage& stage, const Sha256Digest* before
 Sha256Digest Hasher::Stage(size_t index) {
   std::optional<Sha256Digest> before;
   for (size_t i = 0; i <= index; ++i) {
+    if (reads_ != nullptr && i < index) {
+      before = Canonical("below").Text(policy_.stages[i].name).Finish();
+      continue;
+    }
     before = Once(stages_[i], [&] {
       return StageOf(policy_.stages[i], before ? &*before : nullptr);
     });

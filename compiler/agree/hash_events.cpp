@@ -18,7 +18,10 @@ Sha256Digest Hasher::Event(schema::EventId id) const {
     FieldType(field, out);
   }
   // Events of the lead keep the digests they had before there were others.
-  if (event.key) out.Text("of").Digest(Field(*event.key));
+  if (event.key) {
+    out.Text("of").Digest(reads_ != nullptr ? Named("field", policy_.schema[*event.key].name)
+                                             : Field(*event.key));
+  }
   return out.Finish();
 }
 
@@ -44,7 +47,7 @@ Sha256Digest Hasher::Moment(const program::Moment& moment) const {
   Canonical out("moment");
   out.Text(NameOf(moment.kind)).Number(moment.amount).Number(moment.plus).Flag(moment.is_day);
   const bool civil = moment.is_day || moment.kind != program::Moment::Kind::kAgo;
-  return out.Text(civil ? policy_.schema.zone : "").Finish();
+  return out.Text(civil ? Zone() : "").Finish();
 }
 
 Sha256Digest Hasher::Window(const hir::Window& window) const {
@@ -59,7 +62,7 @@ Sha256Digest Hasher::Window(const hir::Window& window) const {
 Sha256Digest Hasher::Part(const hir::Aggregate& aggregate, const hir::EventPart& part,
                           const Trusted& trusted) {
   Canonical out("part");
-  out.Digest(Event(part.event));
+  out.Digest(EventOf(part.event));
   Optional(part.where, trusted, out);
   Optional(part.once_by, trusted, out);
   // Every reader of a pick says itself what it reads.
@@ -79,7 +82,7 @@ Sha256Digest Hasher::Aggregate(const hir::Aggregate& aggregate, const Trusted& t
                      aggregate.once != program::Once::kRolling &&
                      aggregate.once != program::Once::kValue &&
                      aggregate.once != program::Once::kAll;
-  out.Text(civil ? policy_.schema.zone : "");
+  out.Text(civil ? Zone() : "");
   out.Number(aggregate.once_us).Flag(aggregate.oldest).Number(aggregate.span_s);
   out.Flag(aggregate.window >= 0);
   if (aggregate.window >= 0) {
@@ -106,7 +109,7 @@ void Hasher::EventNode(const hir::Expr& expr, const Trusted& trusted, Canonical&
   const bool of_event = expr.op == Op::kEventField || expr.op == Op::kEventAt;
   const schema::EventId event =
       of_event ? static_cast<schema::EventId>(index) : policy_.aggregates[index].parts[0].event;
-  out.Digest(of_event ? Event(event) : Aggregate(policy_.aggregates[index], trusted));
+  out.Digest(of_event ? EventOf(event) : Aggregate(policy_.aggregates[index], trusted));
   if (expr.op == Op::kEventField || expr.op == Op::kPicked) {
     out.Text(policy_.schema[event].fields[static_cast<size_t>(expr.field)].name);
   }

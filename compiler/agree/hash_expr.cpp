@@ -69,11 +69,13 @@ Sha256Digest Hasher::Expr(hir::ExprId root, const Trusted& trusted) {
 
 Sha256Digest Hasher::Node(hir::ExprId id, const Trusted& trusted, const Memo& memo) {
   const hir::Expr& expr = policy_[id];
-  if (IsReference(expr.op)) return Reference(expr, trusted, memo);
+  if (IsReference(expr.op)) {
+    return reads_ != nullptr ? NamedReference(expr) : Reference(expr, trusted, memo);
+  }
   Canonical out("expression");
   out.Text(NameOf(expr.op));
   Type(expr.type, out);
-  if (DependsOnZone(expr.op)) out.Text(policy_.schema.zone);
+  if (DependsOnZone(expr.op)) out.Text(Zone());
   switch (expr.op) {
     case Op::kConst: Constant(expr.type, expr.imm, out); break;
     case Op::kTextConst: out.Text(expr.text); break;
@@ -117,6 +119,7 @@ std::string Hasher::ReferredName(const hir::Expr& expr) const {
 }
 
 bool Hasher::IsCut(const hir::Expr& expr, const Trusted& trusted) const {
+  if (reads_ != nullptr) return IsReference(expr.op);
   if (trusted.empty()) return false;
   const std::string name = ReferredName(expr);
   return !name.empty() && trusted.contains(name);
@@ -174,8 +177,8 @@ void Hasher::Choice(schema::ChoiceId id, bool with_labels, Canonical& out) const
 
 void Hasher::Type(const schema::ValueType& type, Canonical& out) const {
   out.Text(NameOf(type.kind));
-  if (type.kind == Kind::kMoney) out.Text(policy_.schema.currency);
-  if (type.choice != schema::kNoChoice) Choice(type.choice, false, out);
+  if (type.kind == Kind::kMoney) out.Text(Currency());
+  if (type.choice != schema::kNoChoice && reads_ == nullptr) Choice(type.choice, false, out);
 }
 
 std::string Hasher::ChoiceName(schema::ChoiceId id, int64_t index) const {
@@ -215,6 +218,10 @@ void Hasher::Atom(const hir::Expr& expr, Canonical& out) const {
   const schema::ValueType& type = policy_[expr.args.front()].type;
   out.Text(NameOf(atom.transform)).Flag(atom.exactly).Text(NameOf(atom.test));
   out.Flag(atom.combine == program::Combine::kAll);
+  if (const std::string list = ListIn(expr); !list.empty()) {
+    out.Digest(Named("list", list)).Text(expr.text);
+    return;
+  }
   std::vector<std::string> needles = atom.needles;
   if (type.kind == Kind::kChoiceList) {
     for (std::string& needle : needles) needle = ChoiceName(type.choice, std::stoll(needle));

@@ -72,6 +72,8 @@ void Hasher::TableNode(const hir::Expr& expr, const Trusted& trusted, Canonical&
   const hir::Table& table = policy_.tables[index];
   if (expr.op == hir::Op::kTableValue) {
     out.Text(table.outputs[static_cast<size_t>(expr.field)].name);
+  } else if (reads_ != nullptr) {
+    out.Digest(Named("table", table.name));
   } else if (trusted.contains(table.name)) {
     out.Text("trusted").Text(table.name);
   } else {

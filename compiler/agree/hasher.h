@@ -19,7 +19,13 @@ using Trusted = std::set<std::string>;
 
 class Hasher {
  public:
-  explicit Hasher(const hir::Policy& policy);
+  // What a declaration reads by name, and how it is spelled: "score", "fit".
+  using Reads = std::set<std::pair<std::string, std::string>>;
+
+  // With `reads` digests cover the declarations' own text alone: what they read goes in by name
+  // and is added to `reads`. Call Forget between declarations then.
+  explicit Hasher(const hir::Policy& policy, Reads* reads = nullptr);
+  void Forget();
 
   Sha256Digest Policy() const;
   Sha256Digest Team() const;
@@ -56,6 +62,13 @@ class Hasher {
   Sha256Digest Reference(const hir::Expr& expr, const Trusted& trusted, const Memo& memo);
   bool IsCut(const hir::Expr& expr, const Trusted& trusted) const;
   std::string ReferredName(const hir::Expr& expr) const;
+  // The name alone, which is read; only with `reads`.
+  Sha256Digest Named(std::string_view kind, const std::string& name) const;
+  Sha256Digest NamedReference(const hir::Expr& expr) const;
+  Sha256Digest EventOf(schema::EventId id) const;
+  std::string ListIn(const hir::Expr& expr) const;
+  const std::string& Zone() const;
+  const std::string& Currency() const;
 
   void Type(const schema::ValueType& type, Canonical& out) const;
   void Choice(schema::ChoiceId id, bool with_labels, Canonical& out) const;
@@ -85,6 +98,7 @@ class Hasher {
   void TableCell(const hir::TableCell& cell, const schema::ValueType& type, Canonical& out) const;
 
   const hir::Policy& policy_;
+  Reads* reads_;
   std::map<Trusted, Memo> expr_memos_;
   std::vector<Cell> tables_, defines_, scores_, bands_, answers_, stages_, asides_;
   Cell all_stages_, route_;

@@ -4,6 +4,7 @@
 #pragma once
 
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "compiler/hir/hir.h"
@@ -16,8 +17,18 @@ struct DeclarationHash {
   std::string sha256;  // lower-case hex
 };
 
+// What a declaration itself says, and what it reads, by kind and name. `own` is equal in two
+// policies when a difference between them comes from what is read alone.
+struct OwnText {
+  std::string own;
+  std::vector<std::pair<std::string, std::string>> reads;
+};
+
 // Sorted by kind, then name. The policy must have been checked without errors.
 std::vector<DeclarationHash> HashDeclarations(const hir::Policy& policy);
+
+// In the order of HashDeclarations.
+std::vector<OwnText> ReadDeclarations(const hir::Policy& policy);
 
 // SHA-256 over the sorted declaration hashes: the policy version stamped on every decision.
 std::string PolicyVersion(const hir::Policy& policy);

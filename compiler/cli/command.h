@@ -31,6 +31,9 @@ class OptionList {
   // Any number of further arguments.
   void Arguments(std::string name, std::string help, std::vector<std::string>& target);
   void Text(std::string flags, std::string metavar, std::string help, std::string& target);
+  // One option, any number of values.
+  void Texts(std::string flags, std::string metavar, std::string help,
+             std::vector<std::string>& target);
   void OneOf(std::string flags, std::vector<std::string> choices, std::string help,
              std::string& target);
   void Number(std::string flags, std::string metavar, std::string help,
@@ -73,6 +76,7 @@ std::unique_ptr<Command> MakeInit();
 std::unique_ptr<Command> MakeCheck();
 std::unique_ptr<Command> MakeFmt();
 std::unique_ptr<Command> MakeTest();
+std::unique_ptr<Command> MakeDiff();
 std::unique_ptr<Command> MakeRun();
 std::unique_ptr<Command> MakeExplain();
 std::unique_ptr<Command> MakeSample();

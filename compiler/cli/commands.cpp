@@ -58,6 +58,7 @@ CommandList MakeCommands() {
   commands.push_back(MakeCheck());
   commands.push_back(MakeFmt());
   commands.push_back(MakeTest());
+  commands.push_back(MakeDiff());
   commands.push_back(MakeRun());
   commands.push_back(MakeExplain());
   commands.push_back(MakeSample());
@@ -77,6 +78,11 @@ void OptionList::Arguments(std::string name, std::string help,
 
 void OptionList::Text(std::string flags, std::string metavar, std::string help,
                       std::string& target) {
+  all_.push_back({std::move(flags), std::move(metavar), std::move(help), &target, {}});
+}
+
+void OptionList::Texts(std::string flags, std::string metavar, std::string help,
+                       std::vector<std::string>& target) {
   all_.push_back({std::move(flags), std::move(metavar), std::move(help), &target, {}});
 }
 

@@ -57,6 +57,17 @@ CompilationUnit CompilationUnit::FromText(std::string name, std::string text,
   return unit;
 }
 
+CompilationUnit CompilationUnit::FromFiles(std::vector<PolicyFile> files, NamedFileReader read) {
+  CompilationUnit unit;
+  unit.read_named_ = std::move(read);
+  unit.sources_ = std::make_unique<source::SourceSet>();
+  unit.sink_ = std::make_unique<diag::Sink>();
+  for (PolicyFile& file : files) {
+    unit.ids_.push_back(unit.sources_->Add(std::move(file.path), std::move(file.text)));
+  }
+  return unit;
+}
+
 bool CompilationUnit::Check() {
   TANDEM_CHECK(files_.empty() && !policy_, "a unit is checked once");
   for (const source::FileId id : ids_) files_.push_back(parse::Parse(*sources_, id, *sink_));
@@ -65,7 +76,7 @@ bool CompilationUnit::Check() {
 
   diag::Sink later;
   const auto reader = [this](const std::string& policy_file, const std::string& name) {
-    return ReadNamedFile(root_, policy_file, name);
+    return read_named_ ? read_named_(policy_file, name) : ReadNamedFile(root_, policy_file, name);
   };
   resolve::Bindings bindings = resolve::Resolve(files_, *sources_, reader, later);
   policy_ = typecheck::Check(std::move(bindings), *sources_, later);

@@ -12,6 +12,7 @@
 #include "compiler/diag/diagnostic.h"
 #include "compiler/hir/hir.h"
 #include "compiler/lower/lower.h"
+#include "compiler/pipeline/policy_files.h"
 #include "compiler/syntax/ast.h"
 #include "runtime/base/status.h"
 
@@ -27,6 +28,9 @@ class CompilationUnit {
   // Lists are read from below `root`; when it is empty this policy cannot name files.
   static CompilationUnit FromText(std::string name, std::string text,
                                   std::filesystem::path root = {});
+
+  // Files that were read from elsewhere; what they name comes from `read`.
+  static CompilationUnit FromFiles(std::vector<PolicyFile> files, NamedFileReader read);
 
   // Parses and checks; everything found is in sink(). Answers sink().ok().
   bool Check();
@@ -46,6 +50,7 @@ class CompilationUnit {
   void CheckSize();
 
   std::filesystem::path root_;
+  NamedFileReader read_named_;  // null: below root_
   std::unique_ptr<source::SourceSet> sources_;
   std::unique_ptr<diag::Sink> sink_;
   std::vector<source::FileId> ids_;

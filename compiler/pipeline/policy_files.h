@@ -3,6 +3,7 @@
 #pragma once
 
 #include <filesystem>
+#include <functional>
 #include <string>
 #include <vector>
 
@@ -14,6 +15,11 @@ struct PolicyFile {
   std::string path;  // as given joined with what lies below, '/' between
   std::string text;
 };
+
+// The text of a file by the policy file that names it and the name there.
+using NamedFileReader =
+    std::function<base::Result<std::string>(const std::string& policy_file,
+                                            const std::string& name)>;
 
 // Every *.tandem below a folder in path order, or the one file that `path` is. Names that begin
 // with a dot are left out; links to folders are not followed, so loops of links end.

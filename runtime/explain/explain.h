@@ -114,6 +114,11 @@ class Explainer {
   void Reasons(const batch::Batch& batch, const batch::Events* events, uint32_t chunk,
                const exec::EvaluateOptions& options, size_t n, std::vector<std::string>& by_row);
 
+  // For each row of a chunk every rule that gave points, and every other line that holds, ascending
+  // by its number in the program; of a route the first that holds alone. "3:40 7:-2.5 12 15".
+  void Marks(const batch::Batch& batch, const batch::Events* events, uint32_t chunk,
+             const exec::EvaluateOptions& options, std::vector<std::string>& by_row);
+
  private:
   Explainer(const program::Program& program, exec::Tracer tracer)
       : program_(&program), tracer_(std::move(tracer)), tzdb_(value::TzdbVersion()) {}

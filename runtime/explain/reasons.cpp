@@ -2,6 +2,7 @@
 // The rules that mattered most, in one cell of a result file.
 #include <algorithm>
 #include <cstdlib>
+#include <string>
 
 #include "runtime/explain/explain.h"
 #include "runtime/value/decimal.h"
@@ -47,6 +48,39 @@ void Explainer::Reasons(const batch::Batch& batch, const batch::Events* events, 
       value::FormatDecimal(reason.points, 4, by_row[row]);
       by_row[row] += ' ';
       by_row[row] += NameOf(program_->rules[reason.rule]);
+    }
+  }
+}
+
+void Explainer::Marks(const batch::Batch& batch, const batch::Events* events, uint32_t chunk,
+                      const exec::EvaluateOptions& options, std::vector<std::string>& by_row) {
+  tracer_.Evaluate(batch, events, chunk, options);
+  const uint32_t first = chunk * abi::kChunkRows;
+  const uint32_t rows = std::min(batch.rows() - first, abi::kChunkRows);
+  by_row.assign(rows, {});
+  for (uint32_t row = 0; row < rows; ++row) {
+    std::string& marks = by_row[row];
+    bool routed = false;
+    for (size_t i = 0; i < program_->rules.size(); ++i) {
+      const program::Rule& rule = program_->rules[i];
+      if (rule.kind == program::RuleKind::kGroup) continue;
+      int64_t points = 0;
+      if (rule.points != program::kNoOp) {
+        points = tracer_.Value(rule.points, row);
+        if (points == 0) continue;
+      } else {
+        const bool holds = rule.fired != program::kNoOp && tracer_.Value(rule.fired, row) != 0 &&
+                           (rule.blocked == program::kNoOp ||
+                            tracer_.Value(rule.blocked, row) == 0);
+        const bool is_route = rule.kind == program::RuleKind::kRouteLine;
+        if (!holds || (is_route && routed)) continue;
+        routed |= is_route;
+      }
+      if (!marks.empty()) marks += ' ';
+      marks += std::to_string(i);
+      if (rule.points == program::kNoOp) continue;
+      marks += ':';
+      value::FormatDecimal(points, rule.point_scale, marks);
     }
   }
 }

@@ -202,8 +202,12 @@ void Decider::Append(uint32_t row, const state::LeadState* state, std::string& o
   if (explainer_ && (reasons_.empty() || reasons_chunk_ != chunk)) {
     reasons_.clear();
     reasons_chunk_ = chunk;
-    explainer_->Reasons(batch_, program_.tables.empty() ? nullptr : &events_, chunk, {as_of_us_},
-                        options_.reasons, reasons_);
+    const batch::Events* events = program_.tables.empty() ? nullptr : &events_;
+    if (options_.reasons_as_marks) {
+      explainer_->Marks(batch_, events, chunk, {as_of_us_}, reasons_);
+    } else {
+      explainer_->Reasons(batch_, events, chunk, {as_of_us_}, options_.reasons, reasons_);
+    }
   }
   row_cells_.resize(cells_per_row_);
   for (size_t i = 0; i < cells_per_row_; ++i) row_cells_[i] = cells_[row * cells_per_row_ + i];

@@ -29,6 +29,9 @@ struct Options {
   output::Options output;
   std::vector<size_t> keep_columns;  // of the leads, one for each of output.keep
   size_t reasons = 0;  // rules named a lead, when output.reasons; needs a program with trace
+  // Reasons are numbers instead: every rule of the program that had points or decided, for
+  // whoever compares decisions. See explain::Explainer::Marks.
+  bool reasons_as_marks = false;
   // Replay: each lead is decided at each of these instants, in order, its state carried from one
   // to the next, and has a row for each; only for those where a decision other than a score
   // differs from the one before, when only_changes. Empty: once, at as_of_us.

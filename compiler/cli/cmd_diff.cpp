@@ -1,0 +1,216 @@
+// SPDX-License-Identifier: Apache-2.0
+// `tandem diff`: what a change of the rules means, who has to agree, and which leads move.
+#include <fmt/format.h>
+
+#include <charconv>
+#include <cstdlib>
+
+#include "compiler/analyze/analyze.h"
+#include "compiler/cli/command.h"
+#include "compiler/cli/diff_leads.h"
+#include "compiler/cli/exit_code.h"
+#include "compiler/diag/render.h"
+#include "compiler/diff/report.h"
+#include "compiler/diff/sides.h"
+#include "runtime/base/atomic_file.h"
+
+namespace tandem::cli {
+namespace {
+
+// How many leads may move: a number, or a share of them.
+struct MoveLimit {
+  double amount = 0;
+  bool is_percent = false;
+
+  bool IsExceeded(const diff::Movement& movement) const {
+    const double most =
+        is_percent ? amount / 100 * static_cast<double>(movement.leads) : amount;
+    return static_cast<double>(movement.moved) > most;
+  }
+};
+
+std::optional<MoveLimit> ParseLimit(std::string_view text) {
+  MoveLimit limit;
+  limit.is_percent = text.ends_with('%');
+  text.remove_suffix(limit.is_percent ? 1 : 0);
+  const char* end = text.data() + text.size();
+  const auto [stop, error] = std::from_chars(text.data(), end, limit.amount);
+  const bool is_good = error == std::errc() && stop == end && limit.amount >= 0 &&
+                       (!limit.is_percent || limit.amount <= 100);
+  return is_good ? std::optional(limit) : std::nullopt;
+}
+
+base::Result<void> WriteFile(const std::string& path, const std::string& bytes) {
+  base::Result<base::AtomicFile> file = base::AtomicFile::Create(path);
+  if (!file) return tl::unexpected<base::Error>(file.error());
+  if (auto written = file->Write(bytes); !written) return written;
+  return file->Commit();
+}
+
+class DiffCommand : public Command {
+ public:
+  const char* name() const override { return "diff"; }
+  const char* summary() const override {
+    return "what a change means, who must agree, and which leads move";
+  }
+  const char* example() const override {
+    return "tandem diff main.. --policy examples/acme --leads leads.csv --max-moved 2%";
+  }
+  const char* details() const override {
+    return "A side is a folder, a file, or a git reference. `main..` compares with the working "
+           "tree, `A..B` two\nreferences, `A...B` what both have in common with B. Nothing is "
+           "checked out.\n\n"
+           "With --leads or --sample both policies decide the same leads at one instant. Moved is "
+           "a lead with\nanother stage or route, or one that only one of the policies rejects. "
+           "Exit code 1 when more moved\nthan --max-moved allows, or when a policy has errors.";
+  }
+
+  void Describe(OptionList& options) override {
+    options.Argument("OLD", "a folder, a file, a git reference, or OLD..NEW", old_);
+    options.Argument("NEW", "likewise; default: the policy in the working tree", new_, false);
+    options.Text("--policy", "DIR", "where the policy is, for references; default: .", policy_);
+    options.Texts("--leads", "INPUT...", "leads, and NAME=FILE for events, as `run` reads them",
+                  leads_.run.inputs);
+    options.Number("--sample", "N", "make up so many leads instead", leads_.sample);
+    options.Number("--events", "N", "of the made-up leads; default: 0", leads_.sample_events);
+    options.Number("--seed", "N", "another number, another sample; default: 1", leads_.seed);
+    options.Text("--as-of", "INSTANT", "decide as of then; default: now", leads_.run.as_of);
+    options.Text("--max-moved", "N|P%", "exit code 1 when more leads moved", max_moved_);
+    options.Switch("--exit-code", "exit code 1 when anything differs", exit_code_);
+    options.OneOf("--format", {"text", "json"}, "default: text", format_);
+    options.Text("--markdown", "FILE", "a comment for a pull request", markdown_);
+    options.Text("--html", "FILE", "a page of its own", html_);
+    options.Text("--source", "NAME", "which source of the policies reads the leads",
+                 leads_.run.source);
+    options.Text("--delimiter", "C", "between columns; default: found out", leads_.run.delimiter);
+    options.OneOf("--engine", {"interpreter", "jit", "auto"}, "default: auto",
+                  leads_.run.engine);
+    options.Number("--threads", "N", "default: one a core", leads_.run.threads);
+    options.Text("--memory", "SIZE", "for rows that wait to be joined; default: 512MB",
+                 leads_.run.memory);
+    options.Text("--temp-dir", "DIR", "where rows wait; default: $TMPDIR, or /tmp",
+                 leads_.run.temp_dir);
+  }
+
+  int Run(Console& console) override {
+    if (leads_.run.temp_dir.empty()) {
+      const char* folder = std::getenv("TMPDIR");
+      leads_.run.temp_dir = folder != nullptr && *folder != '\0' ? folder : "/tmp";
+    }
+    if (const std::string complaint = Complaint(); !complaint.empty()) {
+      return console.FailUsage(complaint, name());
+    }
+    const auto sides = diff::ParseSides(old_, new_, policy_);
+    if (!sides) return console.FailUsage(sides.error().message, name());
+    const base::Result<int> done = Compare(*sides, console);
+    return done ? *done : console.Fail(done.error());
+  }
+
+ private:
+  std::string Complaint() {
+    if (!max_moved_.empty()) {
+      limit_ = ParseLimit(max_moved_);
+      if (!limit_) {
+        return fmt::format("--max-moved takes a number, or a share such as 2%, not `{}`",
+                           max_moved_);
+      }
+    }
+    const bool has_leads = !leads_.run.inputs.empty();
+    if (has_leads && leads_.sample) return "--leads and --sample are two ways to say which leads";
+    if (!has_leads && !leads_.sample) {
+      if (limit_) return "--max-moved counts leads: name them with --leads, or make some up with "
+                         "--sample";
+      if (leads_.sample_events || leads_.seed) return "--events and --seed are for --sample";
+    }
+    if (leads_.sample && *leads_.sample == 0) return "a sample has at least one lead";
+    if (leads_.run.threads && (*leads_.run.threads == 0 || *leads_.run.threads > 256)) {
+      return "--threads takes 1 to 256";
+    }
+    if (!ParseBytes(leads_.run.memory)) {
+      return fmt::format("--memory takes a size such as 512MB or 2GB, not `{}`",
+                         leads_.run.memory);
+    }
+    return "";
+  }
+
+  // Whether the policy is sound; its errors are told.
+  static bool IsSound(diff::LoadedSide& side, const char* which, Console& console) {
+    if (side.unit.Check()) {
+      analyze::CheckTables(side.unit.policy(), side.unit.sources(), side.unit.sink());
+      side.unit.sink().Sort();
+    }
+    if (side.unit.sink().ok()) return true;
+    console.Talk(diag::RenderText(side.unit.sink(), side.unit.sources(),
+                                  {.color = console.talk_color()}));
+    console.Talk(fmt::format("the {} policy ({}) has {}\n", which, side.label,
+                             Counted(side.unit.sink().error_count(), "error")));
+    return false;
+  }
+
+  base::Result<int> Compare(const diff::Sides& sides, Console& console) {
+    auto before = diff::LoadSide(sides.before);
+    if (!before) return tl::unexpected<base::Error>(before.error());
+    auto after = diff::LoadSide(sides.after);
+    if (!after) return tl::unexpected<base::Error>(after.error());
+    const bool old_is_sound = IsSound(*before, "old", console);
+    const bool new_is_sound = IsSound(*after, "new", console);
+    if (!old_is_sound || !new_is_sound) return kExitFindings;
+    diff::Report report;
+    report.before = before->label;
+    report.after = after->commit.empty() && !sides.before.reference.empty() ? "working tree"
+                                                                            : after->label;
+    report.commit_before = before->commit;
+    report.commit_after = after->commit;
+    report.policy = after->unit.policy().name;
+    report.meaning = diff::CompareMeaning(before->unit, after->unit);
+    if (!leads_.run.inputs.empty() || leads_.sample) {
+      auto movement = CompareLeads(leads_, before->unit, after->unit, console);
+      if (!movement) return tl::unexpected<base::Error>(movement.error());
+      if (!*movement) {
+        console.Talk("stopped\n");
+        return kExitSignal + 2;
+      }
+      report.movement = std::move(**movement);
+      report.max_moved = max_moved_;
+      report.is_over = limit_ && limit_->IsExceeded(*report.movement);
+    }
+    return Tell(report, console);
+  }
+
+  base::Result<int> Tell(const diff::Report& report, Console& console) {
+    console.Out(format_ == "json"
+                    ? diff::RenderJson(report)
+                    : diff::RenderText(report, {.color = console.out_color()}));
+    if (!markdown_.empty()) {
+      if (auto written = WriteFile(markdown_, diff::RenderMarkdown(report)); !written) {
+        return tl::unexpected<base::Error>(written.error());
+      }
+    }
+    if (!html_.empty()) {
+      if (auto written = WriteFile(html_, diff::RenderHtml(report)); !written) {
+        return tl::unexpected<base::Error>(written.error());
+      }
+    }
+    if (report.is_over) return kExitFindings;
+    const bool differs = report.movement ? report.movement->unchanged != report.movement->leads
+                                         : !report.meaning.IsSame();
+    return exit_code_ && differs ? kExitFindings : kExitOk;
+  }
+
+  std::string old_;
+  std::string new_;
+  std::string policy_ = ".";
+  DiffLeads leads_;
+  std::string max_moved_;
+  std::optional<MoveLimit> limit_;
+  bool exit_code_ = false;
+  std::string format_ = "text";
+  std::string markdown_;
+  std::string html_;
+};
+
+}  // namespace
+
+std::unique_ptr<Command> MakeDiff() { return std::make_unique<DiffCommand>(); }
+
+}  // namespace tandem::cli
