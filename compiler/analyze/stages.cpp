@@ -30,6 +30,26 @@ ExprId Holds(Context& context, int64_t from, int64_t to) {
   return make.InSet(stage, {{from, to}}, {});
 }
 
+// `when` is stronger than `until`: one that only holds while a `when` does ends nothing.
+void AskUntils(Context& context, const hir::Stage& stage) {
+  if (stage.held == hir::kNoExpr || stage.whens.empty()) return;
+  std::vector<ExprId> whens;
+  for (const hir::StageWhen& when : stage.whens) whens.push_back(when.condition);
+  const ExprId when = context.leads.make().Logic(Op::kOr, std::move(whens), stage.span);
+  for (const hir::StageUnless& until : stage.untils) {
+    const auto then = [&context, &stage, &until](const Answer& answer) {
+      if (answer.verdict == Verdict::kNotAnalysed) {
+        context.NotAnalysed(fmt::format("whether this `until` ever ends `{}`", stage.name),
+                            answer.because, until.span);
+      }
+      if (answer.verdict == Verdict::kNone) {
+        context.sink.Report(Code::kUntilEndsNothing, until.span, stage.name);
+      }
+    };
+    context.Ask({{stage.held, kYes}, {until.condition, kYes}, {when, kNo | kUnknown}}, then);
+  }
+}
+
 }  // namespace
 
 void AskStages(Context& context) {
@@ -64,6 +84,7 @@ void AskStages(Context& context) {
       }
     };
     context.Ask({{holds, kYes}}, then);
+    AskUntils(context, stage);
   }
 }
 
