@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <set>
 
 #include "compiler/testing/results.h"
 #include "compiler/testing/test_rows.h"
@@ -42,22 +43,51 @@ std::string ShownList(const schema::Schema& schema, schema::FieldId field, const
   return "(" + out + ")";
 }
 
+// What an unknown value may be unknown for.
+struct Missing {
+  std::set<schema::FieldId> fields;  // that the test does not set
+  bool event = false, row = false, said = false;
+};
+
+Missing WhatIsMissing(const hir::Policy& policy, const hir::Test& test, hir::ExprId root) {
+  Missing out;
+  std::set<hir::ExprId> seen;
+  std::vector<hir::ExprId> pending{root};
+  while (!pending.empty()) {
+    const hir::ExprId id = pending.back();
+    pending.pop_back();
+    const hir::Expr& e = policy[id];
+    if (!e.maybe_unknown || !seen.insert(id).second) continue;
+    if (e.op == hir::Op::kField) {
+      const bool set = std::any_of(test.values.begin(), test.values.end(),
+                                   [&](const hir::TestValue& v) { return v.field == e.field; });
+      if (!set) out.fields.insert(e.field);
+    }
+    if (e.op == hir::Op::kAnswer) {
+      pending.push_back(policy.answers[static_cast<size_t>(e.imm)].value);
+    }
+    out.event = out.event || e.op == hir::Op::kPicked || e.op == hir::Op::kPickedAt;
+    out.row = out.row || e.op == hir::Op::kTableValue;
+    out.said = out.said || e.op == hir::Op::kMissing;
+    pending.insert(pending.end(), e.args.begin(), e.args.end());
+  }
+  return out;
+}
+
 // Why a value is unknown, as far as the test's own words go.
 std::string WhyUnknown(const hir::Policy& policy, const hir::Test& test, hir::ExprId id) {
-  const hir::Expr& e = policy[id];
-  if (e.op == hir::Op::kPicked || e.op == hir::Op::kPickedAt) return "there is no such event";
-  if (e.op == hir::Op::kField) return "it is not set";
-  std::string missing;
-  size_t count = 0;
-  for (const schema::FieldId field : hir::Reads(policy, id)) {
-    const bool set = std::any_of(test.values.begin(), test.values.end(),
-                                 [&](const hir::TestValue& v) { return v.field == field; });
-    if (set) continue;
-    missing += fmt::format("{}`{}`", count++ == 0 ? "" : ", ", policy.schema[field].name);
+  if (policy[id].op == hir::Op::kField) return "it is not set";
+  const Missing missing = WhatIsMissing(policy, test, id);
+  std::string names;
+  for (const schema::FieldId field : missing.fields) {
+    names += fmt::format("{}`{}`", names.empty() ? "" : ", ", policy.schema[field].name);
   }
-  if (count != 0) return fmt::format("{} {} not set", missing, count == 1 ? "is" : "are");
-  if (e.op == hir::Op::kTableValue) return "no row answers, or its row says `missing`";
-  return "";
+  if (!names.empty()) {
+    return fmt::format("{} {} not set", names, missing.fields.size() == 1 ? "is" : "are");
+  }
+  if (missing.event) return "there is no such event";
+  if (missing.row) return "no row answers, or its row says `missing`";
+  return missing.said ? "its rules say `missing`" : "";
 }
 
 std::vector<Part> PartsOfFailure(const hir::Policy& policy, const hir::Test& test,
@@ -91,9 +121,12 @@ TestOutcome Judge(const pipeline::CompilationUnit& unit, size_t index, uint32_t 
     const hir::Expectation& expectation = test.expectations[e];
     if (results.Holds(fmt::format("test {}.{}", index, e), row)) continue;
     Failure failure{expectation.span, "", {}};
-    failure.expected = IsInTable(unit.sources(), expectation.span)
-                           ? hir::Describe(policy, expectation.condition)
-                           : std::string(unit.sources().Text(expectation.span));
+    const hir::Expr& condition = policy[expectation.condition];
+    const bool settled = condition.op == hir::Op::kSurely;
+    failure.expected =
+        IsInTable(unit.sources(), expectation.span)
+            ? hir::Describe(policy, settled ? condition.args[0] : expectation.condition)
+            : std::string(unit.sources().Text(expectation.span));
     failure.parts = PartsOfFailure(policy, test, expectation, row, results);
     std::string line = fmt::format("{}: expected `{}`", PlaceOf(unit.sources(), expectation.span),
                                    failure.expected);

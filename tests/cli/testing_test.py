@@ -81,10 +81,10 @@ class Testing(common.Case):
         super().setUp()
         self.write("policy.tandem", POLICY)
 
-    def failing(self, expectation, code=1):
+    def failing(self, expectation, code=1, more=""):
         test = ('test "wrong" { as of 2026-11-18  lead { id: "3", employees: 70, asked: yes }  '
                 f"expect {expectation} }}\n")
-        self.write("policy.tandem", POLICY + test)
+        self.write("policy.tandem", POLICY + more + test)
         out, _ = self.tandem("test", "policy.tandem", "--filter", "wrong", code=code)
         return out
 
@@ -107,6 +107,12 @@ class Testing(common.Case):
         self.assertIn("title is unknown: it is not set", out)
         out = self.failing('latest visit.path = "/x"')
         self.assertIn("latest visit.path is unknown: there is no such event", out)
+        out = self.failing('word = "x"', more='answer word = choose { when fit > 99 then "x"  '
+                           'when title = "y" then "z"  otherwise missing }\n')
+        self.assertIn("word is unknown: `title` is not set", out)
+        out = self.failing("plain = 1", more='answer plain = choose { when fit > 99 then 1  '
+                           "otherwise missing }\n")
+        self.assertIn("plain is unknown: its rules say `missing`", out)
         out = self.failing("count of visit > 2 and owner(employees) = key")
         self.assertIn("count of visit is 0\n", out)
         self.assertIn("owner(employees) is reps\n", out)
