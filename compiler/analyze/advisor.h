@@ -66,6 +66,7 @@ class Advisor {
 
   Advice Value(ExprId id, Want want);
   Advice OfInput(Var var, const Want& want);
+  Advice OfDay(ExprId instant, const Want& day);
   Advice Sum(const hir::Expr& e, const Want& want);
   Advice Scaled(const hir::Expr& e, const Want& want);
   Advice Spans(const hir::Expr& e, const Want& want);

@@ -157,16 +157,18 @@ Advice Advisor::Value(ExprId id, Want want) {
         if (Advice advice = ForValue(arg, want)) return advice;
       }
       return std::nullopt;
-    case Op::kDateOf: {
-      const auto start = [&](int64_t day) { return space_.zone().StartOf(day); };
-      Want at;
-      if (value::IsInDateRange(want.low)) at.low = start(want.low);
-      if (value::IsInDateRange(want.high)) at.high = start(want.high + 1) - 1;
-      return ForValue(e.args[0], at);
-    }
+    case Op::kDateOf: return OfDay(e.args[0], want);
     case Op::kDaysBetween: case Op::kMonthsBetween: case Op::kYearsBetween: return Spans(e, want);
     default: return std::nullopt;
   }
+}
+
+Advice Advisor::OfDay(ExprId instant, const Want& day) {
+  const auto start = [&](int64_t of) { return space_.zone().StartOf(of); };
+  Want at;
+  if (value::IsInDateRange(day.low)) at.low = start(day.low);
+  if (value::IsInDateRange(day.high)) at.high = start(day.high + 1) - 1;
+  return ForValue(instant, at);
 }
 
 Advice Advisor::Sum(const Expr& e, const Want& want) {

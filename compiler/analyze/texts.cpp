@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// Makes the texts that stand for all. A text is made of needles, apart from each other by characters
-// that are in no needle, so that nothing holds of it but what holds of its needles; docs/ANALYSIS.md
-// shows that for every text one of them answers alike.
+// Makes the texts that stand for all. A text is made of needles, apart from each other by
+// characters that are in no needle, so that nothing holds of it but what holds of its needles;
+// docs/ANALYSIS.md shows that for every text one of them answers alike.
 #include "compiler/analyze/texts.h"
 
 #include <algorithm>

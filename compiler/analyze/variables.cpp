@@ -112,6 +112,21 @@ int64_t Variables::MostWeight(const hir::Aggregate& aggregate) const {
   return std::min(most, 2 * (aggregate.span_s / apart_s + 1));
 }
 
+// What a field's declaration says of it.
+void Variables::OfField(const schema::Field& field, Domain& d) const {
+  const auto range = program::FieldRange(policy_.schema, field);
+  if (field.type.kind != Kind::kYesNo) {
+    d.low = std::max(d.low, range.low);
+    d.high = std::min(d.high, range.high);
+  }
+  const bool in_record = field.record && policy_.schema.records[*field.record].optional;
+  const bool hidden = field.origin != schema::Origin::kGiven;
+  const bool present =
+      field.origin == schema::Origin::kCarried && field.carried == schema::Carried::kPresent;
+  d.missing = field.optional || in_record || hidden;
+  if (present) d.low = 1;  // told, or nothing is said
+}
+
 Domain Variables::FullOf(const Variable& v) const {
   Domain d;
   const auto ends = [&](int64_t low, int64_t high) {
@@ -130,16 +145,7 @@ Domain Variables::FullOf(const Variable& v) const {
   }
   if (v.type.kind == Kind::kDate) ends(program::kDays.low + 1, program::kDays.high - 1);
   if (v.type.kind == Kind::kYesNo) ends(0, 1);
-  if (field != nullptr) {
-    const auto range = program::FieldRange(policy_.schema, *field);
-    if (v.type.kind != Kind::kYesNo) ends(std::max(d.low, range.low), std::min(d.high, range.high));
-    const bool in_record = field->record && policy_.schema.records[*field->record].optional;
-    const bool hidden = field->origin != schema::Origin::kGiven;
-    const bool present =
-        field->origin == schema::Origin::kCarried && field->carried == schema::Carried::kPresent;
-    d.missing = field->optional || in_record || hidden;
-    if (present) d.low = 1;  // told, or nothing is said
-  }
+  if (field != nullptr) OfField(*field, d);
   if (v.type.kind == Kind::kChoice) {
     d.members = Bits(std::max<size_t>(1, policy_.schema[v.type.choice].values.size()), true);
     d.Settle();

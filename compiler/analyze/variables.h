@@ -90,6 +90,7 @@ class Variables {
   void RegisterList(const hir::Expr& e);
   void Ask(ExprId id);
   void AskTable(const hir::Expr& e);
+  void OfField(const schema::Field& field, Domain& d) const;
   Domain FullOf(const Variable& variable) const;
   int64_t MostOf(const hir::Aggregate& aggregate) const;
   hir::Interval SumsOf(const hir::Aggregate& aggregate) const;

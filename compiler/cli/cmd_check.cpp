@@ -30,7 +30,9 @@ std::string WithAnalysis(std::string json, const analyze::Report& report,
 class CheckCommand : public Command {
  public:
   const char* name() const override { return "check"; }
-  const char* summary() const override { return "say what is wrong with a policy, and what no lead reaches"; }
+  const char* summary() const override {
+    return "say what is wrong with a policy, and what no lead reaches";
+  }
   const char* example() const override { return "tandem check examples/acme"; }
   const char* details() const override {
     return "A policy without errors is analysed: lines, rows of tables, stages and rules that no "
