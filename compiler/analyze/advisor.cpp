@@ -214,10 +214,11 @@ Advice Advisor::Within(ExprId id, const std::vector<std::pair<int64_t, int64_t>>
   }
   for (const auto& [low, high] : targets) {
     if (high < a.low || low > a.high) continue;
-    bool may = high - low >= 64;
-    for (int64_t v = std::max(low, a.low); !may && v <= std::min(high, a.high); ++v) {
-      may = a.MayBe(v);
-    }
+    const int64_t first = std::max(low, a.low);
+    const int64_t last = std::min(high, a.high);
+    const uint64_t others = static_cast<uint64_t>(last) - static_cast<uint64_t>(first);
+    bool may = others >= 64;
+    for (uint64_t i = 0; !may && i <= others; ++i) may = a.MayBe(first + static_cast<int64_t>(i));
     if (!may) continue;
     if (Advice advice = ForValue(id, {low, high})) return advice;
   }

@@ -10,6 +10,13 @@ namespace tandem::analyze {
 using hir::Expr;
 using hir::Op;
 
+namespace {
+
+// Each split is a call inside the one before; a thread's stack holds many more of them.
+constexpr int kDeepest = 600;
+
+}  // namespace
+
 Search::Search(Space& space, const std::vector<Demand>& demands, int64_t boxes,
                Accept accept)
     : space_(space), demands_(demands), boxes_(boxes), accept_(std::move(accept)) {}
@@ -75,7 +82,7 @@ bool Search::Open(Bits& conflict, Advice& split) {
 }
 
 Search::End Search::Look(Bits& conflict) {
-  if (--boxes_ < 0) {
+  if (--boxes_ < 0 || depth_ >= kDeepest) {
     Stop("there are too many cases to look at");
     conflict.Add(space_.narrowed());
     return End::kFailed;
@@ -96,7 +103,9 @@ Search::End Search::Look(Bits& conflict) {
     if (part->Nothing()) continue;
     space_.Narrow(var, std::move(*part));
     Bits reasons(space_.variables().size());
+    ++depth_;
     const End end = Look(reasons);
+    --depth_;
     if (end == End::kAccepted || !reasons.Has(var)) {
       space_.Narrow(var, whole);
       if (end != End::kAccepted) conflict.Add(reasons);

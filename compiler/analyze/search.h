@@ -41,6 +41,7 @@ class Search {
   Space& space_;
   const std::vector<Demand>& demands_;
   int64_t boxes_;
+  int depth_ = 0;  // splits the box at hand is made by
   Accept accept_;
   std::string because_;
 };
