@@ -5,9 +5,9 @@
 #include <map>
 #include <set>
 #include <string>
-#include <string_view>
 
 #include "compiler/hir/builder.h"
+#include "compiler/hir/fill_row.h"
 #include "compiler/lower/lower.h"
 #include "runtime/base/check.h"
 #include "runtime/batch/batch.h"
@@ -140,39 +140,6 @@ hir::Policy Cut(const hir::Policy& policy, const std::vector<ExprId>& exprs) {
   return cut;
 }
 
-template <class Builder>
-void Fill(const std::vector<hir::TestValue>& values, const std::vector<schema::Field>& fields,
-          Builder& builder) {
-  for (const hir::TestValue& value : values) {
-    switch (fields[static_cast<size_t>(value.field)].type.kind) {
-      case Kind::kYesNo:
-        builder.SetYesNo(value.field, value.number != 0);
-        break;
-      case Kind::kText:
-        builder.SetText(value.field, value.text);
-        break;
-      case Kind::kTextList: {
-        const std::vector<std::string_view> views(value.texts.begin(), value.texts.end());
-        builder.SetList(value.field, views);
-        break;
-      }
-      case Kind::kChoiceList:
-        builder.SetChoiceList(value.field, value.choices);
-        break;
-      case Kind::kInteger:
-      case Kind::kNumber:
-      case Kind::kMoney:
-      case Kind::kPercent:
-      case Kind::kChoice:
-      case Kind::kTime:
-      case Kind::kDate:
-      case Kind::kDuration:
-        builder.SetInt(value.field, value.number);
-        break;
-    }
-  }
-}
-
 }  // namespace
 
 std::vector<RunValues> RunLeads(const hir::Policy& policy, const source::SourceSet& sources,
@@ -200,13 +167,13 @@ std::vector<RunValues> RunLeads(const hir::Policy& policy, const source::SourceS
     for (uint32_t row = 0; row < rows; ++row) {
       const hir::Test& lead = *leads[group[row]];
       builder.BeginRow();
-      Fill(lead.values, program.schema.fields, builder);
+      hir::FillRow(lead.values, program.schema.fields, builder);
       for (const hir::TestEvent& event : lead.events) {
         for (size_t table = 0; table < program.tables.size(); ++table) {
           if (program.tables[table].event != event.event) continue;
           for (int64_t i = 0; i < event.times; ++i) {
             event_builder.BeginEvent(table, row, event.at_us, -1);
-            Fill(event.values, program.schema[event.event].fields, event_builder);
+            hir::FillRow(event.values, program.schema[event.event].fields, event_builder);
           }
         }
       }

@@ -2,51 +2,12 @@
 // Values of tests go where values of files go: through the builders.
 #include "compiler/testing/test_rows.h"
 
-#include <string_view>
 #include <vector>
 
+#include "compiler/hir/fill_row.h"
 #include "compiler/testing/run_tests.h"
 
 namespace tandem::testing {
-namespace {
-
-using schema::Kind;
-
-// Leads and events are filled alike.
-template <class Builder>
-void FillRow(const std::vector<hir::TestValue>& values, const std::vector<schema::Field>& fields,
-             Builder& builder) {
-  for (const hir::TestValue& value : values) {
-    switch (fields[static_cast<size_t>(value.field)].type.kind) {
-      case Kind::kYesNo:
-        builder.SetYesNo(value.field, value.number != 0);
-        break;
-      case Kind::kText:
-        builder.SetText(value.field, value.text);
-        break;
-      case Kind::kTextList: {
-        const std::vector<std::string_view> views(value.texts.begin(), value.texts.end());
-        builder.SetList(value.field, views);
-        break;
-      }
-      case Kind::kChoiceList:
-        builder.SetChoiceList(value.field, value.choices);
-        break;
-      case Kind::kInteger:
-      case Kind::kNumber:
-      case Kind::kMoney:
-      case Kind::kPercent:
-      case Kind::kChoice:
-      case Kind::kTime:
-      case Kind::kDate:
-      case Kind::kDuration:
-        builder.SetInt(value.field, value.number);
-        break;
-    }
-  }
-}
-
-}  // namespace
 
 std::vector<TestGroup> GroupTests(const hir::Policy& policy, const std::string& filter) {
   std::vector<TestGroup> groups;
@@ -82,13 +43,13 @@ void TestRows::Fill(const std::vector<const hir::Test*>& tests) {
   for (uint32_t row = 0; row < tests.size(); ++row) {
     const hir::Test& test = *tests[row];
     lead_builder_.BeginRow();
-    FillRow(test.values, program_.schema.fields, lead_builder_);
+    hir::FillRow(test.values, program_.schema.fields, lead_builder_);
     for (const hir::TestEvent& event : test.events) {
       for (size_t table = 0; table < program_.tables.size(); ++table) {
         if (program_.tables[table].event != event.event) continue;
         for (int64_t i = 0; i < event.times; ++i) {
           event_builder_.BeginEvent(table, row, event.at_us, -1);
-          FillRow(event.values, program_.schema[event.event].fields, event_builder_);
+          hir::FillRow(event.values, program_.schema[event.event].fields, event_builder_);
         }
       }
     }
