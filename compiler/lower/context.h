@@ -165,9 +165,12 @@ class Context {
   OpId SameClass(const LeafText& of_table, const LeafText& other);
   OpId TableLeaves(const hir::Expr& value, program::TextTransform transform,
                    std::vector<program::TextLeaf>& leaves);
-  OpId TextClass(ExprId id, program::TextTransform transform, uint32_t classes);
+  OpId TextClass(ExprId id, uint32_t classes);
   OpId PickedAnswer(const LeafText& leaf, PickedText question);
-  OpId TextLength(ExprId id, program::TextTransform transform);
+  OpId TextLength(ExprId id);
+  // A number asked of a text expression: the same choice among numbers as it is among texts.
+  OpId TextNumber(ExprId id, program::TextTransform transform,
+                  const std::function<OpId(const LeafText&)>& of);
   program::TextLeaf PickedLeaf(const hir::Expr& expr, program::TextTransform transform);
 
   // Decision tables: the row that answers, an entry of it, and a yes/no entry.

@@ -255,7 +255,7 @@ OpId Context::TableRow(const hir::Expr& expr) {
       const ExprId arg = expr.args[part.order[i]];
       const size_t step = part.first_step + i;
       if (Expr(arg).type.kind == Kind::kText) {
-        const OpId of = TextClass(arg, program::TextTransform::kNone, made.classes[part.order[i]]);
+        const OpId of = TextClass(arg, made.classes[part.order[i]]);
         state = kernel(OpCode::kTableStep, state, of, step);
         continue;
       }
@@ -319,36 +319,9 @@ OpId Context::TableValid(const hir::Expr& value) {
 }
 
 // A text's class: the same choice among classes as the text is among texts. 0 where missing.
-OpId Context::TextClass(ExprId id, program::TextTransform transform, uint32_t classes) {
-  using hir::Op;
-  const hir::Expr& expr = Expr(id);
-  const auto inside = [&](ExprId arg) { return TextClass(arg, transform, classes); };
-  switch (expr.op) {
-    case Op::kField:
-    case Op::kEventField:
-    case Op::kPicked:
-    case Op::kTableValue:
-      return LeafClass(FieldLeaf(expr, transform), classes);
-    case Op::kTextConst:
-      return LeafClass(ConstantLeaf(expr.text, transform), classes);
-    case Op::kMissing:
-      return emit.Const(0);
-    case Op::kDefine:
-      return inside(expr.args[0]);
-    case Op::kAnswer:
-      return inside(policy.answers[static_cast<size_t>(expr.imm)].value);
-    case Op::kChoose:
-    case Op::kOrElse:
-      return BranchValue(expr, inside);
-    case Op::kDomainOf:
-      return TextClass(expr.args[0], program::TextTransform::kDomain, classes);
-    case Op::kDigitsOf:
-      return TextClass(expr.args[0], program::TextTransform::kDigits, classes);
-    default:
-      break;
-  }
-  TANDEM_CHECK(false, "not a text");
-  return emit.Const(0);
+OpId Context::TextClass(ExprId id, uint32_t classes) {
+  return TextNumber(id, program::TextTransform::kNone,
+                    [&](const LeafText& leaf) { return LeafClass(leaf, classes); });
 }
 
 OpId Context::LeafClass(const LeafText& leaf, uint32_t classes) {

@@ -128,6 +128,7 @@ OpId Context::LeafKey(const LeafText& leaf) {
 }
 
 OpId Context::LeafLength(const LeafText& leaf) {
+  if (leaf.IsConstant()) return emit.Const(value::LengthOf(leaf.text));
   if (leaf.from == LeafText::From::kTable) {
     return TableEntry(*leaf.expr, {TableQuestion::Kind::kLength, leaf.transform, {}, 0});
   }
@@ -182,17 +183,18 @@ OpId Context::TextEqual(const hir::Expr& expr, bool wanted) {
   });
 }
 
-OpId Context::TextLength(ExprId id, TextTransform transform) {
+OpId Context::TextNumber(ExprId id, TextTransform transform,
+                         const std::function<OpId(const LeafText&)>& of) {
   const hir::Expr& expr = Expr(id);
-  const auto inside = [&](ExprId arg) { return TextLength(arg, transform); };
+  const auto inside = [&](ExprId arg) { return TextNumber(arg, transform, of); };
   switch (expr.op) {
     case Op::kField:
     case Op::kEventField:
     case Op::kPicked:
     case Op::kTableValue:
-      return LeafLength(FieldLeaf(expr, transform));
+      return of(FieldLeaf(expr, transform));
     case Op::kTextConst:
-      return emit.Const(value::LengthOf(ConstantLeaf(expr.text, transform).text));
+      return of(ConstantLeaf(expr.text, transform));
     case Op::kMissing:
       return emit.Const(0);
     case Op::kDefine:
@@ -203,14 +205,19 @@ OpId Context::TextLength(ExprId id, TextTransform transform) {
     case Op::kOrElse:
       return BranchValue(expr, inside);
     case Op::kDomainOf:
-      return TextLength(expr.args[0], TextTransform::kDomain);
+      return TextNumber(expr.args[0], TextTransform::kDomain, of);
     case Op::kDigitsOf:
-      return TextLength(expr.args[0], TextTransform::kDigits);
+      return TextNumber(expr.args[0], TextTransform::kDigits, of);
     default:
       break;
   }
   TANDEM_CHECK(false, "not a text");
   return emit.Const(0);
+}
+
+OpId Context::TextLength(ExprId id) {
+  return TextNumber(id, TextTransform::kNone,
+                    [&](const LeafText& leaf) { return LeafLength(leaf); });
 }
 
 // The text stands in a batch of events; a column of the main body says where.

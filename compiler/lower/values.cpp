@@ -213,7 +213,7 @@ OpId Context::MakeValue(const hir::Expr& expr) {
     case Op::kTableValue:
       return MakeTableValue(expr);
     case Op::kLengthOf:
-      return TextLength(expr.args[0], program::TextTransform::kNone);
+      return TextLength(expr.args[0]);
     case Op::kEventField:
     case Op::kEventAt:
     case Op::kAggregate:
