@@ -34,10 +34,21 @@ struct NotAnalysed {
   source::Span span;
 };
 
+// What came of a line of a claim.
+struct ClaimResult {
+  enum class State : uint8_t { kProved, kRefuted, kUndecided };
+  std::string claim;
+  std::string line;  // as written
+  State state{};
+  std::string because;  // kUndecided: why
+  source::Span span;
+};
+
 struct Report {
   std::vector<ScoreReach> scores;
   std::vector<std::string> proved;  // "route: every lead gets an answer, all 6 lines are reached"
   std::vector<NotAnalysed> not_analysed;
+  std::vector<ClaimResult> claims;        // a line each
   size_t questions = 0;  // asked, of all kinds
 };
 

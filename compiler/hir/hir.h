@@ -362,6 +362,35 @@ struct Test {
   Span span;
 };
 
+// What must be so for every lead (always, never, at most one of), or for every two leads that
+// differ in one thing (never falls, never rises). Read by analysis alone: no decision depends on
+// it.
+struct ClaimLine {
+  enum class Kind : uint8_t { kAlways, kNever, kAtMostOne, kNeverFalls, kNeverRises };
+  Kind kind{};
+  std::vector<ExprId> conditions;  // kAlways, kNever: one; kAtMostOne: two or more
+  ExprId subject = kNoExpr;        // kNeverFalls, kNeverRises: ordered and never unknown
+  std::optional<FieldId> field;    // what rises (or falls), from one known value to another
+  bool field_falls = false;
+  std::vector<EventId> events;     // no `field`: one event more of any of these types
+  std::string because;
+  Span span;
+};
+struct Claim {
+  std::string name;
+  Ownership ownership;
+  std::vector<ClaimLine> lines;
+  Span span;
+};
+
+// How far back the events of a source go, months and longer by their mean length.
+struct SourceHistory {
+  uint32_t source = 0;
+  int64_t us = 0;
+  std::string text;  // "13 months"
+  Span span;
+};
+
 struct Policy {
   std::string name;
   schema::Schema schema;  // fields; choices of fields, types, bands, stage, route, answers, way_in
@@ -390,6 +419,8 @@ struct Policy {
       schema::kNoChoice;  // "MQL.fit_and_interest", "SQL 1": chain first, then asides
   std::vector<Answer> answers;
   std::optional<Route> route;
+  std::vector<Claim> claims;
+  std::vector<SourceHistory> histories;
   std::vector<Test> tests;
   std::vector<Expr> exprs;  // arguments have smaller ids
   Span span;                // of the policy line

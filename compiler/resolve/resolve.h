@@ -73,6 +73,7 @@ struct Bindings {
   std::vector<const syntax::StageDecl*> stages;  // chain in `after` order, asides behind them
   std::vector<const syntax::AnswerDecl*> answers;
   const syntax::RouteDecl* route = nullptr;
+  std::vector<const syntax::ClaimDecl*> claims;
   std::vector<const syntax::TestDecl*> tests;
   // Rows of tests `for each row of` a file, by index into `tests`; empty for others.
   struct TestCase {

@@ -506,6 +506,38 @@ struct TestDecl {
   Span span;
 };
 
+// claim "customers stay with their squad" { always … never … }: what must be so for every lead.
+enum class ClaimKind : uint8_t {
+  kAlways,      // always C
+  kNever,       // never C
+  kAtMostOne,   // at most one of A, B, C
+  kNeverFalls,  // S never falls as F rises
+  kNeverRises,  // S never rises as E is added
+};
+struct ClaimLine {
+  ClaimKind kind{};
+  std::vector<ExprPtr> conditions;  // kAlways, kNever: one; kAtMostOne: two or more
+  ExprPtr subject;                  // kNeverFalls, kNeverRises
+  std::vector<Name> field;          // the path of what rises or falls; empty: an event is added
+  bool field_falls = false;
+  Name event;
+  std::optional<Name> because;
+  Span span;
+};
+struct ClaimDecl {
+  Name name;
+  Ownership ownership;
+  std::vector<ClaimLine> lines;
+  Span span;
+};
+
+// ignore T0402 because "…": of findings in the declaration below it.
+struct IgnoreDecl {
+  Name code;
+  std::optional<Name> because;  // checked: there must be one
+  Span span;
+};
+
 // One line of a source: FIELD from "Column" …
 struct ValueMapRow {
   std::vector<Name> from;
@@ -560,13 +592,14 @@ struct SourceDecl {
   std::vector<std::string>
       missing_when;  // for every column: a line `missing when "unknown"` of its own
   bool others_ignored = false;
+  std::optional<Window> history;  // history 13 months: older events are not kept (kLast)
   Span span;
 };
 
 using Declaration =
     std::variant<PolicyDecl, RecordDecl, EventDecl, TypeDecl, ListDecl, TableDecl, DefineDecl,
                  ScoreDecl, BandDecl, StageDecl, AnswerDecl, RouteDecl, TeamDecl, TestDecl,
-                 SourceDecl>;
+                 SourceDecl, ClaimDecl, IgnoreDecl>;
 
 // One file, in the order written.
 struct File {

@@ -172,10 +172,39 @@ class Dumper {
     for (const SourceLine& s : d.lines) Source(1, s);
     for (const SourceEvent& event : d.events) Source(1, event);
     for (const SourceNested& nested : d.nested) Source(nested);
+    if (d.history) Line(1, "(history " + Show(*d.history) + ")");
     Close();
   }
 
+  void operator()(const ClaimDecl& d) {
+    Open("claim " + Show(d.name) + Owners(d.ownership));
+    for (const ClaimLine& line : d.lines) Line(1, Claimed(line));
+    Close();
+  }
+
+  void operator()(const IgnoreDecl& d) {
+    Line(0, "(ignore " + Show(d.code) + Optional(" because ", d.because) + ")");
+  }
+
  private:
+  static std::string Claimed(const ClaimLine& line) {
+    std::string out;
+    switch (line.kind) {
+      case ClaimKind::kAlways: out = "(always"; break;
+      case ClaimKind::kNever: out = "(never"; break;
+      case ClaimKind::kAtMostOne: out = "(at-most-one"; break;
+      case ClaimKind::kNeverFalls: out = "(never-falls"; break;
+      case ClaimKind::kNeverRises: out = "(never-rises"; break;
+    }
+    for (const ExprPtr& condition : line.conditions) out += " " + Show(*condition);
+    if (line.subject != nullptr) out += " " + Show(*line.subject);
+    for (size_t i = 0; i < line.field.size(); ++i) {
+      out += (i == 0 ? (line.field_falls ? " falls " : " rises ") : ".") + Show(line.field[i]);
+    }
+    if (!line.event.empty()) out += " added " + Show(line.event);
+    return out + Optional(" because ", line.because) + ")";
+  }
+
   void Line(int level, std::string_view text) {
     out_.append(static_cast<size_t>(level) * 2, ' ');
     out_ += text;
