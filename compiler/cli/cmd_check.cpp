@@ -2,7 +2,7 @@
 // `tandem check`: everything wrong with a policy, and whether anything is.
 #include <fmt/format.h>
 
-#include "compiler/analyze/analyze.h"
+#include "compiler/cli/check_policy.h"
 #include "compiler/cli/command.h"
 #include "compiler/cli/exit_code.h"
 #include "compiler/cli/json_text.h"
@@ -52,14 +52,7 @@ class CheckCommand : public Command {
     if (!unit) {
       return code;
     }
-    analyze::Report report;
-    if (unit->Check()) {
-      analyze::CheckTables(unit->policy(), unit->sources(), unit->sink());
-    }
-    if (unit->sink().ok()) {
-      report = analyze::Analyze(unit->policy(), unit->files(), unit->sources(), unit->sink());
-    }
-    unit->sink().Sort();
+    const analyze::Report report = CheckPolicy(*unit);
     const bool sound = unit->sink().ok();
     if (format_ == "json") {
       console.Out(WithAnalysis(diag::RenderJson(unit->sink(), unit->sources()), report,
@@ -75,6 +68,9 @@ class CheckCommand : public Command {
         "checked {} — {}\n", DescribePolicy(*unit),
         Paint(DescribeFindings(unit->sink()), sound ? Style::kGreen : Style::kRed,
               console.talk_color())));
+    if (format_ == "text") {
+      console.Talk(WhereToReadMore(unit->sink()));
+    }
     return sound ? kExitOk : kExitFindings;
   }
 

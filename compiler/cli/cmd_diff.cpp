@@ -2,50 +2,15 @@
 // `tandem diff`: what a change of the rules means, who has to agree, and which leads move.
 #include <fmt/format.h>
 
-#include <charconv>
-#include <cstdlib>
-
-#include "compiler/analyze/analyze.h"
+#include "compiler/cli/check_policy.h"
 #include "compiler/cli/command.h"
-#include "compiler/cli/diff_leads.h"
+#include "compiler/cli/compare_policies.h"
 #include "compiler/cli/exit_code.h"
+#include "compiler/cli/write_file.h"
 #include "compiler/diag/render.h"
-#include "compiler/diff/report.h"
-#include "compiler/diff/sides.h"
-#include "runtime/base/atomic_file.h"
 
 namespace tandem::cli {
 namespace {
-
-// How many leads may move: a number, or a share of them.
-struct MoveLimit {
-  double amount = 0;
-  bool is_percent = false;
-
-  bool IsExceeded(const diff::Movement& movement) const {
-    const double most =
-        is_percent ? amount / 100 * static_cast<double>(movement.leads) : amount;
-    return static_cast<double>(movement.moved) > most;
-  }
-};
-
-std::optional<MoveLimit> ParseLimit(std::string_view text) {
-  MoveLimit limit;
-  limit.is_percent = text.ends_with('%');
-  text.remove_suffix(limit.is_percent ? 1 : 0);
-  const char* end = text.data() + text.size();
-  const auto [stop, error] = std::from_chars(text.data(), end, limit.amount);
-  const bool is_good = error == std::errc() && stop == end && limit.amount >= 0 &&
-                       (!limit.is_percent || limit.amount <= 100);
-  return is_good ? std::optional(limit) : std::nullopt;
-}
-
-base::Result<void> WriteFile(const std::string& path, const std::string& bytes) {
-  base::Result<base::AtomicFile> file = base::AtomicFile::Create(path);
-  if (!file) return tl::unexpected<base::Error>(file.error());
-  if (auto written = file->Write(bytes); !written) return written;
-  return file->Commit();
-}
 
 class DiffCommand : public Command {
  public:
@@ -75,7 +40,7 @@ class DiffCommand : public Command {
     options.Number("--events", "N", "of the made-up leads; default: 0", leads_.sample_events);
     options.Number("--seed", "N", "another number, another sample; default: 1", leads_.seed);
     options.Text("--as-of", "INSTANT", "decide as of then; default: now", leads_.run.as_of);
-    options.Text("--max-moved", "N|P%", "exit code 1 when more leads moved", max_moved_);
+    options.Text("--max-moved", "N|P%", "exit code 1 when more leads moved", options_.max_moved);
     options.Switch("--exit-code", "exit code 1 when anything differs", exit_code_);
     options.OneOf("--format", {"text", "json"}, "default: text", format_);
     options.Text("--markdown", "FILE", "a comment for a pull request", markdown_);
@@ -93,10 +58,7 @@ class DiffCommand : public Command {
   }
 
   int Run(Console& console) override {
-    if (leads_.run.temp_dir.empty()) {
-      const char* folder = std::getenv("TMPDIR");
-      leads_.run.temp_dir = folder != nullptr && *folder != '\0' ? folder : "/tmp";
-    }
+    if (leads_.run.temp_dir.empty()) leads_.run.temp_dir = DefaultTemporaryFolder();
     if (const std::string complaint = Complaint(); !complaint.empty()) {
       return console.FailUsage(complaint, name());
     }
@@ -108,18 +70,19 @@ class DiffCommand : public Command {
 
  private:
   std::string Complaint() {
-    if (!max_moved_.empty()) {
-      limit_ = ParseLimit(max_moved_);
-      if (!limit_) {
+    if (!options_.max_moved.empty()) {
+      options_.limit = ParseLimit(options_.max_moved);
+      if (!options_.limit) {
         return fmt::format("--max-moved takes a number, or a share such as 2%, not `{}`",
-                           max_moved_);
+                           options_.max_moved);
       }
     }
     const bool has_leads = !leads_.run.inputs.empty();
     if (has_leads && leads_.sample) return "--leads and --sample are two ways to say which leads";
     if (!has_leads && !leads_.sample) {
-      if (limit_) return "--max-moved counts leads: name them with --leads, or make some up with "
-                         "--sample";
+      if (options_.limit) {
+        return "--max-moved counts leads: name them with --leads, or make some up with --sample";
+      }
       if (leads_.sample_events || leads_.seed) return "--events and --seed are for --sample";
     }
     if (leads_.sample && *leads_.sample == 0) return "a sample has at least one lead";
@@ -135,11 +98,7 @@ class DiffCommand : public Command {
 
   // Whether the policy is sound; its errors are told.
   static bool IsSound(diff::LoadedSide& side, const char* which, Console& console) {
-    if (side.unit.Check()) {
-      analyze::CheckTables(side.unit.policy(), side.unit.sources(), side.unit.sink());
-      side.unit.sink().Sort();
-    }
-    if (side.unit.sink().ok()) return true;
+    if (CheckForUse(side.unit)) return true;
     console.Talk(diag::RenderText(side.unit.sink(), side.unit.sources(),
                                   {.color = console.talk_color()}));
     console.Talk(fmt::format("the {} policy ({}) has {}\n", which, side.label,
@@ -155,26 +114,16 @@ class DiffCommand : public Command {
     const bool old_is_sound = IsSound(*before, "old", console);
     const bool new_is_sound = IsSound(*after, "new", console);
     if (!old_is_sound || !new_is_sound) return kExitFindings;
-    diff::Report report;
-    report.before = before->label;
-    report.after = after->commit.empty() && !sides.before.reference.empty() ? "working tree"
-                                                                            : after->label;
-    report.commit_before = before->commit;
-    report.commit_after = after->commit;
-    report.policy = after->unit.policy().name;
-    report.meaning = diff::CompareMeaning(before->unit, after->unit);
-    if (!leads_.run.inputs.empty() || leads_.sample) {
-      auto movement = CompareLeads(leads_, before->unit, after->unit, console);
-      if (!movement) return tl::unexpected<base::Error>(movement.error());
-      if (!*movement) {
-        console.Talk("stopped\n");
-        return kExitSignal + 2;
-      }
-      report.movement = std::move(**movement);
-      report.max_moved = max_moved_;
-      report.is_over = limit_ && limit_->IsExceeded(*report.movement);
+    const bool is_working_tree = after->commit.empty() && !sides.before.reference.empty();
+    const auto report = ComparePolicies(
+        before->unit, {before->label, before->commit}, after->unit,
+        {is_working_tree ? "working tree" : after->label, after->commit}, options_, console);
+    if (!report) return tl::unexpected<base::Error>(report.error());
+    if (!*report) {
+      console.Talk("stopped\n");
+      return kExitSignal + 2;
     }
-    return Tell(report, console);
+    return Tell(**report, console);
   }
 
   base::Result<int> Tell(const diff::Report& report, Console& console) {
@@ -200,9 +149,8 @@ class DiffCommand : public Command {
   std::string old_;
   std::string new_;
   std::string policy_ = ".";
-  DiffLeads leads_;
-  std::string max_moved_;
-  std::optional<MoveLimit> limit_;
+  CompareOptions options_;
+  DiffLeads& leads_ = options_.leads;
   bool exit_code_ = false;
   std::string format_ = "text";
   std::string markdown_;

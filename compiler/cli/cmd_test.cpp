@@ -10,9 +10,9 @@
 #include "compiler/cli/record_test.h"
 #include "compiler/cli/signals.h"
 #include "compiler/cli/watch.h"
+#include "compiler/cli/write_file.h"
 #include "compiler/testing/coverage.h"
 #include "compiler/testing/report.h"
-#include "runtime/base/atomic_file.h"
 
 namespace tandem::cli {
 namespace {
@@ -35,13 +35,6 @@ std::string RenderText(const source::SourceSet& sources, const Outcomes& outcome
     }
   }
   return out;
-}
-
-base::Result<void> WriteFile(const std::string& path, const std::string& bytes) {
-  base::Result<base::AtomicFile> file = base::AtomicFile::Create(path);
-  if (!file) return tl::unexpected<base::Error>(file.error());
-  if (auto written = file->Write(bytes); !written) return written;
-  return file->Commit();
 }
 
 // "80%" or "80".

@@ -5,11 +5,12 @@
 #include <fmt/format.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <cstring>
 #include <utility>
 
-#include "compiler/analyze/analyze.h"
+#include "compiler/cli/check_policy.h"
 #include "compiler/cli/exit_code.h"
 #include "compiler/diag/render.h"
 #include "runtime/base/limits.h"
@@ -70,15 +71,12 @@ std::optional<pipeline::CompilationUnit> LoadSoundPolicy(const std::string& path
   if (!unit) {
     return std::nullopt;
   }
-  if (unit->Check()) {
-    analyze::CheckTables(unit->policy(), unit->sources(), unit->sink());
-  }
-  unit->sink().Sort();
-  const bool sound = unit->sink().ok();
+  const bool sound = CheckForUse(*unit);
   if (!unit->sink().all().empty()) {
     console.Talk(as_json ? diag::RenderJson(unit->sink(), unit->sources()) + "\n"
                          : diag::RenderText(unit->sink(), unit->sources(),
-                                            {.color = console.talk_color()}));
+                                            {.color = console.talk_color()}) +
+                               WhereToReadMore(unit->sink()));
   }
   if (!sound) {
     if (!as_json) {
@@ -115,9 +113,21 @@ std::string DescribePolicy(const pipeline::CompilationUnit& unit) {
   return out;
 }
 
+std::string WhereToReadMore(const diag::Sink& sink) {
+  const auto& all = sink.all();
+  const auto gravest = std::min_element(all.begin(), all.end(), [](const auto& a, const auto& b) {
+    return a.severity < b.severity;
+  });
+  return gravest == all.end() ? ""
+                              : fmt::format("for more about a finding: tandem help {}\n",
+                                            diag::Info(gravest->code).code);
+}
+
 std::string DescribeFindings(const diag::Sink& sink) {
+  const std::string ignored =
+      sink.ignored_count() == 0 ? "" : fmt::format("{} ignored", Thousands(sink.ignored_count()));
   if (sink.all().empty()) {
-    return "no findings";
+    return ignored.empty() ? "no findings" : ignored;
   }
   std::string out;
   if (sink.error_count() != 0) {
@@ -129,6 +139,9 @@ std::string DescribeFindings(const diag::Sink& sink) {
   const size_t notes = sink.all().size() - sink.error_count() - sink.warning_count();
   if (notes != 0) {
     out += (out.empty() ? "" : ", ") + Counted(notes, "note");
+  }
+  if (!ignored.empty()) {
+    out += ", " + ignored;
   }
   return out;
 }
