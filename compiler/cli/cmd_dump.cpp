@@ -7,7 +7,7 @@
 #include "compiler/cli/dump_schema.h"
 #include "compiler/cli/exit_code.h"
 #include "compiler/cli/load_policy.h"
-#include "compiler/codegen/jit.h"
+#include "runtime/native/jit.h"
 #include "compiler/diag/render.h"
 #include "compiler/syntax/dump.h"
 #include "runtime/program/verify.h"
@@ -37,9 +37,9 @@ base::Result<std::string> DumpChecked(const pipeline::CompilationUnit& unit,
   }
   const program::Program program = unit.Lower({.trace = stage == "trace-program"});
   if (stage == "llvm") {
-    return codegen::DumpIr(program);
+    return native::DumpIr(program);
   }
-  return stage == "asm" ? codegen::DumpAssembly(program) : program::Dump(program);
+  return stage == "asm" ? native::DumpAssembly(program) : program::Dump(program);
 }
 
 class DumpCommand : public Command {

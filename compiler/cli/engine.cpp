@@ -4,8 +4,8 @@
 
 #include <utility>
 
-#include "compiler/codegen/auto_engine.h"
-#include "compiler/codegen/jit.h"
+#include "runtime/native/auto_engine.h"
+#include "runtime/native/jit.h"
 
 namespace tandem::cli {
 
@@ -25,14 +25,14 @@ base::Result<ChosenEngine> ChooseEngine(const program::Program& program, const s
     return ChosenEngine{exec::MakeInterpreter(program), nullptr};
   }
   if (name == "jit") {
-    base::Result<std::unique_ptr<exec::Engine>> native = codegen::CompileNative(program);
+    base::Result<std::unique_ptr<exec::Engine>> native = native::CompileNative(program);
     if (!native) {
       return tl::unexpected<base::Error>(native.error());
     }
     return ChosenEngine{std::move(*native), nullptr};
   }
-  std::unique_ptr<codegen::AutoEngine> engine = codegen::MakeAutoEngine(program);
-  const codegen::AutoEngine* as_auto = engine.get();
+  std::unique_ptr<native::AutoEngine> engine = native::MakeAutoEngine(program);
+  const native::AutoEngine* as_auto = engine.get();
   return ChosenEngine{std::move(engine), as_auto};
 }
 

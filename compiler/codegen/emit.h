@@ -10,8 +10,8 @@
 
 #include <string>
 
-#include "compiler/codegen/jit.h"
-#include "compiler/codegen/native_plan.h"
+#include "runtime/native/jit.h"
+#include "runtime/native/native_plan.h"
 
 namespace llvm {
 class Module;
@@ -19,6 +19,8 @@ class Function;
 }  // namespace llvm
 
 namespace tandem::codegen {
+
+using namespace native;  // the other side of the door, one vocabulary
 
 struct VectorShape {
   unsigned lanes = 16;

@@ -11,8 +11,8 @@
 
 #include "compiler/codegen/emit.h"
 #include "compiler/codegen/host_jit.h"
-#include "compiler/codegen/jit_api.h"
-#include "compiler/codegen/native_plan.h"
+#include "runtime/native/jit_api.h"
+#include "runtime/native/native_plan.h"
 #include "runtime/program/verify.h"
 
 namespace tandem::codegen {

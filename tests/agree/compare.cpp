@@ -9,8 +9,8 @@
 #include <set>
 #include <utility>
 
-#include "compiler/codegen/auto_engine.h"
-#include "compiler/codegen/jit.h"
+#include "runtime/native/auto_engine.h"
+#include "runtime/native/jit.h"
 #include "compiler/diag/diagnostic.h"
 #include "compiler/lower/lower.h"
 #include "compiler/pipeline/compilation_unit.h"
@@ -52,9 +52,9 @@ class Run {
         options.table_fault != TableFault::kNone) {
       return;
     }
-    native_.emplace_back("optimised", Native(codegen::Level::kOptimised, options.fault));
-    if (options.fault != codegen::SeededFault::kNone) return;
-    native_.emplace_back("O0", Native(codegen::Level::kO0, codegen::SeededFault::kNone));
+    native_.emplace_back("optimised", Native(native::Level::kOptimised, options.fault));
+    if (options.fault != native::SeededFault::kNone) return;
+    native_.emplace_back("O0", Native(native::Level::kO0, native::SeededFault::kNone));
   }
 
   const Program& program() const { return program_; }
@@ -66,7 +66,7 @@ class Run {
     if (options_.oracle) {
       if (auto found = AgainstOracle()) return found;
     }
-    const bool orders = options_.fault == codegen::SeededFault::kNone;
+    const bool orders = options_.fault == native::SeededFault::kNone;
     if (orders) {
       if (auto found = Against(*interpreter_, shuffled_, "shuffled and grouped")) return found;
       if (auto found = Against(*interpreter_, arrival_, "arrival and grouped")) return found;
@@ -84,7 +84,7 @@ class Run {
   // While the swap to native code may happen, and after it.
   std::optional<Difference> Swapping(int64_t as_of_us) {
     Refer(as_of_us);
-    const auto engine = codegen::MakeAutoEngine(program_);
+    const auto engine = native::MakeAutoEngine(program_);
     for (int round = 0; round < 3; ++round) {
       if (round == 2) engine->Wait();
       const Inputs& inputs = round == 1 ? arrival_ : grouped_;
@@ -119,8 +119,8 @@ class Run {
   }
 
  private:
-  std::unique_ptr<exec::Engine> Native(codegen::Level level, codegen::SeededFault fault) {
-    auto engine = codegen::CompileNative(program_, {level, fault});
+  std::unique_ptr<exec::Engine> Native(native::Level level, native::SeededFault fault) {
+    auto engine = native::CompileNative(program_, {level, fault});
     TANDEM_CHECK(engine.has_value(), engine.error().message.c_str());
     return std::move(*engine);
   }
@@ -482,7 +482,7 @@ Comparison Compare(const std::string& policy, const std::vector<Lead>& leads,
     out.evaluations += leads.size();
     if (note(run.At(instants[i]), i)) return out;
   }
-  if (options.fault != codegen::SeededFault::kNone) return out;
+  if (options.fault != native::SeededFault::kNone) return out;
   if (options.event_fault != EventFault::kNone) return out;
   if (options.table_fault != TableFault::kNone) return out;
   if (options.native && options.swapping && note(run.Swapping(instants[0]), 0)) return out;

@@ -8,7 +8,7 @@
 #include <string>
 #include <vector>
 
-#include "compiler/codegen/seeded_fault.h"
+#include "runtime/native/seeded_fault.h"
 #include "runtime/program/program.h"
 #include "tests/agree/event_faults.h"
 #include "tests/agree/table_faults.h"
@@ -38,7 +38,7 @@ struct CompareOptions {
   bool swapping = true;     // the one that becomes native, where there are native ones
   bool oracle = true;       // the tree-walking oracle
   bool explain = true;      // explanations' sums, hash of the text with comments
-  codegen::SeededFault fault = codegen::SeededFault::kNone;  // in the optimised engine
+  native::SeededFault fault = native::SeededFault::kNone;  // in the optimised engine
   TableFault table_fault = TableFault::kNone;                // in the program, or the policy
   EventFault event_fault = EventFault::kNone;                // in the program
   OpCoverage* coverage = nullptr;

@@ -6,7 +6,7 @@
 
 namespace tandem::agree_test {
 
-// Numbered after those of compiler/codegen/seeded_fault.h.
+// Numbered after those of runtime/native/seeded_fault.h.
 enum class EventFault {
   kNone = 0,
   kWindowLate = 11,     // every rolling end of a window a microsecond late

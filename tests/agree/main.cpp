@@ -67,7 +67,7 @@ CompareOptions EnginesOf(const Options& options, OpCoverage* coverage) {
   compare.native = !options.oracle_only;
   compare.swapping = !options.coverage;  // counts nothing that the others do not
   if (options.fault < kFirstEventFault) {
-    compare.fault = static_cast<codegen::SeededFault>(options.fault);
+    compare.fault = static_cast<native::SeededFault>(options.fault);
   } else if (options.fault < kFirstTableFault) {
     compare.event_fault = static_cast<EventFault>(options.fault);
   } else {
@@ -161,7 +161,7 @@ int Run(const Options& options) {
              seconds());
   if (options.fault != 0) {
     const char* name = options.fault < kFirstEventFault
-                           ? codegen::Name(static_cast<codegen::SeededFault>(options.fault))
+                           ? native::Name(static_cast<native::SeededFault>(options.fault))
                        : options.fault < kFirstTableFault
                            ? Name(static_cast<EventFault>(options.fault))
                            : Name(static_cast<TableFault>(options.fault));

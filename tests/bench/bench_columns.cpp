@@ -10,8 +10,8 @@
 #include <random>
 #include <sstream>
 
-#include "compiler/codegen/auto_engine.h"
-#include "compiler/codegen/jit.h"
+#include "runtime/native/auto_engine.h"
+#include "runtime/native/jit.h"
 #include "compiler/pipeline/compilation_unit.h"
 #include "runtime/batch/batch.h"
 #include "runtime/exec/evaluate.h"
@@ -122,7 +122,7 @@ void Interpreter(benchmark::State& state) {
 BENCHMARK(Interpreter)->Unit(benchmark::kMillisecond);
 
 void Jit(benchmark::State& state) {
-  const auto engine = codegen::CompileNative(Shared().program, {});
+  const auto engine = native::CompileNative(Shared().program, {});
   if (!engine) {
     state.SkipWithError(engine.error().message.c_str());
     return;
@@ -151,14 +151,14 @@ void SourceToFirstDecision(benchmark::State& state) {
 BENCHMARK(SourceToFirstDecision)->Unit(benchmark::kMillisecond);
 
 void CompileNativeCode(benchmark::State& state) {
-  for (auto _ : state) benchmark::DoNotOptimize(codegen::CompileNative(Shared().program, {}));
+  for (auto _ : state) benchmark::DoNotOptimize(native::CompileNative(Shared().program, {}));
 }
 BENCHMARK(CompileNativeCode)->Unit(benchmark::kMillisecond);
 
 // What `tandem run` does, from memory to memory, on both cores.
 void CsvToCsv(benchmark::State& state) {
   const std::string csv = ToCsv(MakeLeads(kRows));
-  const auto engine = codegen::CompileNative(Shared().program, {});
+  const auto engine = native::CompileNative(Shared().program, {});
   if (!engine) {
     state.SkipWithError(engine.error().message.c_str());
     return;

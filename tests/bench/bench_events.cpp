@@ -9,7 +9,7 @@
 #include <fstream>
 #include <sstream>
 
-#include "compiler/codegen/jit.h"
+#include "runtime/native/jit.h"
 #include "compiler/pipeline/compilation_unit.h"
 #include "runtime/exec/evaluate.h"
 #include "tests/bench/events.h"
@@ -159,7 +159,7 @@ void Interpreter(benchmark::State& state, bool grouped) {
 }
 
 void Jit(benchmark::State& state, bool grouped) {
-  const auto engine = codegen::CompileNative(Shared(state.range(0)).program, {});
+  const auto engine = native::CompileNative(Shared(state.range(0)).program, {});
   if (!engine) Fail(engine.error().message);
   Evaluate(state, **engine, grouped);
 }

@@ -10,7 +10,7 @@
 #include <memory>
 #include <random>
 
-#include "compiler/codegen/jit.h"
+#include "runtime/native/jit.h"
 #include "compiler/pipeline/compilation_unit.h"
 #include "runtime/batch/batch.h"
 #include "runtime/exec/evaluate.h"
@@ -193,7 +193,7 @@ void Interpreter(benchmark::State& state) {
 
 void Jit(benchmark::State& state) {
   Setup& setup = SetupOf(state);
-  const auto engine = codegen::CompileNative(setup.program, {});
+  const auto engine = native::CompileNative(setup.program, {});
   if (!engine) {
     state.SkipWithError(engine.error().message.c_str());
     return;

@@ -6,7 +6,7 @@
 #include <string>
 #include <vector>
 
-#include "compiler/codegen/jit.h"
+#include "runtime/native/jit.h"
 #include "compiler/diag/render.h"
 #include "compiler/pipeline/compilation_unit.h"
 #include "compiler/testing/run_tests.h"
@@ -17,9 +17,9 @@ namespace tandem::conformance {
 namespace {
 
 // Differences of one native engine from the interpreter over all tests.
-int Compare(const pipeline::CompilationUnit& unit, codegen::Level level, const char* name) {
+int Compare(const pipeline::CompilationUnit& unit, native::Level level, const char* name) {
   const program::Program program = unit.Lower({.trace = false, .tests = true});
-  const auto native = codegen::CompileNative(program, {level, codegen::SeededFault::kNone});
+  const auto native = native::CompileNative(program, {level, native::SeededFault::kNone});
   auto evaluator = exec::Evaluator::Make(program);
   if (!native || !evaluator) {
     fmt::print("{}: {}\n", name, native ? evaluator.error().message : native.error().message);
@@ -68,8 +68,8 @@ int Run(const char* path) {
     fmt::print("test \"{}\" fails\n", outcome.name);
     for (const std::string& line : outcome.failures) fmt::print("  {}\n", line);
   }
-  failures += Compare(unit, codegen::Level::kO0, "O0");
-  failures += Compare(unit, codegen::Level::kOptimised, "optimised");
+  failures += Compare(unit, native::Level::kO0, "O0");
+  failures += Compare(unit, native::Level::kOptimised, "optimised");
   fmt::print("{} tests, {} expectations, {} failures\n", outcomes->size(), expectations, failures);
   return failures == 0 ? 0 : 1;
 }

@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 // Interpreting first, native code later, the same results throughout.
-#include "compiler/codegen/auto_engine.h"
+#include "runtime/native/auto_engine.h"
 
 #include <gtest/gtest.h>
 
 #include "tests/unit/codegen/program_builder.h"
 #include "tests/unit/codegen/random_program.h"
 
-namespace tandem::codegen::testing {
+namespace tandem::native::testing {
 namespace {
 
 TEST(AutoEngine, GoesOverToNativeCodeWithoutADifference) {
@@ -59,4 +59,4 @@ TEST(AutoEngine, InterpreterAgreesWithTheScalarReading) {
 }
 
 }  // namespace
-}  // namespace tandem::codegen::testing
+}  // namespace tandem::native::testing

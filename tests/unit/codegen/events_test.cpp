@@ -6,11 +6,11 @@
 #include <algorithm>
 #include <random>
 
-#include "compiler/codegen/auto_engine.h"
-#include "compiler/codegen/jit.h"
+#include "runtime/native/auto_engine.h"
+#include "runtime/native/jit.h"
 #include "tests/unit/exec/event_program.h"
 
-namespace tandem::codegen::testing {
+namespace tandem::native::testing {
 namespace {
 
 using exec::testing::EventProgram;
@@ -76,4 +76,4 @@ TEST(EventsInNativeCode, DumpsShowEveryBody) {
 }
 
 }  // namespace
-}  // namespace tandem::codegen::testing
+}  // namespace tandem::native::testing

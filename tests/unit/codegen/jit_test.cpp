@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Native code against the operations read off op.def: every operation, every width, many functions.
-#include "compiler/codegen/jit.h"
+#include "runtime/native/jit.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -12,7 +12,7 @@
 #include "tests/unit/codegen/random_program.h"
 #include "tests/unit/exec/decisions.h"
 
-namespace tandem::codegen::testing {
+namespace tandem::native::testing {
 namespace {
 
 using ::testing::HasSubstr;
@@ -200,4 +200,4 @@ TEST_P(SeededFaults, IsFoundByComparing) {
 INSTANTIATE_TEST_SUITE_P(All, SeededFaults, ::testing::Range(1, kSeededFaultCount + 1));
 
 }  // namespace
-}  // namespace tandem::codegen::testing
+}  // namespace tandem::native::testing

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 // Cutting into functions: sizes, kernels between, memory that is used again.
-#include "compiler/codegen/native_plan.h"
+#include "runtime/native/native_plan.h"
 
 #include <gtest/gtest.h>
 
 #include "tests/unit/codegen/program_builder.h"
 
-namespace tandem::codegen::testing {
+namespace tandem::native::testing {
 namespace {
 
 TEST(NativePlan, LanesHoldTheRange) {
@@ -84,4 +84,4 @@ TEST(NativePlan, LongProgramsAreCut) {
 }
 
 }  // namespace
-}  // namespace tandem::codegen::testing
+}  // namespace tandem::native::testing

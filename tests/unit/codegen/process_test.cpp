@@ -11,12 +11,12 @@
 #include <fstream>
 #include <sstream>
 
-#include "compiler/codegen/auto_engine.h"
-#include "compiler/codegen/jit.h"
+#include "runtime/native/auto_engine.h"
+#include "runtime/native/jit.h"
 #include "tests/unit/codegen/program_builder.h"
 #include "tests/unit/codegen/random_program.h"
 
-namespace tandem::codegen::testing {
+namespace tandem::native::testing {
 namespace {
 
 std::string ReadAll(const char* path) {
@@ -114,4 +114,4 @@ TEST(JitProcess, CodeIsGivenBack) {
 #endif
 
 }  // namespace
-}  // namespace tandem::codegen::testing
+}  // namespace tandem::native::testing

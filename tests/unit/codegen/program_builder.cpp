@@ -10,7 +10,7 @@
 #include "runtime/program/range.h"
 #include "tests/unit/exec/decisions.h"
 
-namespace tandem::codegen::testing {
+namespace tandem::native::testing {
 
 ProgramBuilder::ProgramBuilder() { exec::AddDecisions(program_); }
 
@@ -202,4 +202,4 @@ std::string Difference(const Chunk::Outputs& a, const Chunk::Outputs& b) {
   return {};
 }
 
-}  // namespace tandem::codegen::testing
+}  // namespace tandem::native::testing

@@ -13,7 +13,7 @@
 #include "runtime/program/program.h"
 #include "runtime/value/zone.h"
 
-namespace tandem::codegen::testing {
+namespace tandem::native::testing {
 
 using program::kNoOp;
 using program::OpCode;
@@ -88,4 +88,4 @@ class Chunk {
 // Empty when equal, else which output differs in which byte.
 std::string Difference(const Chunk::Outputs& a, const Chunk::Outputs& b);
 
-}  // namespace tandem::codegen::testing
+}  // namespace tandem::native::testing

@@ -6,7 +6,7 @@
 
 #include "tests/unit/exec/decisions.h"
 
-namespace tandem::codegen::testing {
+namespace tandem::native::testing {
 namespace {
 
 class Drawer {
@@ -119,4 +119,4 @@ ProgramBuilder RandomProgram(uint64_t seed, size_t op_count, unsigned kernel_eve
   return drawer.Finish();
 }
 
-}  // namespace tandem::codegen::testing
+}  // namespace tandem::native::testing

@@ -7,7 +7,7 @@
 #include "runtime/kernels/kernels.h"
 #include "tests/unit/codegen/program_builder.h"
 
-namespace tandem::codegen::testing {
+namespace tandem::native::testing {
 namespace {
 
 using Column = std::vector<int64_t>;  // masks as 0 and 1
@@ -141,4 +141,4 @@ Chunk::Outputs Chunk::Expected() const {
   return outputs;
 }
 
-}  // namespace tandem::codegen::testing
+}  // namespace tandem::native::testing

@@ -8,9 +8,9 @@
 #include <mutex>
 #include <vector>
 
-#include "compiler/codegen/jit_api.h"
+#include "runtime/native/jit_api.h"
 
-namespace tandem::codegen {
+namespace tandem::native {
 namespace {
 
 std::string FolderOf(const std::string& path) {
@@ -92,4 +92,4 @@ base::Result<std::string> DumpAssembly(const program::Program& program, const Ji
   return Api().and_then([&](const JitApi* api) { return api->dump_assembly(program, options); });
 }
 
-}  // namespace tandem::codegen
+}  // namespace tandem::native

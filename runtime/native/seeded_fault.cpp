@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 // Which operation each seeded fault turns into which other.
-#include "compiler/codegen/seeded_fault.h"
+#include "runtime/native/seeded_fault.h"
 
 #include <utility>
 
-namespace tandem::codegen {
+namespace tandem::native {
 
 using program::Op;
 using program::OpCode;
@@ -50,4 +50,4 @@ Op Distort(SeededFault fault, Op op) {
   return op;
 }
 
-}  // namespace tandem::codegen
+}  // namespace tandem::native

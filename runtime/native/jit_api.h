@@ -6,9 +6,9 @@
 #include <memory>
 #include <string>
 
-#include "compiler/codegen/jit.h"
+#include "runtime/native/jit.h"
 
-namespace tandem::codegen {
+namespace tandem::native {
 
 // Differs when the two sides were built from headers that disagree on what crosses the border.
 constexpr uint64_t JitFingerprint() {
@@ -35,4 +35,4 @@ inline constexpr const char* kJitLibraryName = "libtandem_jit.so";
 inline constexpr const char* kJitEntryName = "tandem_jit_api";
 using JitEntryFn = const JitApi* (*)();
 
-}  // namespace tandem::codegen
+}  // namespace tandem::native

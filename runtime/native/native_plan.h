@@ -10,7 +10,7 @@
 
 #include "runtime/program/program.h"
 
-namespace tandem::codegen {
+namespace tandem::native {
 
 // Code generation is worse than linear in the size of a function, and values that cross functions
 // go through memory: measured best between 128 and 512 operations.
@@ -49,4 +49,4 @@ struct NativePlan {
 // The body must be of a verified program. Operations no result needs are left out.
 NativePlan MakePlan(const program::Body& body);
 
-}  // namespace tandem::codegen
+}  // namespace tandem::native

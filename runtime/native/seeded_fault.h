@@ -6,7 +6,7 @@
 
 #include "runtime/program/program.h"
 
-namespace tandem::codegen {
+namespace tandem::native {
 
 // Numbered 1 to kSeededFaultCount without gaps, so that a test can count through them.
 enum class SeededFault : uint8_t {
@@ -31,4 +31,4 @@ const char* Name(SeededFault fault);
 // (kNarrowLane, kUnsignedLess, kLastLaneLost, kValidityIgnored) leave it alone: see SegmentEmitter.
 program::Op Distort(SeededFault fault, program::Op op);
 
-}  // namespace tandem::codegen
+}  // namespace tandem::native

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 // Cutting a Program into functions: by depth in kernels first, then by size.
-#include "compiler/codegen/native_plan.h"
+#include "runtime/native/native_plan.h"
 
 #include <algorithm>
 #include <array>
 #include <map>
 
-namespace tandem::codegen {
+namespace tandem::native {
 namespace {
 
 using program::kNoOp;
@@ -226,4 +226,4 @@ bool IsRecomputed(const Op& op, const std::vector<Op>& ops) {
 
 NativePlan MakePlan(const program::Body& body) { return Planner(body).Make(); }
 
-}  // namespace tandem::codegen
+}  // namespace tandem::native

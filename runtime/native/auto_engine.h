@@ -5,11 +5,11 @@
 #include <memory>
 #include <optional>
 
-#include "compiler/codegen/jit.h"
+#include "runtime/native/jit.h"
 #include "runtime/base/status.h"
 #include "runtime/exec/evaluate.h"
 
-namespace tandem::codegen {
+namespace tandem::native {
 
 // So many leads, 16,384, are interpreted in less time than loading LLVM takes.
 inline constexpr uint32_t kChunksBeforeCompiling = 16;
@@ -30,4 +30,4 @@ class AutoEngine : public exec::Engine {
 // the engine.
 std::unique_ptr<AutoEngine> MakeAutoEngine(const program::Program& program);
 
-}  // namespace tandem::codegen
+}  // namespace tandem::native

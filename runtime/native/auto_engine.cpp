@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // The interpreter with a compilation behind it.
-#include "compiler/codegen/auto_engine.h"
+#include "runtime/native/auto_engine.h"
 
 #include <algorithm>
 #include <atomic>
@@ -9,9 +9,9 @@
 #include <system_error>
 #include <thread>
 
-#include "compiler/codegen/native_plan.h"
+#include "runtime/native/native_plan.h"
 
-namespace tandem::codegen {
+namespace tandem::native {
 namespace {
 
 size_t NativeScratchBytes(const program::Program& program) {
@@ -126,4 +126,4 @@ std::unique_ptr<AutoEngine> MakeAutoEngine(const program::Program& program) {
   return std::make_unique<SwappingEngine>(program);
 }
 
-}  // namespace tandem::codegen
+}  // namespace tandem::native

@@ -7,12 +7,12 @@
 #include <memory>
 #include <string>
 
-#include "compiler/codegen/seeded_fault.h"
+#include "runtime/native/seeded_fault.h"
 #include "runtime/base/status.h"
 #include "runtime/exec/evaluate.h"
 #include "runtime/program/program.h"
 
-namespace tandem::codegen {
+namespace tandem::native {
 
 enum class Level : uint8_t {
   kO0,         // no optimisation, one-bit masks: a second, independent witness for tests
@@ -37,4 +37,4 @@ struct JitOptions {
 [[nodiscard]] base::Result<std::string> DumpAssembly(const program::Program& program,
                                                      const JitOptions& options = {});
 
-}  // namespace tandem::codegen
+}  // namespace tandem::native
