@@ -22,7 +22,7 @@
 #include "runtime/base/limits.h"
 #include "runtime/output/row_writer.h"
 #include "runtime/run/join.h"
-#include "runtime/value/zone.h"
+#include "runtime/schema/zone_of.h"
 
 namespace tandem::cli {
 namespace {
@@ -195,7 +195,7 @@ class Runner {
     if (!options_.carry_out.empty()) {
       auto writer = state::CarryWriter::Create(
           options_.carry_out, {state::kCarryFormat, program_.policy, program_.policy_version,
-                               inputs_.as_of_us, value::TzdbVersion()});
+                               inputs_.as_of_us, schema::ZoneRelease(program_.schema)});
       if (!writer) {
         return Pass(writer);
       }
@@ -217,7 +217,8 @@ class Runner {
     }
     ForgetFilesToRemove();
     RunFacts facts{&program_,       inputs_.as_of_us, inputs_.names.front(), options_.output,
-                   options_.rejects, engine.Name(),    value::TzdbVersion()};
+                   options_.rejects, engine.Name(),
+                   schema::ZoneRelease(program_.schema)};
     facts.seconds = host.Seconds();
     facts.blanks = run::FindBlanks(*summary, program_, *inputs_.leads, inputs_.joined.events);
     facts.input_names = inputs_.names;

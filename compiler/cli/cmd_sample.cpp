@@ -70,7 +70,7 @@ class SampleCommand : public Command {
     options.events = events_.value_or(0);
     options.seed = seed_.value_or(1);
     const base::Result<int64_t> as_of =
-        ChooseAsOf(as_of_.empty() ? "2026-11-18T10:00:00Z" : as_of_, policy.schema.zone);
+        ChooseAsOf(as_of_.empty() ? "2026-11-18T10:00:00Z" : as_of_, policy.schema);
     if (!as_of) return tl::unexpected<base::Error>(as_of.error());
     options.as_of_us = *as_of;
     nested_ = layout_ == "nested";

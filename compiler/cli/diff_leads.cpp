@@ -107,7 +107,7 @@ class LeadsDiff {
   base::Result<std::optional<diff::Movement>> Compare() {
     std::string as_of = leads_.run.as_of;
     if (as_of.empty() && leads_.sample) as_of = kSampleAsOf;
-    const auto instant = ChooseAsOf(as_of, after_.policy().schema.zone);
+    const auto instant = ChooseAsOf(as_of, after_.policy().schema);
     if (!instant) return tl::unexpected<base::Error>(instant.error());
     as_of_us_ = *instant;
     std::optional<TemporaryFolder> folder;

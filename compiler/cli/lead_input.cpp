@@ -14,8 +14,8 @@
 #include <utility>
 
 #include "compiler/cli/command.h"
+#include "runtime/schema/zone_of.h"
 #include "runtime/value/time_form.h"
-#include "runtime/value/zone.h"
 
 namespace tandem::cli {
 namespace {
@@ -111,13 +111,13 @@ base::Result<const schema::Source*> ChooseSource(const program::Program& program
                                  Suggest(name, names), all));
 }
 
-base::Result<int64_t> ChooseAsOf(const std::string& text, const std::string& zone) {
+base::Result<int64_t> ChooseAsOf(const std::string& text, const schema::Schema& schema) {
   if (text.empty()) {
     return std::chrono::duration_cast<std::chrono::microseconds>(
                std::chrono::system_clock::now().time_since_epoch())
         .count();
   }
-  const base::Result<value::Zone> found = value::FindZone(zone);
+  const base::Result<value::Zone> found = schema::ZoneOf(schema);
   if (!found) {
     return tl::unexpected<base::Error>(found.error());
   }
@@ -127,7 +127,7 @@ base::Result<int64_t> ChooseAsOf(const std::string& text, const std::string& zon
   return base::Fail(base::ErrorKind::kBadInput,
                     fmt::format("--as-of takes an instant such as 2026-11-18T10:00:00Z, or "
                                 "2026-11-18 10:00 in the policy's zone ({}), not `{}`",
-                                zone, text));
+                                schema.zone, text));
 }
 
 base::Result<std::optional<char>> ChooseDelimiter(const std::string& text) {

@@ -45,7 +45,7 @@ base::Result<const schema::Source*> ChooseSource(const program::Program& program
 
 // "2026-11-18T10:00:00Z", "2026-11-18 10:00" or "2026-11-18", the latter two in the policy's zone;
 // now when empty. Microseconds UTC.
-base::Result<int64_t> ChooseAsOf(const std::string& text, const std::string& zone);
+base::Result<int64_t> ChooseAsOf(const std::string& text, const schema::Schema& schema);
 
 // One character, or comma, semicolon, tab, pipe; nothing (detect) when empty.
 base::Result<std::optional<char>> ChooseDelimiter(const std::string& text);

@@ -9,7 +9,7 @@
 #include "compiler/cli/run_inputs.h"
 #include "compiler/cli/run_report.h"
 #include "runtime/run/replay.h"
-#include "runtime/value/zone.h"
+#include "runtime/schema/zone_of.h"
 
 namespace tandem::cli {
 namespace {
@@ -58,7 +58,7 @@ std::string RunInputs::Prepare() {
     return delimiter.error().message;
   }
   delimiter_ = *delimiter;
-  const auto as_of = ChooseAsOf(options_.as_of, program_.schema.zone);
+  const auto as_of = ChooseAsOf(options_.as_of, program_.schema);
   if (!as_of) {
     return as_of.error().message;
   }
@@ -89,7 +89,7 @@ std::string RunInputs::PrepareReplay() {
   if (!options_.as_of.empty()) {
     return "--replay says as of when; leave out --as-of";
   }
-  const auto zone = value::FindZone(program_.schema.zone);
+  const auto zone = schema::ZoneOf(program_.schema);
   if (!zone) {
     return zone.error().message;
   }

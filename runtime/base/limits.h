@@ -35,6 +35,10 @@ inline constexpr size_t kMaxTableFileBytes = 64 * kMebibyte;
 inline constexpr size_t kMaxHirNodes = 1'000'000;
 inline constexpr size_t kMaxProgramOps = 1'000'000;
 
+// A built policy: lists and tables of the largest policy, twice over.
+inline constexpr size_t kMaxArtifactBytes = 1024 * kMebibyte;
+inline constexpr size_t kMaxArtifactSections = 64;
+
 // Data read by a run.
 inline constexpr size_t kMaxCsvColumns = 4'096;
 inline constexpr size_t kMaxCsvFieldBytes = 1 * kMebibyte;

@@ -7,6 +7,7 @@
 #include "runtime/exec/moments.h"
 #include "runtime/program/decisions.h"
 #include "runtime/program/range.h"
+#include "runtime/schema/zone_of.h"
 
 namespace tandem::exec {
 namespace {
@@ -18,8 +19,7 @@ int64_t Clamp(int64_t value, const program::Range& range) {
 }  // namespace
 
 base::Result<Environment> Environment::Make(const program::Program& program) {
-  const std::string& name = program.schema.zone;
-  base::Result<value::Zone> zone = value::FindZone(name.empty() ? "UTC" : name);
+  base::Result<value::Zone> zone = schema::ZoneOf(program.schema);
   if (!zone) return tl::unexpected(zone.error());
   return Environment(std::move(*zone), program.moments, program.decisions);
 }

@@ -10,7 +10,7 @@
 #include "runtime/base/status.h"
 #include "runtime/exec/evaluate.h"
 #include "runtime/exec/trace.h"
-#include "runtime/value/zone.h"
+#include "runtime/schema/zone_of.h"
 
 namespace tandem::explain {
 
@@ -121,7 +121,9 @@ class Explainer {
 
  private:
   Explainer(const program::Program& program, exec::Tracer tracer)
-      : program_(&program), tracer_(std::move(tracer)), tzdb_(value::TzdbVersion()) {}
+      : program_(&program),
+        tracer_(std::move(tracer)),
+        tzdb_(schema::ZoneRelease(program.schema)) {}
 
   void AddMissing(const program::Rule& rule, const batch::Batch& batch, uint32_t batch_row,
                   Line& line) const;

@@ -4,6 +4,7 @@
 
 #include "runtime/ingest/binding_impl.h"
 #include "runtime/ingest/field_reader.h"
+#include "runtime/schema/zone_of.h"
 
 namespace tandem::ingest {
 namespace {
@@ -22,7 +23,7 @@ class Binder {
   }
 
   void Run() {
-    auto zone = value::FindZone(schema_.zone);
+    auto zone = schema::ZoneOf(schema_);
     if (!zone) return finder_.Complain(zone.error().message);
     const PlanContext context{schema_, source_, *zone};
     if (source_ != nullptr) FeedMapped(context);

@@ -2,6 +2,7 @@
 // Compiles a source's line for one column: forms, zone, missing values, value map, choice names.
 #include "runtime/ingest/column_plan.h"
 
+#include "runtime/schema/zone_of.h"
 #include "runtime/value/text_key.h"
 
 namespace tandem::ingest {
@@ -28,7 +29,8 @@ base::Result<void> SetNumberForm(ColumnPlan& plan, const schema::ColumnMap& map)
   return {};
 }
 
-base::Result<void> SetTimeForms(ColumnPlan& plan, const schema::ColumnMap& map) {
+base::Result<void> SetTimeForms(const schema::Schema& schema, ColumnPlan& plan,
+                                const schema::ColumnMap& map) {
   for (const std::string& text : map.time_forms) {
     auto form = value::CompileTimeForm(text);
     if (!form) return base::Fail(base::ErrorKind::kBadInput, form.error().message);
@@ -36,7 +38,7 @@ base::Result<void> SetTimeForms(ColumnPlan& plan, const schema::ColumnMap& map) 
   }
   plan.unix_unit_us = map.unix_unit_us;
   if (map.zone.empty()) return {};
-  auto zone = value::FindZone(map.zone);
+  auto zone = schema::FindZone(schema, map.zone);
   if (!zone) return base::Fail(base::ErrorKind::kBadInput, zone.error().message);
   plan.zone = *zone;
   return {};
@@ -133,7 +135,7 @@ base::Result<ColumnPlan> MakeColumnPlan(const PlanContext& context, schema::Fiel
   if (map != nullptr) {
     plan.separator = map->separator;
     if (auto set = SetNumberForm(plan, *map); !set) return named(set.error());
-    if (auto set = SetTimeForms(plan, *map); !set) return named(set.error());
+    if (auto set = SetTimeForms(context.schema, plan, *map); !set) return named(set.error());
     SetMissing(plan, map->missing_when);
   }
   if (context.source != nullptr) SetMissing(plan, context.source->missing_when);

@@ -3,6 +3,7 @@
 #include "runtime/ingest/event_list.h"
 
 #include "runtime/schema/event_key.h"
+#include "runtime/schema/zone_of.h"
 #include "runtime/value/text_key.h"
 
 namespace tandem::ingest {
@@ -192,7 +193,7 @@ class Maker {
 }  // namespace
 
 EventList MakeEventList(const EventListInput& input, ColumnFinder& finder) {
-  auto zone = value::FindZone(input.program.schema.zone);
+  auto zone = schema::ZoneOf(input.program.schema);
   if (zone) return Maker(input, finder, *zone).Make();
   finder.Complain(zone.error().message);
   return {};

@@ -129,6 +129,34 @@ TextClasses::TextClasses(const std::vector<Cell>& cells, std::vector<Classes>& l
   }
 }
 
+TextClasses::Parts TextClasses::ToParts() const {
+  Parts parts;
+  parts.count = count_;
+  for (const Text& text : texts_) {
+    parts.texts.push_back({bytes_.substr(text.offset_bytes, text.size_bytes), text.of});
+  }
+  for (const Start& start : starts_) parts.starts.push_back({start.key, start.of});
+  return parts;
+}
+
+std::optional<TextClasses> TextClasses::FromParts(const Parts& parts) {
+  for (const std::vector<Listed>* const list : {&parts.texts, &parts.starts}) {
+    for (size_t i = 0; i < list->size(); ++i) {
+      const Listed& listed = (*list)[i];
+      if (listed.of < 1 || listed.of > parts.count) return std::nullopt;
+      if (i > 0 && listed.text <= (*list)[i - 1].text) return std::nullopt;
+    }
+  }
+  if (parts.count < 1 || (!parts.starts.empty() && !parts.starts.front().text.empty())) {
+    return std::nullopt;
+  }
+  TextClasses classes;
+  classes.count_ = parts.count;
+  for (const Listed& text : parts.texts) classes.Add(text.text, text.of);
+  for (const Listed& start : parts.starts) classes.starts_.push_back({start.text, start.of});
+  return classes;
+}
+
 size_t TextClasses::StartOf(std::string_view key) const {
   const auto above = std::upper_bound(starts_.begin(), starts_.end(), key,
                                       [](std::string_view a, const Start& b) { return a < b.key; });

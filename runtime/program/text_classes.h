@@ -5,6 +5,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -26,6 +27,20 @@ class TextClasses {
   TextClasses() = default;
   // `listed` becomes the classes that each cell lists.
   TextClasses(const std::vector<Cell>& cells, std::vector<Classes>& listed);
+
+  // What the classes are, for writing them down and reading them again.
+  struct Listed {
+    std::string text;  // a key, or where keys of a range start
+    int32_t of = 1;
+  };
+  struct Parts {
+    int32_t count = 1;
+    std::vector<Listed> texts;   // in the order of the keys
+    std::vector<Listed> starts;  // likewise; the first, if there is one, is empty
+  };
+  Parts ToParts() const;
+  // Nothing when a class is not 1 … count, or the order is another.
+  static std::optional<TextClasses> FromParts(const Parts& parts);
 
   // Classes are 1 … count; 1 is that of texts no cell lists.
   int32_t count() const { return count_; }

@@ -5,9 +5,14 @@
 
 #include <cstdint>
 #include <limits>
+#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
+
+namespace tandem::value {
+class Zones;
+}
 
 namespace tandem::schema {
 
@@ -113,6 +118,8 @@ struct Schema {
   std::string currency;             // ISO 4217, may be empty
   std::string zone;                 // IANA name; "UTC" when the policy has none
   std::optional<FieldId> id_field;  // the lead's `id`, when there is one
+  // The zones that a built policy brings along; null: those of the system (schema/zone_of.h).
+  std::shared_ptr<const value::Zones> zones;
 
   const Field& operator[](FieldId id) const { return fields[static_cast<size_t>(id)]; }
   const ChoiceType& operator[](ChoiceId id) const { return choices[static_cast<size_t>(id)]; }

@@ -19,6 +19,10 @@ constexpr size_t kHeaderBytes = 44;
 constexpr int64_t kMaxTransitions = 100'000;
 // Some files begin with a change at "the Big Bang"; seconds beyond this do not fit in microseconds.
 constexpr int64_t kEarliestChange = -9'000'000'000'000;
+constexpr int64_t kLatestChange = 4'000'000'000'000;  // 400 years of changes may follow it
+// RFC 8536, 3.2.
+constexpr int32_t kLeastOffset = -89'999;
+constexpr int32_t kMostOffset = 93'599;
 
 int64_t BigEndian(std::string_view bytes, size_t at, int width) {
   uint64_t value = 0;
@@ -212,12 +216,16 @@ base::Result<TzifZone> DecodeTzif(std::string_view bytes) {
   };
 
   TzifZone zone;
+  for (size_t i = 0; i < static_cast<size_t>(counts->type); ++i) {
+    if (offset_of(i) < kLeastOffset || offset_of(i) > kMostOffset) return Malformed();
+  }
   zone.first_offset_s = offset_of(0);
   for (size_t i = 0; i < static_cast<size_t>(counts->time); ++i) {
     const int64_t at_s = BigEndian(bytes, times + i * 8, 8);
     const size_t type = static_cast<unsigned char>(bytes[indexes + i]);
     if (type >= static_cast<size_t>(counts->type)) return Malformed();
     if (!zone.changes.empty() && at_s <= zone.changes.back().at_s) return Malformed();
+    if (at_s > kLatestChange) return Malformed();
     if (at_s < kEarliestChange) {
       zone.first_offset_s = offset_of(type);
     } else {
@@ -232,6 +240,7 @@ base::Result<TzifZone> DecodeTzif(std::string_view bytes) {
     const int64_t last_s = zone.changes.empty() ? 0 : zone.changes.back().at_s;
     const int64_t last_day = last_s / kSecondsPerDay - 1;
     if (rule->has_summer) Unroll(*rule, CivilFromDays(last_day).year, zone);
+    if (zone.cyclic_from_s.value_or(0) < 0) return Malformed();
   }
   DropNonChanges(zone);
   return zone;

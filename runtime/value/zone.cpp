@@ -134,8 +134,14 @@ int64_t Zone::ToUtc(int64_t local_us) const {
   return AddClamped(found, cycles * kCycle);
 }
 
-base::Result<Zone> FindZone(std::string_view name) {
-  if (name == "UTC") return Zone();
+base::Result<Zone> Zone::FromTzif(std::string name, std::string_view tzif) {
+  if (!IsZoneName(name)) return Fail(ErrorKind::kBadInput, "`" + name + "` names no time zone");
+  const base::Result<TzifZone> zone = DecodeTzif(tzif);
+  if (!zone) return tl::unexpected(zone.error());
+  return Zone(MakeTable(std::move(name), *zone));
+}
+
+base::Result<std::string> ReadZoneFile(std::string_view name) {
   const std::string text(name);
   std::optional<std::string> bytes;
   if (IsZoneName(name)) bytes = ReadWhole(kDatabase + text);
@@ -150,9 +156,17 @@ base::Result<Zone> FindZone(std::string_view name) {
     if (nearest) message += "; did you mean `" + *nearest + "`?";
     return Fail(ErrorKind::kBadInput, std::move(message));
   }
-  const base::Result<TzifZone> zone = DecodeTzif(*bytes);
+  return std::move(*bytes);
+}
+
+base::Result<Zone> FindZone(std::string_view name) {
+  if (name == "UTC") return Zone();
+  const base::Result<std::string> bytes = ReadZoneFile(name);
+  if (!bytes) return tl::unexpected(bytes.error());
+  const std::string text(name);
+  base::Result<Zone> zone = Zone::FromTzif(text, *bytes);
   if (!zone) return Fail(zone.error().kind, kDatabase + text + ": " + zone.error().message);
-  return Zone(MakeTable(text, *zone));
+  return zone;
 }
 
 std::vector<std::string> ZoneNames() {

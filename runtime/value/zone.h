@@ -27,6 +27,10 @@ class Zone {
   // UTC, which needs no database.
   Zone();
 
+  // From the bytes of its compiled file. kBadInput when they are not such a file, or no zone of the
+  // database may have the name.
+  static base::Result<Zone> FromTzif(std::string name, std::string_view tzif);
+
   // The name it was found under: "America/New_York".
   const std::string& name() const;
 
@@ -53,7 +57,6 @@ class Zone {
   int64_t StartOf(int64_t days) const { return ToUtc(days * kMicrosPerDay); }
 
  private:
-  friend base::Result<Zone> FindZone(std::string_view name);
   explicit Zone(std::shared_ptr<const ZoneTable> table) : table_(std::move(table)) {}
 
   std::shared_ptr<const ZoneTable> table_;
@@ -79,6 +82,9 @@ class LocalClock {
 // is no such zone (names that depend on the machine, "localtime", are none), kIo when the database
 // cannot be read.
 base::Result<Zone> FindZone(std::string_view name);
+
+// The compiled file of a zone; refused like FindZone. "UTC" needs none and has none.
+base::Result<std::string> ReadZoneFile(std::string_view name);
 
 // Names of zones and their aliases, sorted; empty when the database has no list.
 std::vector<std::string> ZoneNames();
