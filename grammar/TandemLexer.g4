@@ -3,11 +3,10 @@
 // own: compiler/parse/repair_signs.cpp reports it and puts the right token in its place.
 lexer grammar TandemLexer;
 
-// Made by compiler/parse (phrases.cpp), never read from text: the start of a line of a source, the
-// `in` of `minutes in D`, the `|` that begins a row of a table, a cell in which nothing stands, and
-// words that are names wherever they do not stand in a phrase about
-// events, windows or change. QUERY_ windows follow an event, WHERE_ ones its `where`, TIME_ ones a
-// value.
+// Made by compiler/parse (phrases.cpp), never read from text: the start of a line of a source or a
+// claim, the `in` of `minutes in D`, the `|` that begins a row of a table, a cell in which nothing
+// stands, and words that are names wherever they do not stand in a phrase about events, windows,
+// change or claims. QUERY_ windows follow an event, WHERE_ ones its `where`, TIME_ ones a value.
 tokens {
   LINE_START, UNIT_IN,
   ANY_OF, NO_OF, AT_COUNT, COUNT_OF, SUM_OF, DISTINCT_OF, FIRST_OF, LATEST_OF, DAYS_SINCE, SINCE,
@@ -15,8 +14,9 @@ tokens {
   TIME_IN, TIME_BETWEEN, LAST, PERIOD, CALENDAR, CIVIL_UNIT, AGO,
   WAS, CHANGED, BECAME, NEWLY, NEW,
   EACH, WITHOUT, ONCE, PER, HALVING, FADING, EVERY, STARTS_OVER, FROZEN, WHILE, COUNTS,
-  PREVIOUS_LEAD, CARRIED, EVENTS, UNIX, UNIX_UNIT, REJECT,
-  HIT_FIRST, ROW, EMPTY
+  PREVIOUS_LEAD, CARRIED, EVENTS, UNIX, UNIX_UNIT, REJECT, HISTORY,
+  HIT_FIRST, ROW, EMPTY,
+  ALWAYS, NEVER, AT_ONE, NEVER_MOVES, FALLS, RISES, ADDED
 }
 
 // Reserved: no declaration may be named so (README.md, "Words").
@@ -36,7 +36,7 @@ RECORD : 'record';  TYPE : 'type';      LIST : 'list';
 DEFINE : 'define';  SCORE : 'score';    BAND : 'band';
 STAGE : 'stage';    ANSWER : 'answer';  ROUTE : 'route';
 EVENT : 'event';    TEST : 'test';      SOURCE : 'source';
-TABLE : 'table';
+CLAIM : 'claim';    IGNORE : 'ignore';  TABLE : 'table';
 
 // Have a meaning in some places; usable as names.
 CURRENCY : 'currency';        ZONE : 'zone';                LED : 'led';

@@ -11,7 +11,7 @@ options { tokenVocab = TandemLexer; }
 declaration
     : ( policyDecl | teamDecl | recordDecl | eventDecl | typeDecl | listDecl | tableDecl
       | defineDecl | scoreDecl | bandDecl | stageDecl | answerDecl | routeDecl | testDecl
-      | sourceDecl ) EOF
+      | sourceDecl | claimDecl | ignoreDecl ) EOF
     ;
 
 // ----------------------------------------------------------------------------------- policy, team
@@ -168,6 +168,20 @@ testValue : bound ;
 expectation : expr (BECAUSE label)? ;
 fieldPath : anyWord (DOT anyWord)* ;
 
+// ---------------------------------------------------------------------------------------- claims
+
+claimDecl : CLAIM STRING ownership? LBRACE claimLine* RBRACE ;
+// What falls or rises begins a line: only LINE_START tells it from the line before.
+claimLine
+    : LINE_START? (ALWAYS | NEVER) expr claimBecause?
+    | LINE_START? AT_ONE MOST ONE OF expr (COMMA expr)* claimBecause?
+    | LINE_START expr NEVER_MOVES (FALLS | RISES) AS claimCause claimBecause?
+    ;
+claimCause : path (FALLS | RISES) | name IS ADDED ;
+claimBecause : BECAUSE STRING ;
+
+ignoreDecl : IGNORE (name | STRING) (BECAUSE STRING)? ;
+
 // ---------------------------------------------------------------------------------------- sources
 
 sourceDecl
@@ -187,6 +201,7 @@ sourceLine
 sourceOther
     : OTHERS IGNORED
     | REJECT WHEN expr
+    | HISTORY NUMBER spanUnit
     | sourceEvent
     | sourceNested
     ;
@@ -303,7 +318,8 @@ name : nameButRound | ROUND ;
 nameButRound
     : NAME | BACKTICK
     | POLICY | TEAM | LEAD | RECORD | TYPE | LIST | DEFINE | SCORE | BAND | STAGE | ANSWER
-    | ROUTE | EVENT | TEST | SOURCE | TABLE | CURRENCY | ZONE | LED | BY | SIDE | APPROVED
+    | ROUTE | EVENT | TEST | SOURCE | CLAIM | IGNORE | TABLE
+    | CURRENCY | ZONE | LED | BY | SIDE | APPROVED
     | SQUAD | QUEUE | FOR | OWNED | AGREED | TRUSTING | RANGE | WHOLE | ROUNDED | DOWN | HALF
     | UP | BLENDS | GIVE | TAKE | TIMES | AT | MOST | LEAST | CHOOSE | GROUP | NOTHING | FROM
     | ASIDE | AFTER | OPENS | OPPORTUNITY | TO | COLUMN | ONE | CONTAINS | STARTS | ENDS | WITH

@@ -44,6 +44,7 @@ class Hasher {
   Sha256Digest Aside(size_t index);
   Sha256Digest AllStages();
   Sha256Digest Route();
+  Sha256Digest Claim(size_t index);
 
  private:
   // Digests of one kind of declaration; computed on first use, never while being computed.
@@ -66,6 +67,7 @@ class Hasher {
   Sha256Digest Named(std::string_view kind, const std::string& name) const;
   Sha256Digest NamedReference(const hir::Expr& expr) const;
   Sha256Digest EventOf(schema::EventId id) const;
+  Sha256Digest ClaimLine(const hir::ClaimLine& line, const Trusted& trusted);
   std::string ListIn(const hir::Expr& expr) const;
   const std::string& Zone() const;
   const std::string& Currency() const;

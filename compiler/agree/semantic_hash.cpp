@@ -54,6 +54,9 @@ void ForEach(const hir::Policy& policy, Hasher& hasher, const Tell& tell) {
     tell("answer", policy.answers[i].name, hasher.Answer(i));
   }
   if (policy.route) tell("route", "", hasher.Route());
+  for (size_t i = 0; i < policy.claims.size(); ++i) {
+    tell("claim", policy.claims[i].name, hasher.Claim(i));
+  }
 }
 
 bool IsBefore(const DeclarationHash& a, const DeclarationHash& b) {
@@ -93,7 +96,8 @@ std::vector<OwnText> ReadDeclarations(const hir::Policy& policy) {
 
 std::string PolicyVersion(const hir::Policy& policy) {
   Canonical out("tandem policy 1");
-  const std::vector<DeclarationHash> hashes = HashDeclarations(policy);
+  std::vector<DeclarationHash> hashes = HashDeclarations(policy);
+  std::erase_if(hashes, [](const DeclarationHash& hash) { return hash.kind == "claim"; });
   out.Count(hashes.size());
   for (const DeclarationHash& hash : hashes) out.Text(hash.kind).Text(hash.name).Text(hash.sha256);
   return base::ToHex(out.Finish());

@@ -30,7 +30,8 @@ std::vector<DeclarationHash> HashDeclarations(const hir::Policy& policy);
 // In the order of HashDeclarations.
 std::vector<OwnText> ReadDeclarations(const hir::Policy& policy);
 
-// SHA-256 over the sorted declaration hashes: the policy version stamped on every decision.
+// SHA-256 over the sorted declaration hashes but those of claims, which decide nothing: the policy
+// version stamped on every decision.
 std::string PolicyVersion(const hir::Policy& policy);
 
 }  // namespace tandem::agree

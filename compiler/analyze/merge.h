@@ -2,6 +2,7 @@
 // Two policies as one, so that a question can be about both decisions of one lead.
 #pragma once
 
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -15,13 +16,16 @@ namespace tandem::analyze {
 //
 // A lead of the merged policy is one that both accept. A field that either requires is required;
 // its range is what both allow; a field that one has alone is there and the other does not read it.
-// A choice of which the values differ keeps them by name, and `acceptable` says that a lead has only
-// those that both know. Fields of another kind, or without a common value, are two: `unrelated`.
+// A choice of which the values differ keeps them by name, and `acceptable` says that a lead has
+// only those that both know. Fields of another kind, or without a common value, are two:
+// `unrelated`.
 struct Merged {
   hir::Policy policy;                 // the first, every id as it was; then what the second adds
+  std::vector<hir::ExprId> same;      // by expression of the first: one for all that mean it
   std::vector<hir::ExprId> exprs;     // by expression of the second: where it is in `policy`
   std::vector<hir::FieldId> fields;   // by field of the second
   std::vector<hir::EventId> events;   // by event of the second
+  std::vector<std::vector<hir::FieldId>> event_fields;  // by event of the second and its field
   std::vector<schema::ChoiceId> choices;  // by choice of the second
   // Of the second, as expressions over the merged policy; kNoExpr: it has none.
   hir::ExprId stage = hir::kNoExpr;
@@ -42,9 +46,16 @@ struct Merged {
   std::vector<Unrelated> unrelated;
 };
 
-// `apart`: fields of the second that become inputs of their own, optional when they may be missing;
-// of them alone nothing is said in `unrelated`.
+// Both were checked without errors and have the same zone. `apart`: fields of the second that
+// become inputs of their own, optional when they may be missing.
 Merged Merge(const hir::Policy& first, const hir::Policy& second,
              const std::vector<hir::FieldId>& apart = {});
+
+// A lead of the merged policy as the first, or the second, has it; nothing when it has a value that
+// this one does not know.
+std::optional<hir::Test> AsFirst(const Merged& merged, const hir::Policy& first,
+                                 const hir::Test& lead);
+std::optional<hir::Test> AsSecond(const Merged& merged, const hir::Policy& second,
+                                  const hir::Test& lead);
 
 }  // namespace tandem::analyze

@@ -67,9 +67,12 @@ const char* KindOf(const syntax::Declaration& declaration) {
       declaration);
 }
 
+// What reads what is decided, and decides nothing itself.
 bool OnlyFeeds(const syntax::Declaration& declaration) {
   return std::holds_alternative<syntax::SourceDecl>(declaration) ||
-         std::holds_alternative<syntax::TestDecl>(declaration);
+         std::holds_alternative<syntax::TestDecl>(declaration) ||
+         std::holds_alternative<syntax::ClaimDecl>(declaration) ||
+         std::holds_alternative<syntax::IgnoreDecl>(declaration);
 }
 
 class Uses {
@@ -121,7 +124,7 @@ class Uses {
     entries_.push_back(std::move(entry));
   }
 
-  // Sources and tests only feed events: one that nothing else mentions decides nothing.
+  // What only sources, tests and claims mention is used, but an event: it decides nothing.
   void Follow(const Words& words, bool but_events) {
     for (const std::string& word : words) {
       const auto it = at_.find(word);

@@ -100,6 +100,7 @@ bool Layouter::IsOneLine(const Item& item, uint32_t indent) const {
 }
 
 bool Layouter::NeedsBlank(const Item& before, const Item& next) const {
+  if (before.part == Part::kIgnoreDecl) return false;  // it is about what stands below it
   return before.part != next.part || !IsOneLine(before, 0) || !IsOneLine(next, 0);
 }
 

@@ -49,7 +49,9 @@ void Layouter::WriteItems(const std::vector<Item>& items, uint32_t indent, bool 
       }
       if (!blank) page_.Blank();
     }
-    WriteGap(item.first, indent, i == 0);
+    const bool ignored = at_margin && i > 0 && items[i - 1].part == Part::kIgnoreDecl;
+    WriteGap(item.first, indent, i == 0 || ignored);
+    if (ignored) page_.NoBlank();
     page_.NewLine(indent);
     fresh_ = true;
     WriteItem(item, indent);

@@ -121,6 +121,7 @@ class Marker {
   void StageLine(const std::vector<Step>& steps, const Place& place);
   void SourceLine(const std::vector<Step>& steps, const Place& place);
   void TestLine(const std::vector<Step>& steps, const Place& place);
+  void ClaimLine(const std::vector<Step>& steps, const Place& place);
   void Clauses(const std::vector<Step>& steps, size_t from, const Place& place);
 
   // marks_blocks.cpp

@@ -65,11 +65,12 @@ bool Marker::Declaration(const Node& node, const std::vector<Step>& steps, const
       Head(steps, place);
       return true;
     case Part::kScoreDecl: case Part::kStageDecl: case Part::kAnswerDecl:
-    case Part::kRouteDecl: case Part::kClause:
+    case Part::kRouteDecl: case Part::kClaimDecl: case Part::kClause:
       Head(steps, place);
       return true;
     case Part::kTableDecl: Table(steps, place); return true;
     case Part::kTypeExpr: case Part::kParameter: TypeExpr(steps, place); return true;
+    case Part::kIgnoreDecl: WordsBreak(steps, {"because"}, place); return true;
     case Part::kTeamDecl: WordsBreak(steps, {"led"}, place); return true;
     case Part::kSourceDecl: case Part::kSourceNested: case Part::kTestDecl:
       WordsBreak(steps, {"by", "for", "delimiter"}, place);

@@ -13,6 +13,13 @@ constexpr uint8_t kArrowColumn = 100;
 // Groups of lines that share columns.
 enum Group : uint8_t { kFirstGroup, kSecondGroup, kThirdGroup };
 
+// `history 13 months`; a field of that name has `from` behind it.
+bool IsHistory(const Text& text, uint32_t first) {
+  if (!text.Is(first, "history") || first + 1 >= text.size()) return false;
+  const char digit = text.word(first + 1).front();
+  return digit >= '0' && digit <= '9';
+}
+
 }  // namespace
 
 void Marker::Clauses(const std::vector<Step>& steps, size_t from, const Place& place) {
@@ -112,7 +119,7 @@ void Marker::SourceLine(const std::vector<Step>& steps, const Place& place) {
   if (steps.size() == 1) {
     const uint32_t first = steps.front().first;
     const bool path = part != Part::kSourceNested && !text_.Is(first + 1, "when") &&
-                      !text_.Is(first + 1, "ignored");
+                      !text_.Is(first + 1, "ignored") && !IsHistory(text_, first);
     place.item->group = path ? kFirstGroup : kThirdGroup;
     if (part == Part::kSourceEvent) place.item->group = kSecondGroup;
     Walk(*steps.front().child, place);
@@ -139,6 +146,22 @@ void Marker::TestLine(const std::vector<Step>& steps, const Place& place) {
   }
 }
 
+void Marker::ClaimLine(const std::vector<Step>& steps, const Place& place) {
+  Place part = place.Inside();
+  const bool list = text_.Is(steps[0].first, "at") && steps.size() > 4;
+  if (list) part.hang = steps[4].first;  // behind `at most one of`
+  for (const Step& step : steps) {
+    if (step.child && nodes_[*step.child].part == Part::kStageLineClause) {
+      Break(step.first, place);
+      Column(step.first, 1, true);
+      continue;
+    }
+    const bool as = !step.child && text_.Is(step.first, "as") && step.first > steps[0].first;
+    if (as || text_.Is(step.first - 1, ",")) Break(step.first, part);
+    if (step.child) Walk(*step.child, place.Inside(2));
+  }
+}
+
 bool Marker::ItemLine(const Node& node, const std::vector<Step>& steps, const Place& place) {
   switch (node.part) {
     case Part::kTeamItem: TeamLine(steps, place); return true;
@@ -148,6 +171,7 @@ bool Marker::ItemLine(const Node& node, const std::vector<Step>& steps, const Pl
     case Part::kRouteLine: RouteLine(steps, place); return true;
     case Part::kSourceLine: SourceLine(steps, place); return true;
     case Part::kTestItem: TestLine(steps, place); return true;
+    case Part::kClaimLine: ClaimLine(steps, place); return true;
     case Part::kSourceEvent:
       Column(node.first + 1, 1);
       if (steps.size() > 3) Column(steps[3].first, 2);

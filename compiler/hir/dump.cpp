@@ -43,6 +43,8 @@ class Dumper {
   void Stages(const std::vector<Stage>& stages, std::string_view kind);
   void Answers();
   void Rejects();
+  void Histories();
+  void Claims();
   void Tests();
   std::string TestText(const schema::Field& field, const TestValue& value) const;
 
@@ -151,6 +153,42 @@ void Dumper::Rejects() {
     Line("source {}{} rejects when {}", policy_.sources[reject.source].name,
          reject.event ? " of " + policy_.schema[*reject.event].name : "",
          Condition(reject.condition));
+  }
+}
+
+void Dumper::Histories() {
+  for (const SourceHistory& history : policy_.histories) {
+    Line("source {} goes back {}, {}us", policy_.sources[history.source].name, history.text,
+         history.us);
+  }
+}
+
+void Dumper::Claims() {
+  using Claimed = ClaimLine::Kind;
+  for (const Claim& claim : policy_.claims) {
+    Line("claim {}{}", Quoted(claim.name), Owners(claim.ownership));
+    for (const ClaimLine& line : claim.lines) {
+      std::string text;
+      switch (line.kind) {
+        case Claimed::kAlways: text = "always"; break;
+        case Claimed::kNever: text = "never"; break;
+        case Claimed::kAtMostOne: text = "at most one of"; break;
+        case Claimed::kNeverFalls: text = Value(line.subject) + " never falls as"; break;
+        case Claimed::kNeverRises: text = Value(line.subject) + " never rises as"; break;
+      }
+      for (size_t i = 0; i < line.conditions.size(); ++i) {
+        text += (i == 0 ? " " : ", ") + Condition(line.conditions[i]);
+      }
+      if (line.field) {
+        text += " " + policy_.schema[*line.field].name + (line.field_falls ? " falls" : " rises");
+      }
+      for (size_t i = 0; i < line.events.size(); ++i) {
+        text += (i == 0 ? " " : " or ") + policy_.schema[line.events[i]].name;
+      }
+      if (!line.events.empty()) text += " is added";
+      if (!line.because.empty()) text += " because " + Quoted(line.because);
+      Line("  {}", text);
+    }
   }
 }
 
@@ -375,6 +413,8 @@ std::string Dumper::All() {
   Stages(policy_.asides, "aside");
   Answers();
   Rejects();
+  Histories();
+  Claims();
   Tests();
   return std::move(out_);
 }

@@ -27,6 +27,8 @@ std::optional<syntax::Declaration> Builder::Build(G::DeclarationContext* context
     case G::RuleRouteDecl: return Route(context->routeDecl());
     case G::RuleTestDecl: return Test(context->testDecl());
     case G::RuleSourceDecl: return Source(context->sourceDecl());
+    case G::RuleClaimDecl: return Claim(context->claimDecl());
+    case G::RuleIgnoreDecl: return Ignore(context->ignoreDecl());
     default: return std::nullopt;
   }
 }

@@ -175,6 +175,11 @@ class Builder {
   syntax::TestEvent TestEvent(G::TestItemContext* context);
   syntax::ExprPtr Instant(Terminal* date, Terminal* clock);
 
+  // builder_claims.cpp
+  syntax::ClaimDecl Claim(G::ClaimDeclContext* context);
+  syntax::ClaimLine ClaimLine(G::ClaimLineContext* context);
+  syntax::IgnoreDecl Ignore(G::IgnoreDeclContext* context);
+
   // builder_source.cpp
   syntax::SourceDecl Source(G::SourceDeclContext* context);
   // What the lines of a source, of one of its events or of its nested events may fill; null where
@@ -186,6 +191,7 @@ class Builder {
     std::vector<syntax::ExprPtr>* reject_when = nullptr;
     std::vector<std::string>* missing_when = nullptr;
     bool* others_ignored = nullptr;
+    std::optional<syntax::Window>* history = nullptr;
     std::string_view where;
   };
   void SourceLine(const Lines& into, G::SourceLineContext* context);

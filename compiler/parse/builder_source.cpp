@@ -23,6 +23,7 @@ syntax::SourceDecl Builder::Source(G::SourceDeclContext* context) {
   into.reject_when = &source.reject_when;
   into.missing_when = &source.missing_when;
   into.others_ignored = &source.others_ignored;
+  into.history = &source.history;
   if (source.by) into.events = &source.events;
   if (source.record.text == "lead") into.nested = &source.nested;
   into.where = source.by                       ? "a source of several events"
@@ -65,6 +66,14 @@ void Builder::SourceOther(const Lines& into, G::SourceOtherContext* context) {
   } else if (context->REJECT() != nullptr) {
     if (into.reject_when == nullptr) return NotHere(span, "`reject when`", into);
     into.reject_when->push_back(Expression(context->expr()));
+  } else if (context->HISTORY() != nullptr) {
+    if (into.history == nullptr) return NotHere(span, "`history`", into);
+    if (Twice(into.history->has_value(), span, "history")) return;
+    syntax::Window& history = into.history->emplace();
+    history.kind = syntax::WindowKind::kLast;
+    history.unit = Unit(context->spanUnit());
+    history.number = WholeNumber(context->NUMBER());
+    history.span = span;
   } else if (auto* event = context->sourceEvent()) {
     if (into.events == nullptr) return NotHere(SpanOf(event->STRING()), "`->`", into);
     into.events->push_back(SourceEvent(event));

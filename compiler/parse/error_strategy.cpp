@@ -25,6 +25,7 @@ bool IsLineRule(size_t rule) {
     case G::RulePolicyItem: case G::RuleTeamItem: case G::RuleField: case G::RuleScoreLine:
     case G::RuleCellRow: case G::RuleBandLine: case G::RuleStageLine: case G::RuleRouteLine:
     case G::RuleTestItem: case G::RuleSourceLine: case G::RuleMapRow: case G::RuleTableRow:
+    case G::RuleClaimLine:
       return true;
     default:
       return false;
@@ -58,6 +59,7 @@ bool IsBlockRule(size_t rule) {
     case G::RuleBandDecl: case G::RuleStageDecl: case G::RuleRouteDecl: case G::RuleTestDecl:
     case G::RuleSourceDecl: case G::RuleScoreLine: case G::RuleRuleValue: case G::RuleEventDecl:
     case G::RuleSourceEvent: case G::RuleSourceNested: case G::RuleTableDecl:
+    case G::RuleClaimDecl:
       return true;
     default:
       return false;
@@ -330,8 +332,10 @@ void ErrorStrategy::Report(size_t index) {
   // Here a rule may go on as well, in more ways than help.
   const bool score_line = token.first_on_line && expected_.contains(size_t{G::GIVE}) &&
                           !expected_.contains(size_t{G::NAME});
-  const std::string expected =
-      score_line ? "`give`, `take`, `group`, `nothing` or `}`" : Expected();
+  const std::string of_claim = tokens_[0].type == G::CLAIM ? ExpectedInClaim(index) : "";
+  const std::string expected = score_line ? "`give`, `take`, `group`, `nothing` or `}`"
+                               : of_claim.empty() ? Expected()
+                                                  : of_claim;
   if (expected.empty()) {
     const std::string before = index > 0 ? Found(index - 1) : "the beginning of the file";
     Suggest(sink_.Report(Code::kCannotFollow, span, Found(index), before), index);
@@ -348,15 +352,31 @@ void ErrorStrategy::Suggest(diag::Diagnostic& report, size_t index) const {
   }
 }
 
+// Words that are none to the lexer.
+std::string ErrorStrategy::ExpectedInClaim(size_t index) const {
+  const auto has = [&](size_t type) { return expected_.contains(type); };
+  if (has(G::ADDED)) return "`added`";
+  if (has(G::RISES) && has(G::IS)) return "`rises`, `falls` or `is added`";
+  const bool begins = index < tokens_.size() && tokens_[index].first_on_line;
+  return has(G::NEVER) && begins ? "`always`, `never`, `at most one of` or `}`" : "";
+}
+
 // Names of two words or with a hyphen, and what else is known from elsewhere.
 std::string ErrorStrategy::HelpFor(size_t index) const {
   const size_t type = TypeAt(tokens_, index);
   if (type == G::LPAREN && TypeAt(tokens_, 0) == G::LIST) {
     return "write the values without parentheses: `list emea = \"GB\", \"DE\"`";
   }
+  if (index == 1 && TypeAt(tokens_, 0) == G::CLAIM) {
+    return "a claim is named by a text: `claim \"customers stay with their squad\" { … }`";
+  }
   if (index == 0 || index + 1 >= tokens_.size()) return {};
   const Token& before = tokens_[index - 1];
   const Token& after = tokens_[index + 1];
+  if (before.text == "history" && TypeAt(tokens_, 0) == G::SOURCE && type == G::NUMBER) {
+    return fmt::format("how far back events go is written `history {} months`",
+                       tokens_[index].text);
+  }
   if (type == G::MINUS && IsName(before.type) && IsName(after.type)) {
     return fmt::format("a name has no hyphen: `{}_{}`", before.text, after.text);
   }

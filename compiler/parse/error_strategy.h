@@ -50,6 +50,7 @@ class ErrorStrategy final : public antlr4::DefaultErrorStrategy {
   int DepthAt(size_t index) const;
   std::string Literal(size_t type) const;  // a word or sign as written
   std::string Expected() const;
+  std::string ExpectedInClaim(size_t index) const;
   std::string Found(size_t index) const;
   std::string NearestExpected(size_t index) const;
 

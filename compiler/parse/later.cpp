@@ -8,11 +8,10 @@
 namespace tandem::parse {
 namespace {
 
-constexpr std::array<std::pair<std::string_view, std::string_view>, 7> kDeclarations{{
+constexpr std::array<std::pair<std::string_view, std::string_view>, 6> kDeclarations{{
     {"calendar", "calendars"},
     {"promise", "promises"},
     {"plan", "plans"},
-    {"claim", "claims"},
     {"nurture", "nurture tracks"},
     {"tell", "notices (`tell`)"},
     {"recycle", "nurture tracks (`recycle`)"},

@@ -24,7 +24,7 @@ std::optional<std::string> NearestDeclaration(std::string_view word) {
 
 bool NeedsBlock(size_t type) {
   return type != G::TYPE && type != G::LIST && type != G::DEFINE && type != G::ANSWER &&
-         type != G::EVENT;
+         type != G::EVENT && type != G::IGNORE;
 }
 
 class Cutter {
@@ -64,6 +64,12 @@ class Cutter {
         return next == G::LBRACE || next == G::OWNED || next == G::AGREED || next == G::FROM
                    ? Start::kDeclaration : Start::kNone;
       case G::TEST: return next == G::STRING ? Start::kDeclaration : Start::kNone;
+      case G::CLAIM:
+        return next == G::STRING || (AtMargin(token) && IsName(next)) ? Start::kDeclaration
+                                                                      : Start::kNone;
+      case G::IGNORE:
+        return token.first_on_line && (IsName(next) || next == G::STRING) ? Start::kDeclaration
+                                                                          : Start::kNone;
       default: break;
     }
     const bool name_follows = IsName(next) || next == G::STRING;

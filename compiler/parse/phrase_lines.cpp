@@ -68,6 +68,13 @@ size_t PhraseMarker::SourceWord(size_t i, bool item) {
   if (nested && (item || CanEndValue(TypeAt(i - 1)) || TypeAt(i - 1) == G::LBRACE)) {
     return Emit(i, G::EVENTS);
   }
+  const bool history = Is(i, "history") && IsSpan(i + 1);
+  if (history && (item || CanEndValue(TypeAt(i - 1)) || TypeAt(i - 1) == G::LBRACE)) {
+    Emit(i, G::HISTORY);
+    Pass(i + 1);
+    EmitUnit(i + 2);
+    return 3;
+  }
   const bool unix = TypeAt(i) == G::AS && Is(i + 1, "unix") && IsWord(TypeAt(i + 2));
   if (!unix) return Pass(i);
   Pass(i);

@@ -25,6 +25,7 @@ class PhraseMarker {
   std::vector<Token> Test();
   std::vector<Token> Source();  // phrase_lines.cpp
   std::vector<Token> Table();   // phrase_tables.cpp
+  std::vector<Token> Claim();   // phrase_claims.cpp
 
  private:
   // One an open bracket.
@@ -78,6 +79,20 @@ class PhraseMarker {
   bool ArrowAhead(size_t i) const;
   void FillIn(size_t i);
 
+  // phrase_claims.cpp
+  size_t MovementAt(size_t i) const;
+  bool IsMove(size_t i) const;
+  bool IsClaimWord(size_t i) const;
+  bool LeavesLine(size_t i, size_t at) const;
+  size_t FindMove(size_t i) const;
+  bool BeginsClaimLine(size_t i) const;
+  size_t ClaimLine(size_t i);
+  size_t ClaimWord(size_t i);
+  size_t NoClaimWord(size_t i);
+  size_t Move(size_t i);
+  void MissingCause(size_t at, std::string_view what);
+  bool OnLine(size_t i) const { return i < in_.size() && !in_[i].first_on_line; }
+
   size_t TypeAt(size_t i) const { return i < in_.size() ? in_[i].type : 0; }
   // A word that is a name to the lexer.
   bool Is(size_t i, std::string_view text) const {
@@ -117,6 +132,9 @@ class PhraseMarker {
   std::vector<Level> levels_{Level{}};
   bool in_score_ = false;
   bool in_test_ = false;
+  bool in_claim_ = false;
+  uint32_t margin_ = 0;  // of the lines of a claim
+  size_t move_ = 0;      // where the line of a claim says `never falls as`; 0: nowhere
   bool answered_ = true;   // past the `->` of a table's row
   bool assigned_ = false;  // past the `=` of a define or an answer
 };

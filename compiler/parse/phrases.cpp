@@ -37,6 +37,7 @@ bool IsSpanUnit(size_t type) { return type >= G::SECOND && type <= G::WEEKS; }
 
 bool PhraseMarker::NameFollows(size_t i) const {
   if (!IsName(TypeAt(i)) || GoesOn(TypeAt(i)) || in_[i].first_on_line) return false;
+  if (in_claim_ && IsMove(i)) return false;
   constexpr std::array<std::string_view, 6> kTails{"changed", "became", "ago",
                                                    "once",    "halving", "fading"};
   return TypeAt(i) != G::NAME ||
@@ -190,7 +191,7 @@ size_t PhraseMarker::Quantifier(size_t i) {
     const bool counts = (TypeAt(i + 1) == G::LEAST || TypeAt(i + 1) == G::MOST) &&
                         TypeAt(i + 2) == G::NUMBER && NameFollows(i + 3);
     const bool opens = i > 1 && (Is(i - 1, "newly") || (Is(i - 1, "while") && Is(i - 2, "frozen")));
-    const bool clause = opens                ? false
+    const bool clause = opens || in_claim_   ? false
                         : before == G::COMMA ? !InParentheses(i)
                                            : CanEndValue(before) && before != G::EXPECT &&
                                                  before != G::OTHERWISE;
@@ -294,6 +295,7 @@ std::vector<Token> MarkPhrases(std::vector<Token> tokens, source::FileId file, d
     case G::TEST: return marker.Test();
     case G::SOURCE: return marker.Source();
     case G::TABLE: return marker.Table();
+    case G::CLAIM: return marker.Claim();
     default: return tokens;
   }
 }

@@ -93,12 +93,14 @@ class WordRepair {
       declares_fields_ =
           token.type == G::LEAD || token.type == G::RECORD || token.type == G::EVENT ||
           token.type == G::SOURCE;
+      claims_ = token.type == G::CLAIM;
     }
     switch (token.type) {
       case G::IS: return in_fields_ ? Pass(i) : MendIs(i);
       case G::IF: return in_fields_ ? Pass(i) : MendIf(i);
       case G::ELSE: return in_fields_ ? Pass(i) : MendElse(i);
-      case G::ONE: return TypeAt(i + 1) == G::OF ? MendChoices(i) : Pass(i);
+      case G::ONE:
+        return TypeAt(i + 1) == G::OF && Previous() != G::MOST ? MendChoices(i) : Pass(i);
       case G::LBRACE: return OpenBlock(i);
       case G::RBRACE:
         if (open_ifs_.size() > 1) open_ifs_.pop_back();
@@ -146,7 +148,9 @@ class WordRepair {
                        (next == G::NOT && (second == G::KNOWN || second == G::MISSING));
     const size_t word = next == G::NOT ? i + 2 : i + 1;
     const bool is_new = Previous() == G::LEAD && word < in_.size() && in_[word].text == "new";
-    if (right || is_new || Previous() == G::AS) return Pass(i);
+    const bool is_added = claims_ && i >= 3 && word < in_.size() && in_[word].text == "added" &&
+                          (TypeAt(i - 2) == G::AS || TypeAt(i - 3) == G::AS);
+    if (right || is_new || is_added || Previous() == G::AS) return Pass(i);
     for (const Phrase& phrase : kPhrases) {
       const auto count = Match(phrase, i);
       if (!count) continue;
@@ -179,7 +183,10 @@ class WordRepair {
 
   size_t MendIf(size_t i) {
     const size_t previous = Previous();
-    const bool value_before = CanEndValue(previous) && previous != G::GIVE && previous != G::TAKE;
+    const std::string_view word = list_.tokens.empty() ? "" : list_.tokens.back().text;
+    const bool claimed = claims_ && (word == "always" || word == "never");
+    const bool value_before =
+        CanEndValue(previous) && previous != G::GIVE && previous != G::TAKE && !claimed;
     if (!value_before && previous != G::LBRACE) {
       ++open_ifs_.back();
       return Pass(i);
@@ -236,6 +243,7 @@ class WordRepair {
   std::vector<int> open_ifs_{0};  // without their `else`, one entry an open block
   bool declares_fields_ = false;  // what the declaration begun last does
   bool in_fields_ = false;
+  bool claims_ = false;  // the declaration begun last is a claim
 };
 
 }  // namespace

@@ -26,6 +26,7 @@ inline bool CanEndValue(size_t type) {
 // Finite, so that a wrong one can be met with the nearest; text as people write it.
 inline constexpr std::string_view kDeclarationWords[] = {
     "policy", "team", "lead",  "record", "event", "type", "list",  "define",
-    "score",  "band", "stage", "answer", "route", "test", "source", "table"};
+    "score",  "band", "stage", "answer", "route", "test", "source", "table",
+    "claim",  "ignore"};
 
 }  // namespace tandem::parse

@@ -94,6 +94,17 @@ void ResolveTests(Resolver& r) {
   }
 }
 
+void ResolveClaims(Resolver& r) {
+  std::map<std::string, source::Span> seen;
+  for (const syntax::ClaimDecl* claim : r.All<syntax::ClaimDecl>()) {
+    const auto [first, is_new] = seen.emplace(claim->name.text, claim->name.span);
+    if (!is_new) {
+      r.Duplicate(claim->name.text, "a claim", claim->name.span, "a claim", first->second);
+    }
+    r.out.claims.push_back(claim);
+  }
+}
+
 }  // namespace
 
 void Resolver::Duplicate(const std::string& name, std::string_view what, source::Span span,
@@ -195,6 +206,7 @@ Bindings Resolve(const std::vector<syntax::File>& files, source::SourceSet& sour
   ResolveStages(r);
   out.route = OnlyOne<syntax::RouteDecl>(
       r, "route", "write all lines in one `route`: the first that matches decides");
+  ResolveClaims(r);
   ResolveTests(r);
   ResolveSources(r);
   return out;

@@ -59,6 +59,7 @@ struct Bindings {
     const syntax::Expr* condition = nullptr;
   };
   std::vector<RejectWhen> rejects;
+  std::vector<hir::SourceHistory> histories;  // by index into `sources`
 
   std::vector<const syntax::DefineDecl*> defines;
   std::vector<const syntax::TableDecl*> tables;

@@ -1,11 +1,32 @@
 // SPDX-License-Identifier: Apache-2.0
 // Sources: which column feeds which field of the lead; sources of events: source_events.cpp.
+#include <algorithm>
 #include <map>
+#include <string>
 
 #include "compiler/resolve/source_line.h"
+#include "runtime/value/civil_time.h"
 
 namespace tandem::resolve {
 namespace {
+
+// Months and longer by their mean length; no data is older than the years that can be written.
+int64_t LengthUs(const syntax::Window& window) {
+  constexpr int64_t kMonthUs = 2'629'746 * value::kMicrosPerSecond;
+  constexpr int64_t kMostUs = 9'999 * 12 * kMonthUs;
+  int64_t unit_us = 0;
+  switch (window.unit) {
+    case syntax::Unit::kSecond: unit_us = value::kMicrosPerSecond; break;
+    case syntax::Unit::kMinute: unit_us = value::kMicrosPerMinute; break;
+    case syntax::Unit::kHour: unit_us = value::kMicrosPerHour; break;
+    case syntax::Unit::kDay: unit_us = value::kMicrosPerDay; break;
+    case syntax::Unit::kWeek: unit_us = 7 * value::kMicrosPerDay; break;
+    case syntax::Unit::kMonth: unit_us = kMonthUs; break;
+    case syntax::Unit::kQuarter: unit_us = 3 * kMonthUs; break;
+    case syntax::Unit::kYear: unit_us = 12 * kMonthUs; break;
+  }
+  return std::min(window.number, kMostUs / unit_us) * unit_us;
+}
 
 class SourceResolver {
  public:
@@ -25,6 +46,7 @@ class SourceResolver {
       ResolveNested(source_, r_, out_);
     }
     Rejects();
+    History();
     r_.out.sources.push_back(std::move(out_));
   }
 
@@ -65,6 +87,19 @@ class SourceResolver {
       }
       r_.out.rejects.push_back({index, event, condition.get()});
     }
+  }
+
+  void History() {
+    if (!source_.history) return;
+    const syntax::Window& history = *source_.history;
+    if (!out_.of_events && out_.nested.empty()) {
+      r_.sink.Report(diag::Code::kHistoryOfLeads, history.span, source_.name.text);
+      return;
+    }
+    const std::string_view written = r_.sources.Text(history.span);
+    const size_t number = written.find_first_of("0123456789");
+    r_.out.histories.push_back({static_cast<uint32_t>(r_.out.sources.size()), LengthUs(history),
+                                std::string(written.substr(number)), history.span});
   }
 
   std::optional<Target> Find(const syntax::SourceLine& line) {

@@ -130,6 +130,7 @@ hir::Policy Checker::Run() {
   policy_.schema = std::move(b_.schema);
   policy_.lists = std::move(b_.lists);
   policy_.sources = std::move(b_.sources);
+  policy_.histories = std::move(b_.histories);
   DeclareChoices();
   for (uint32_t i = 0; i < b_.defines.size(); ++i) {
     if (b_.defines[i]->parameters.empty()) DefineValue(i, b_.defines[i]->name.span);
@@ -140,6 +141,7 @@ hir::Policy Checker::Run() {
   for (uint32_t i = 0; i < b_.answers.size(); ++i) AnswerValue(i, b_.answers[i]->name.span);
   if (b_.route != nullptr) RouteValue(b_.route->span);
   CheckRejects();
+  CheckClaims();
   CheckTests();
   FinishTests();
   policy_.team = std::move(b_.team);

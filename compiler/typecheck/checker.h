@@ -195,6 +195,7 @@ class Checker {
   // ---- choose.cpp
   ExprId IfValue(const syntax::Expr& e, const ValueType* want);
   ExprId ChooseValue(const syntax::Expr& e, const ValueType* want);
+  void NoOtherwise(const syntax::Expr& e);
   // The type of a list of values of which some take the type of the others.
   std::optional<ValueType> CommonType(const std::vector<const syntax::Expr*>& values,
                                       const ValueType* want);
@@ -375,6 +376,15 @@ class Checker {
   void CheckAnswer(uint32_t index);
   void AnswerLeaves(const syntax::Expr& e, std::vector<const syntax::Expr*>& leaves) const;
   std::optional<ValueType> AnswerWords(const syntax::AnswerDecl& decl);
+
+  // ---- claims.cpp
+  void CheckClaims();
+  // False: reported.
+  bool ClaimLine(const syntax::ClaimLine& line, hir::ClaimLine& out);
+  bool ClaimSubject(const syntax::Expr& e, hir::ClaimLine& out);
+  bool ClaimField(const syntax::ClaimLine& line, hir::ClaimLine& out);
+  bool ClaimEvent(const syntax::Name& event, hir::ClaimLine& out);
+  void NotAField(const std::string& path, Span span);
 
   // ---- tests.cpp, test_values.cpp, test_events.cpp
   // What a test says of the version before and of carried state; given to the columns the policy
