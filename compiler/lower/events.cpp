@@ -40,7 +40,7 @@ OpId Context::WithoutFaults(const hir::Expr& expr, OpId known, OpId fault) {
 
 OpId Context::StateKnown(const hir::Aggregate& aggregate) {
   if (!aggregate.of_stage) return emit.Mask(true);
-  for (size_t i = policy.schema.GivenCount(); i < policy.schema.fields.size(); ++i) {
+  for (size_t i = 0; i < policy.schema.fields.size(); ++i) {
     const schema::Field& field = policy.schema.fields[i];
     if (field.origin != schema::Origin::kCarried || field.carried != schema::Carried::kPresent) {
       continue;
