@@ -47,12 +47,13 @@ class Snapshot : public GitSnapshot {
   const std::string& folder() const override { return folder_; }
   bool is_file() const override { return is_file_; }
 
-  // Makes `folder` the one asked for. False when the commit has no such path.
+  // Makes `folder` the one asked for. False when the commit has no such path: it has no files then.
   bool Enter(std::string folder) {
     folder_ = std::move(folder);
     if (folder_.empty()) return true;
     git_tree_entry* found = nullptr;
-    if (git_tree_entry_bypath(&found, tree_.get(), folder_.c_str()) != 0) return false;
+    is_absent_ = git_tree_entry_bypath(&found, tree_.get(), folder_.c_str()) != 0;
+    if (is_absent_) return false;
     const Entry entry(found);
     is_file_ = git_tree_entry_type(entry.get()) == GIT_OBJECT_BLOB;
     return is_file_ || git_tree_entry_type(entry.get()) == GIT_OBJECT_TREE;
@@ -60,6 +61,7 @@ class Snapshot : public GitSnapshot {
 
   base::Result<std::vector<GitFile>> Files() override {
     std::vector<GitFile> files;
+    if (is_absent_) return files;
     if (is_file_) {
       files.push_back({folder_, 0});
       return files;
@@ -134,6 +136,7 @@ class Snapshot : public GitSnapshot {
   std::string found_as_;
   std::string folder_;
   bool is_file_ = false;
+  bool is_absent_ = false;
 };
 
 std::string HexOf(const git_oid& id) {
@@ -241,7 +244,7 @@ base::Result<std::unique_ptr<GitSnapshot>> Open(const GitQuestion& question) {
   if (!folder) return tl::unexpected<base::Error>(folder.error());
   auto snapshot = std::make_unique<Snapshot>(std::move(*repository), std::move(tree), hex,
                                              commit->found_as);
-  if (!snapshot->Enter(*folder)) {
+  if (!snapshot->Enter(*folder) && !question.may_be_absent) {
     return Fail(ErrorKind::kBadInput,
                 "`" + question.reference + "` has no `" + *folder + "`; say where the policy is "
                 "with --policy");
@@ -254,7 +257,7 @@ base::Result<std::unique_ptr<GitSnapshot>> Open(const GitQuestion& question) {
 
 extern "C" __attribute__((visibility("default")))
 tandem::base::Result<std::unique_ptr<tandem::diff::GitSnapshot>>
-tandem_git_open_snapshot_1(const tandem::diff::GitQuestion& question) {
+tandem_git_open_snapshot_2(const tandem::diff::GitQuestion& question) {
   static const int started = git_libgit2_init();
   if (started < 0) {
     return tandem::base::Fail(tandem::base::ErrorKind::kIo, "libgit2 does not start");

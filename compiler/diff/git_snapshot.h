@@ -40,6 +40,8 @@ struct GitQuestion {
   std::string reference;  // "main", "HEAD~1", "v1.2", hex
   // The newest commit that both have: what `A...B` compares with B. Empty: none is asked for.
   std::string merge_base_with;
+  // A commit without the path is no mistake: it has no files there.
+  bool may_be_absent = false;
 };
 
 // kBadInput when the path is in no repository, there is no such reference (with what to do in a
@@ -48,7 +50,7 @@ base::Result<std::unique_ptr<GitSnapshot>> OpenGitSnapshot(const GitQuestion& qu
 
 // What libtandem_git.so offers under kGitEntryName.
 using GitEntryFn = base::Result<std::unique_ptr<GitSnapshot>> (*)(const GitQuestion& question);
-inline constexpr const char* kGitEntryName = "tandem_git_open_snapshot_1";
+inline constexpr const char* kGitEntryName = "tandem_git_open_snapshot_2";
 inline constexpr const char* kGitLibraryName = "libtandem_git.so";
 
 }  // namespace tandem::diff

@@ -30,7 +30,9 @@ std::string RenderText(const Report& report, ReportStyle style = {});
 // One line, {"format_version":1, …}.
 std::string RenderJson(const Report& report);
 std::string RenderMarkdown(const Report& report);
-// One page without anything from elsewhere.
-std::string RenderHtml(const Report& report);
+// One page without anything from elsewhere; `preface`, HTML, stands below its title.
+std::string RenderHtml(const Report& report, const std::string& preface = {});
+// A page that looks like it. `body` is HTML.
+std::string HtmlPage(const std::string& title, const std::string& body);
 
 }  // namespace tandem::diff

@@ -262,12 +262,16 @@ void Leads(const Report& report, std::string& out) {
 
 }  // namespace
 
-std::string RenderHtml(const Report& report) {
+std::string HtmlPage(const std::string& title, const std::string& body) {
+  return "<!doctype html>\n<html lang=\"en\"><meta charset=\"utf-8\">\n<meta "
+         "name=\"viewport\" content=\"width=device-width,initial-scale=1\">\n<title>" +
+         Escaped(title) + "</title>\n" + kStyle + "\n<body>\n<h1>" + Escaped(title) + "</h1>\n" +
+         body + "</body></html>\n";
+}
+
+std::string RenderHtml(const Report& report, const std::string& preface) {
   const std::string title = "Policy " + report.policy + ": " + report.before + " → " + report.after;
-  std::string out = "<!doctype html>\n<html lang=\"en\"><meta charset=\"utf-8\">\n<meta "
-                    "name=\"viewport\" content=\"width=device-width,initial-scale=1\">\n<title>" +
-                    Escaped(title) + "</title>\n" + kStyle + "\n<body>\n<h1>" + Escaped(title) +
-                    "</h1>\n";
+  std::string out = preface;
   if (report.movement) Leads(report, out);
   if (const std::string agree = AgreeText(report.meaning); !agree.empty()) {
     out += "<p>This change is " + Escaped(agree) + ".</p>\n";
@@ -295,8 +299,8 @@ std::string RenderHtml(const Report& report) {
   Changes(report.meaning, out);
   out += "<p class=\"soft\">Policy version " + report.meaning.version_before.substr(0, 12) + " → " +
          report.meaning.version_after.substr(0, 12) +
-         (report.movement ? ". " + LimitsText() : "") + "</p>\n</body></html>\n";
-  return out;
+         (report.movement ? ". " + LimitsText() : "") + "</p>\n";
+  return HtmlPage(title, out);
 }
 
 }  // namespace tandem::diff

@@ -2,6 +2,7 @@
 // The comparison as a comment on a pull request: the short of it first, the rest folded away.
 #include <algorithm>
 
+#include "compiler/diff/markdown_cell.h"
 #include "compiler/diff/report_words.h"
 #include "runtime/value/time_format.h"
 
@@ -9,34 +10,6 @@ namespace tandem::diff {
 namespace {
 
 constexpr size_t kRows = 20;
-
-// Text of a policy or of data in a cell of a table.
-std::string Cell(std::string_view text) {
-  std::string out;
-  for (const char c : text) {
-    switch (c) {
-      case '|':
-      case '\\':
-      case '`':
-      case '*':
-      case '_':
-      case '[':
-      case ']':
-      case '#':
-      case '@':
-        out += '\\';
-        out += c;
-        break;
-      case '<': out += "&lt;"; break;
-      case '>': out += "&gt;"; break;
-      case '&': out += "&amp;"; break;
-      case '\n':
-      case '\r': out += ' '; break;
-      default: out += c;
-    }
-  }
-  return out;
-}
 
 void Changes(const Meaning& meaning, std::string& out) {
   if (meaning.IsSame()) {

@@ -27,8 +27,9 @@ Side OfOne(const std::string& text, const std::string& policy) {
 }
 
 // Reads a policy at a commit; keeps the snapshot for files that are named in it.
-base::Result<LoadedSide> LoadCommit(const Side& side) {
-  auto opened = OpenGitSnapshot({side.path, side.reference, side.merge_base_with});
+base::Result<std::optional<LoadedSide>> LoadCommit(const Side& side, bool may_be_absent) {
+  auto opened =
+      OpenGitSnapshot({side.path, side.reference, side.merge_base_with, may_be_absent});
   if (!opened) return tl::unexpected<base::Error>(opened.error());
   const std::shared_ptr<GitSnapshot> snapshot = std::move(*opened);
   const auto found = snapshot->Files();
@@ -48,6 +49,7 @@ base::Result<LoadedSide> LoadCommit(const Side& side) {
       return Fail(ErrorKind::kLimit, "the policy at `" + label + "` is too large");
     }
   }
+  if (files.empty() && may_be_absent) return std::optional<LoadedSide>();
   if (files.empty()) {
     return Fail(ErrorKind::kBadInput,
                 "`" + label + "` has no policy in `" +
@@ -71,8 +73,8 @@ base::Result<LoadedSide> LoadCommit(const Side& side) {
     }
     return snapshot->Read(path, base::kMaxListFileBytes);
   };
-  return LoadedSide{label, snapshot->commit(),
-                    pipeline::CompilationUnit::FromFiles(std::move(files), read)};
+  return std::optional(LoadedSide{label, snapshot->commit(),
+                                  pipeline::CompilationUnit::FromFiles(std::move(files), read)});
 }
 
 }  // namespace
@@ -99,10 +101,18 @@ base::Result<Sides> ParseSides(const std::string& first, const std::string& seco
 }
 
 base::Result<LoadedSide> LoadSide(const Side& side) {
-  if (!side.reference.empty()) return LoadCommit(side);
+  if (!side.reference.empty()) {
+    auto loaded = LoadCommit(side, false);
+    if (!loaded) return tl::unexpected<base::Error>(loaded.error());
+    return std::move(**loaded);
+  }
   auto unit = pipeline::CompilationUnit::Load(side.path);
   if (!unit) return tl::unexpected<base::Error>(unit.error());
   return LoadedSide{side.path, "", std::move(*unit)};
+}
+
+base::Result<std::optional<LoadedSide>> LoadSideIfThere(const Side& side) {
+  return LoadCommit(side, true);
 }
 
 }  // namespace tandem::diff

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <memory>
+#include <optional>
 #include <string>
 
 #include "compiler/pipeline/compilation_unit.h"
@@ -35,5 +36,7 @@ struct LoadedSide {
 
 // Not checked yet.
 base::Result<LoadedSide> LoadSide(const Side& side);
+// The same of a reference; nothing when the commit is there and has no policy in that place.
+base::Result<std::optional<LoadedSide>> LoadSideIfThere(const Side& side);
 
 }  // namespace tandem::diff
