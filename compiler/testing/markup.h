@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Text inside XML and HTML. Private to this folder.
+// Text inside XML and HTML.
 #pragma once
 
 #include <string>

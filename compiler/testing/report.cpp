@@ -4,9 +4,7 @@
 
 #include <fmt/format.h>
 
-#include <algorithm>
-
-#include "compiler/testing/markup.h"
+#include "compiler/testing/junit.h"
 #include "runtime/output/row_writer.h"
 
 namespace tandem::testing {
@@ -38,40 +36,6 @@ std::string DetailsJson(const source::SourceSet& sources, const TestOutcome& out
                        at.column, Json(failure.expected), PartsJson(failure));
   }
   return out;
-}
-
-struct Suite {
-  std::string file;
-  std::vector<const TestOutcome*> cases;
-  size_t failures = 0;
-};
-
-std::vector<Suite> SuitesOf(const source::SourceSet& sources,
-                            const std::vector<TestOutcome>& outcomes) {
-  std::vector<Suite> suites;
-  for (const TestOutcome& outcome : outcomes) {
-    const std::string& file = sources.Path(outcome.span.file);
-    auto suite = std::find_if(suites.begin(), suites.end(),
-                              [&](const Suite& s) { return s.file == file; });
-    if (suite == suites.end()) suite = suites.insert(suite, {file, {}, 0});
-    suite->cases.push_back(&outcome);
-    if (!outcome.passed) ++suite->failures;
-  }
-  return suites;
-}
-
-std::string CaseXml(const source::SourceSet& sources, const TestOutcome& outcome) {
-  const source::Position at = sources.Locate(outcome.span.file, outcome.span.begin);
-  const std::string& file = sources.Path(outcome.span.file);
-  std::string out =
-      fmt::format("    <testcase name=\"{}\" classname=\"{}\" file=\"{}\" line=\"{}\" time=\"0\"",
-                  Escaped(outcome.name), Escaped(file), Escaped(file), at.line);
-  if (outcome.passed) return out + "/>\n";
-  std::string text;
-  for (const Failure& failure : outcome.details) text += RenderFailure(sources, failure, "");
-  return out + fmt::format(">\n      <failure message=\"{}\" type=\"expect\">{}</failure>\n"
-                           "    </testcase>\n",
-                           Escaped(outcome.failures.front()), Escaped(text));
 }
 
 }  // namespace
@@ -111,21 +75,7 @@ std::string RenderJson(const source::SourceSet& sources, const std::vector<TestO
 
 std::string RenderJunit(const source::SourceSet& sources, const std::string& policy,
                         const std::vector<TestOutcome>& outcomes) {
-  const auto failed = static_cast<size_t>(
-      std::count_if(outcomes.begin(), outcomes.end(), [](const auto& o) { return !o.passed; }));
-  std::string out = fmt::format(
-      "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n"
-      "<testsuites name=\"{}\" tests=\"{}\" failures=\"{}\" errors=\"0\" time=\"0\">\n",
-      Escaped(policy), outcomes.size(), failed);
-  for (const Suite& suite : SuitesOf(sources, outcomes)) {
-    out += fmt::format(
-        "  <testsuite name=\"{}\" tests=\"{}\" failures=\"{}\" errors=\"0\" skipped=\"0\" "
-        "time=\"0\">\n",
-        Escaped(suite.file), suite.cases.size(), suite.failures);
-    for (const TestOutcome* outcome : suite.cases) out += CaseXml(sources, *outcome);
-    out += "  </testsuite>\n";
-  }
-  return out + "</testsuites>\n";
+  return RenderJunit(policy, JunitSuites(sources, outcomes));
 }
 
 }  // namespace tandem::testing
