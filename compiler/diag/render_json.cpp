@@ -1,35 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 // Diagnostics as JSON for machines; format_version 1.
+#include "compiler/diag/json_text.h"
 #include "compiler/diag/render.h"
-#include "runtime/base/utf8.h"
 
 namespace tandem::diag {
 namespace {
-
-// RFC 8259. Ill-formed UTF-8 becomes U+FFFD, so that the result is always valid JSON.
-void AppendString(std::string_view text, std::string& out) {
-  out += '"';
-  for (size_t at = 0; at < text.size();) {
-    const char32_t c = base::NextCodePoint(text, at);
-    if (c == U'"' || c == U'\\') {
-      out += '\\';
-      out += static_cast<char>(c);
-    } else if (c == U'\n') {
-      out += "\\n";
-    } else if (c < 0x20 || c == 0x7F) {
-      fmt::format_to(std::back_inserter(out), "\\u{:04x}", static_cast<uint32_t>(c));
-    } else {
-      base::AppendUtf8(c, out);
-    }
-  }
-  out += '"';
-}
-
-void AppendMember(std::string_view key, std::string_view value, std::string& out) {
-  AppendString(key, out);
-  out += ':';
-  AppendString(value, out);
-}
 
 std::string_view Word(Severity severity) {
   switch (severity) {
@@ -85,7 +60,8 @@ std::string RenderJson(const Sink& sink, const source::SourceSet& sources) {
     out += '\n';
     AppendDiagnostic(d, sources, out);
   }
-  out += first ? "]}\n" : "\n]}\n";
+  fmt::format_to(std::back_inserter(out), "{}],\"ignored\":{}}}\n", first ? "" : "\n",
+                 sink.ignored_count());
   return out;
 }
 
