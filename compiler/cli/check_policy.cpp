@@ -3,30 +3,27 @@
 #include "compiler/cli/check_policy.h"
 
 namespace tandem::cli {
-namespace {
 
-bool IsSound(pipeline::CompilationUnit& unit) {
+bool CheckForUse(pipeline::CompilationUnit& unit) {
   if (unit.Check()) {
     analyze::CheckTables(unit.policy(), unit.sources(), unit.sink());
+  }
+  unit.sink().Sort();
+  if (!unit.sink().ok()) {
+    unit.ApplyIgnores(false);
   }
   return unit.sink().ok();
 }
 
-}  // namespace
-
-analyze::Report CheckPolicy(pipeline::CompilationUnit& unit) {
-  analyze::Report report;
-  if (IsSound(unit)) {
-    report = analyze::Analyze(unit.policy(), unit.files(), unit.sources(), unit.sink());
-  }
+analyze::Report AnalyzePolicy(pipeline::CompilationUnit& unit) {
+  analyze::Report report =
+      analyze::Analyze(unit.policy(), unit.files(), unit.sources(), unit.sink());
   unit.ApplyIgnores(true);
   return report;
 }
 
-bool CheckForUse(pipeline::CompilationUnit& unit) {
-  const bool is_sound = IsSound(unit);
-  unit.ApplyIgnores(false);
-  return is_sound;
+analyze::Report CheckPolicy(pipeline::CompilationUnit& unit) {
+  return CheckForUse(unit) ? AnalyzePolicy(unit) : analyze::Report();
 }
 
 }  // namespace tandem::cli

@@ -11,7 +11,9 @@ namespace tandem::cli {
 // report is empty when there are errors.
 analyze::Report CheckPolicy(pipeline::CompilationUnit& unit);
 
-// The same without the analyses: what a command needs before it uses a policy. Whether it is sound.
+// Its two halves. What a command needs before it uses a policy; whether it is sound.
 bool CheckForUse(pipeline::CompilationUnit& unit);
+// What is asked of a policy that is sound. Finds errors, too, of a policy that can be used.
+analyze::Report AnalyzePolicy(pipeline::CompilationUnit& unit);
 
 }  // namespace tandem::cli

@@ -6,6 +6,7 @@
 
 #include <CLI/CLI.hpp>
 #include <exception>
+#include <optional>
 #include <string>
 #include <system_error>
 #include <variant>
@@ -14,6 +15,7 @@
 #include "compiler/cli/command.h"
 #include "compiler/cli/exit_code.h"
 #include "compiler/cli/signals.h"
+#include "compiler/diag/page.h"
 
 namespace tandem::cli {
 namespace {
@@ -30,6 +32,7 @@ void AddOption(const Option& option, CLI::App& app) {
         }
       },
       option.target);
+  if (option.takes_one) added->allow_extra_args(false);
   if (!option.choices.empty()) {
     added->check([choices = option.choices](const std::string& value) {
       for (const std::string& choice : choices) {
@@ -137,6 +140,22 @@ int FailUnknown(const CommandList& commands, const std::string& name, Console& c
       Suggest(name, names)));
 }
 
+// T0402, t412: what a finding is called, rather than a command.
+bool LooksLikeCode(const std::string& name) {
+  return name.size() > 1 && (name[0] == 'T' || name[0] == 't') &&
+         name.find_first_not_of("0123456789", 1) == std::string::npos;
+}
+
+int ExplainCode(const std::string& name, Console& console) {
+  const std::optional<diag::Code> code = diag::CodeOf(name);
+  if (!code) {
+    return console.FailUsage(fmt::format("there is no finding `{}`; did you mean `{}`?", name,
+                                         diag::Info(diag::NearestCode(name)).code));
+  }
+  console.Out(diag::RenderPage(*code));
+  return kExitOk;
+}
+
 // Options before the command: only --color, and the ways to ask for help or the version.
 int Dispatch(std::vector<std::string> arguments, Console& console) {
   const CommandList commands = MakeCommands();
@@ -165,6 +184,9 @@ int Dispatch(std::vector<std::string> arguments, Console& console) {
       return kExitOk;
     }
     name = arguments.front();
+    if (LooksLikeCode(name)) {
+      return ExplainCode(name, console);
+    }
     arguments = {"--help"};
   }
   Command* command = Find(commands, name);

@@ -27,7 +27,9 @@ class DiffCommand : public Command {
            "checked out.\n\n"
            "With --leads or --sample both policies decide the same leads at one instant. Moved is "
            "a lead with\nanother stage or route, or one that only one of the policies rejects. "
-           "Exit code 1 when more moved\nthan --max-moved allows, or when a policy has errors.";
+           "Exit code 1 when more moved\nthan --max-moved allows, or when a policy has errors. "
+           "`[diff]` in tandem.toml beside the new policy\nsays the same as these options, which "
+           "beat it.";
   }
 
   void Describe(OptionList& options) override {
@@ -59,43 +61,20 @@ class DiffCommand : public Command {
 
   int Run(Console& console) override {
     if (leads_.run.temp_dir.empty()) leads_.run.temp_dir = DefaultTemporaryFolder();
-    if (const std::string complaint = Complaint(); !complaint.empty()) {
-      return console.FailUsage(complaint, name());
-    }
     const auto sides = diff::ParseSides(old_, new_, policy_);
     if (!sides) return console.FailUsage(sides.error().message, name());
+    int code = kExitOk;
+    const auto config = LoadConfig(sides->after.path, console, code);
+    if (!config) return code;
+    ApplyConfig(*config, options_);
+    if (const std::string complaint = Complete(options_); !complaint.empty()) {
+      return console.FailUsage(complaint, name());
+    }
     const base::Result<int> done = Compare(*sides, console);
     return done ? *done : console.Fail(done.error());
   }
 
  private:
-  std::string Complaint() {
-    if (!options_.max_moved.empty()) {
-      options_.limit = ParseLimit(options_.max_moved);
-      if (!options_.limit) {
-        return fmt::format("--max-moved takes a number, or a share such as 2%, not `{}`",
-                           options_.max_moved);
-      }
-    }
-    const bool has_leads = !leads_.run.inputs.empty();
-    if (has_leads && leads_.sample) return "--leads and --sample are two ways to say which leads";
-    if (!has_leads && !leads_.sample) {
-      if (options_.limit) {
-        return "--max-moved counts leads: name them with --leads, or make some up with --sample";
-      }
-      if (leads_.sample_events || leads_.seed) return "--events and --seed are for --sample";
-    }
-    if (leads_.sample && *leads_.sample == 0) return "a sample has at least one lead";
-    if (leads_.run.threads && (*leads_.run.threads == 0 || *leads_.run.threads > 256)) {
-      return "--threads takes 1 to 256";
-    }
-    if (!ParseBytes(leads_.run.memory)) {
-      return fmt::format("--memory takes a size such as 512MB or 2GB, not `{}`",
-                         leads_.run.memory);
-    }
-    return "";
-  }
-
   // Whether the policy is sound; its errors are told.
   static bool IsSound(diff::LoadedSide& side, const char* which, Console& console) {
     if (CheckForUse(side.unit)) return true;

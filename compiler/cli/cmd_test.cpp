@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "compiler/cli/command.h"
+#include "compiler/cli/config.h"
 #include "compiler/cli/exit_code.h"
 #include "compiler/cli/load_policy.h"
 #include "compiler/cli/record_test.h"
@@ -37,16 +38,6 @@ std::string RenderText(const source::SourceSet& sources, const Outcomes& outcome
   return out;
 }
 
-// "80%" or "80".
-std::optional<unsigned> ParsePercent(std::string text) {
-  if (text.ends_with('%')) text.pop_back();
-  const bool digits = !text.empty() && text.size() <= 3 &&
-                      text.find_first_not_of("0123456789") == std::string::npos;
-  if (!digits) return std::nullopt;
-  const unsigned long percent = std::stoul(text);
-  return percent <= 100 ? std::optional(static_cast<unsigned>(percent)) : std::nullopt;
-}
-
 class TestCommand : public Command {
  public:
   const char* name() const override { return "test"; }
@@ -58,6 +49,7 @@ class TestCommand : public Command {
     return "Under an expectation that does not hold stands every value it depends on. Coverage\n"
            "counts outcomes: a line that held, a score's rule that did not, a condition that was\n"
            "unknown. Exit code 1 when a test fails or less is covered than --coverage-min asks.\n"
+           "`[test]` in tandem.toml beside the policy may ask for it, too.\n"
            "With --record a lead of INPUT becomes a test: names and addresses are masked, what is\n"
            "decided about it is expected.";
   }
@@ -94,6 +86,10 @@ class TestCommand : public Command {
     if (const std::string complaint = Complaint(); !complaint.empty()) {
       return console.FailUsage(complaint, name());
     }
+    int code = kExitOk;
+    const std::optional<Config> config = LoadConfig(policy_, console, code);
+    if (!config) return code;
+    Apply(*config);
     if (!watch_) return Once(console);
     const StopRequest stop;
     do {
@@ -110,6 +106,13 @@ class TestCommand : public Command {
 
  private:
   std::vector<std::string>& inputs() { return record_.inputs.inputs; }
+
+  // What the policy asks of its tests, it asks of all of them.
+  void Apply(const Config& config) {
+    if (records_ || !filter_.empty()) return;
+    if (!minimum_percent_) minimum_percent_ = config.coverage_min;
+    require_tests_ = require_tests_ || config.require_tests.value_or(false);
+  }
 
   int Once(Console& console) {
     int code = kExitOk;

@@ -22,18 +22,24 @@ struct Option {
   std::vector<std::string> choices;  // empty: anything
   bool is_argument = false;
   bool is_required = false;
+  bool takes_one = false;  // of a list: one value each time it is written
 };
 
 // Collects what a command takes. Targets must live as long as the list.
 class OptionList {
  public:
   void Argument(std::string name, std::string help, std::string& target, bool required = true);
+  void ArgumentOneOf(std::string name, std::vector<std::string> choices, std::string help,
+                     std::string& target);
   // Any number of further arguments.
   void Arguments(std::string name, std::string help, std::vector<std::string>& target);
   void Text(std::string flags, std::string metavar, std::string help, std::string& target);
   // One option, any number of values.
   void Texts(std::string flags, std::string metavar, std::string help,
              std::vector<std::string>& target);
+  // One option that may be written several times, each with a value.
+  void Repeated(std::string flags, std::string metavar, std::string help,
+                std::vector<std::string>& target);
   void OneOf(std::string flags, std::vector<std::string> choices, std::string help,
              std::string& target);
   void Number(std::string flags, std::string metavar, std::string help,
@@ -77,10 +83,13 @@ std::unique_ptr<Command> MakeCheck();
 std::unique_ptr<Command> MakeFmt();
 std::unique_ptr<Command> MakeTest();
 std::unique_ptr<Command> MakeDiff();
+std::unique_ptr<Command> MakeCi();
 std::unique_ptr<Command> MakeRun();
 std::unique_ptr<Command> MakeExplain();
 std::unique_ptr<Command> MakeSample();
+std::unique_ptr<Command> MakeBuild();
 std::unique_ptr<Command> MakeDump();
+std::unique_ptr<Command> MakeCompletions();
 std::unique_ptr<Command> MakeVersion();
 
 }  // namespace tandem::cli

@@ -59,10 +59,13 @@ CommandList MakeCommands() {
   commands.push_back(MakeFmt());
   commands.push_back(MakeTest());
   commands.push_back(MakeDiff());
+  commands.push_back(MakeCi());
   commands.push_back(MakeRun());
   commands.push_back(MakeExplain());
   commands.push_back(MakeSample());
+  commands.push_back(MakeBuild());
   commands.push_back(MakeDump());
+  commands.push_back(MakeCompletions());
   commands.push_back(MakeVersion());
   return commands;
 }
@@ -84,6 +87,18 @@ void OptionList::Text(std::string flags, std::string metavar, std::string help,
 void OptionList::Texts(std::string flags, std::string metavar, std::string help,
                        std::vector<std::string>& target) {
   all_.push_back({std::move(flags), std::move(metavar), std::move(help), &target, {}});
+}
+
+void OptionList::Repeated(std::string flags, std::string metavar, std::string help,
+                          std::vector<std::string>& target) {
+  Texts(std::move(flags), std::move(metavar), std::move(help), target);
+  all_.back().takes_one = true;
+}
+
+void OptionList::ArgumentOneOf(std::string name, std::vector<std::string> choices,
+                               std::string help, std::string& target) {
+  all_.push_back(
+      {std::move(name), {}, std::move(help), &target, std::move(choices), true, true});
 }
 
 void OptionList::OneOf(std::string flags, std::vector<std::string> choices, std::string help,
@@ -135,9 +150,9 @@ std::string RenderOverview(const CommandList& commands) {
       "tandem: lead scoring, stages and routing that marketing and sales write together\n\n"
       "usage: tandem COMMAND [options]\n\ncommands:\n";
   for (const auto& command : commands) {
-    out += fmt::format("  {:<10}{}\n", command->name(), command->summary());
+    out += fmt::format("  {:<13}{}\n", command->name(), command->summary());
   }
-  out += fmt::format("  {:<10}{}\n", "help", "this text, or the help of one command");
+  out += fmt::format("  {:<13}{}\n", "help", "this text, the help of one command, or what T0402 means");
   out += "\nData goes to stdout, talk to stderr. Exit codes: 0 fine, 1 errors in the policy or "
          "failed\ntests, 64 usage, 65 bad input data, 70 a bug in tandem, 74 input or output "
          "failed,\n130 interrupted.\n\nexample:\n"

@@ -2,6 +2,8 @@
 // Meaning first, then the leads that were named or made up, then whether too many moved.
 #include "compiler/cli/compare_policies.h"
 
+#include <fmt/format.h>
+
 #include <charconv>
 #include <cstdlib>
 #include <utility>
@@ -22,6 +24,45 @@ std::optional<MoveLimit> ParseLimit(std::string_view text) {
   const bool is_good = error == std::errc() && stop == end && limit.amount >= 0 &&
                        (!limit.is_percent || limit.amount <= 100);
   return is_good ? std::optional(limit) : std::nullopt;
+}
+
+void ApplyConfig(const Config& config, CompareOptions& options) {
+  DiffLeads& leads = options.leads;
+  if (leads.run.inputs.empty() && !leads.sample) {
+    leads.run.inputs = config.leads;
+    leads.sample = config.sample;
+    if (!leads.sample_events) leads.sample_events = config.events;
+    if (!leads.seed) leads.seed = config.seed;
+  }
+  if (leads.run.as_of.empty()) leads.run.as_of = config.as_of;
+  if (options.max_moved.empty()) options.max_moved = config.max_moved;
+}
+
+std::string Complete(CompareOptions& options) {
+  const DiffLeads& leads = options.leads;
+  if (!options.max_moved.empty()) {
+    options.limit = ParseLimit(options.max_moved);
+    if (!options.limit) {
+      return fmt::format("--max-moved takes a number, or a share such as 2%, not `{}`",
+                         options.max_moved);
+    }
+  }
+  const bool has_leads = !leads.run.inputs.empty();
+  if (has_leads && leads.sample) return "--leads and --sample are two ways to say which leads";
+  if (!has_leads && !leads.sample) {
+    if (options.limit) {
+      return "--max-moved counts leads: name them with --leads, or make some up with --sample";
+    }
+    if (leads.sample_events || leads.seed) return "--events and --seed are for --sample";
+  }
+  if (leads.sample && *leads.sample == 0) return "a sample has at least one lead";
+  if (leads.run.threads && (*leads.run.threads == 0 || *leads.run.threads > 256)) {
+    return "--threads takes 1 to 256";
+  }
+  if (!ParseBytes(leads.run.memory)) {
+    return fmt::format("--memory takes a size such as 512MB or 2GB, not `{}`", leads.run.memory);
+  }
+  return "";
 }
 
 std::string DefaultTemporaryFolder() {

@@ -6,6 +6,7 @@
 #include <string>
 #include <string_view>
 
+#include "compiler/cli/config.h"
 #include "compiler/cli/diff_leads.h"
 #include "compiler/diff/report.h"
 #include "compiler/diff/sides.h"
@@ -26,8 +27,13 @@ std::optional<MoveLimit> ParseLimit(std::string_view text);
 struct CompareOptions {
   DiffLeads leads;        // no inputs and no sample: only the policies
   std::string max_moved;  // as it was given; empty: no gate
-  std::optional<MoveLimit> limit;
+  std::optional<MoveLimit> limit;  // filled in by Complete
 };
+
+// What tandem.toml says where the command line does not.
+void ApplyConfig(const Config& config, CompareOptions& options);
+// Looks at the options and reads the gate. What is wrong with them, or nothing.
+std::string Complete(CompareOptions& options);
 
 // Of the side that was loaded, how the report is to call it.
 struct ComparedSide {

@@ -8,6 +8,7 @@ namespace tandem::cli {
 
 inline constexpr int kExitOk = 0;
 inline constexpr int kExitFindings = 1;   // errors in a policy, failed tests
+inline constexpr int kExitUndecided = 3;  // nothing wrong, but a claim could not be decided
 inline constexpr int kExitUsage = 64;
 inline constexpr int kExitBadInput = 65;  // malformed data, or more rejects than allowed
 inline constexpr int kExitInternal = 70;  // our bug

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-# Third-party libraries stay in the one folder that wraps them, and the runtime stands alone.
+# Third-party libraries stay in the one folder or file that wraps them, and the runtime stands alone.
 
 import re
 import sys
@@ -19,7 +19,7 @@ def includes(root, folders):
 
 def confined(prefixes, home):
     def check(root):
-        if not (root / home).is_dir():
+        if not (root / home).exists():
             return [f"{home} does not exist: what it should confine cannot be checked"]
         findings = []
         uses = 0
@@ -27,7 +27,7 @@ def confined(prefixes, home):
             if not name.startswith(prefixes):
                 continue
             uses += 1
-            if not common.place(root, path).startswith(home + "/"):
+            if not (common.place(root, path) + "/").startswith(home + "/"):
                 findings.append(
                     f"{common.place(root, path, number)}: includes {name}; only {home} may")
         if uses == 0:
@@ -50,6 +50,8 @@ def runtime_alone(root):
 CHECKS = {
     "antlr": confined(("antlr4", "TandemLexer", "TandemParser"), "compiler/parse"),
     "llvm": confined(("llvm/", "llvm-c/"), "compiler/codegen"),
+    "z3": confined(("z3",), "compiler/analyze/solver_z3.cpp"),
+    "toml": confined(("toml++/",), "compiler/cli/config_toml.cpp"),
     "runtime_alone": runtime_alone,
 }
 

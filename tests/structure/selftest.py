@@ -25,6 +25,8 @@ SOUND = {
     "tests/cli/limits_test.py": HEAD.replace("//", "#") + "def test_max_leads(self):\n",
     "compiler/parse/p.cpp": HEAD + "#include <antlr4-runtime.h>\n",
     "compiler/codegen/c.cpp": HEAD + "#include <llvm/IR/Module.h>\n",
+    "compiler/analyze/solver_z3.cpp": HEAD + "#include <z3.h>\n",
+    "compiler/cli/config_toml.cpp": HEAD + "#include <toml++/toml.h>\n",
     "compiler/diag/diagnostics.def": HEAD + 'TANDEM_DIAGNOSTIC(T0101, kOne, E, "one", "")\n',
     "runtime/program/builtin.def": HEAD + 'TANDEM_BUILTIN(kLower, "lower", 1)\n',
     "tests/golden/parse/fail_one.tandem": "error[T0101]: one\n",
@@ -33,7 +35,7 @@ SOUND = {
     "docs/CONSTRUCTS.md": CONSTRUCTS,
     "docs/ARCHITECTURE.md": "```layers\nruntime/base:\nruntime/program:\ncompiler/diag:\n"
                             "compiler/source: runtime/base\ncompiler/parse:\n"
-                            "compiler/codegen:\n```\n",
+                            "compiler/codegen:\ncompiler/analyze:\ncompiler/cli:\n```\n",
 }
 MODULES = (confinement, constructs, include_graph, style, tables)
 CHECKS = {name: check for module in MODULES for name, check in module.CHECKS.items()}
@@ -43,7 +45,11 @@ LONG_FUNCTION = "int Long(int a,\n         int b) {\n" + "  a += b;\n" * 80 + "}
 FAULTS = [
     ("antlr", "compiler/source/b.cpp", HEAD + '#include "antlr4-runtime.h"\n'),
     ("antlr", "compiler/parse/p.cpp", HEAD),
+    ("z3", "compiler/analyze/solver_z3.cpp", HEAD),
+    ("z3", "compiler/analyze/s.cpp", HEAD + "#include <z3.h>\n"),
     ("llvm", "runtime/base/a.h", HEAD + "#include <llvm/ADT/APInt.h>\n"),
+    ("toml", "compiler/source/b.cpp", HEAD + "#include <toml++/toml.h>\n"),
+    ("toml", "compiler/cli/config_toml.cpp", HEAD),
     ("runtime_alone", "runtime/base/a.h", HEAD + '#include "compiler/source/b.h"\n'),
     ("heads", "runtime/base/a.h", "#pragma once\n// A file made for a test.\n"),
     ("heads", "runtime/base/a.h", "// SPDX-License-Identifier: Apache-2.0\n#pragma once\n"),
