@@ -43,6 +43,9 @@ class SegmentEmitter {
     auto* loop = llvm::BasicBlock::Create(llvm_context, "rows", function_);
     auto* done = llvm::BasicBlock::Create(llvm_context, "done", function_);
     entry_.SetInsertPoint(entry);
+    Value* rows = entry_.CreateLoad(
+        entry_.getInt64Ty(),
+        Offset(entry_, function_->getArg(0), offsetof(abi::ChunkArgs, rows)), "row_count");
     entry_.SetInsertPoint(entry_.CreateBr(loop));
     body_.SetInsertPoint(loop);
     llvm::PHINode* row = body_.CreatePHI(body_.getInt64Ty(), 2, "row");
@@ -52,7 +55,7 @@ class SegmentEmitter {
     for (const uint32_t result : step.results) StoreResult(result);
     Value* next = body_.CreateNUWAdd(row, body_.getInt64(lanes_));
     row->addIncoming(next, loop);
-    Value* more = body_.CreateICmpULT(next, body_.getInt64(abi::kChunkRows));
+    Value* more = body_.CreateICmpULT(next, rows);
     body_.CreateCondBr(more, loop, done);
     llvm::ReturnInst::Create(llvm_context, done);
     return function_;

@@ -81,8 +81,13 @@ void RowFiller::Start(Batch& batch, std::shared_ptr<TextPool> texts) {
 }
 
 void RowFiller::ClearRows() {
+  // Rows past the end hold zeros already.
+  const size_t words = size_t{batch_->rows_} / 64 + 1;
   for (const Batch::Storage& column : batch_->columns_) {
-    std::memset(column.values.get(), 0, size_t{batch_->chunks()} * column.chunk_bytes);
+    const size_t used_bytes = words * (column.chunk_bytes / abi::kMaskWords);
+    std::memset(column.values.get(), 0,
+                std::min(used_bytes, size_t{batch_->capacity_} / abi::kChunkRows *
+                                         column.chunk_bytes));
   }
   batch_->rows_ = 0;
 }

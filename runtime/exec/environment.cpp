@@ -40,14 +40,15 @@ void Environment::ReserveScratch(size_t bytes) {
 }
 
 abi::ChunkArgs Environment::Args(const void* const* inputs, void* const* outputs,
-                                 const batch::Batch& leads) const {
+                                 const batch::Batch& leads, uint32_t rows) const {
   return {inputs,
           outputs,
           params_.data(),
           scratch_.get(),
           &zone_,
           leads.text_keys().data(),
-          decisions_ == nullptr ? nullptr : &decisions_->data};
+          decisions_ == nullptr ? nullptr : &decisions_->data,
+          abi::WholeWords(rows)};
 }
 
 }  // namespace tandem::exec

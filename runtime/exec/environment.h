@@ -21,9 +21,9 @@ class Environment {
 
   int64_t as_of_us() const { return params_[static_cast<size_t>(abi::Param::kAsOf)]; }
   const value::Zone& zone() const { return zone_; }
-  // Texts are those of `leads`.
+  // For `rows` rows at least, of one chunk. Texts are those of `leads`.
   abi::ChunkArgs Args(const void* const* inputs, void* const* outputs,
-                      const batch::Batch& leads) const;
+                      const batch::Batch& leads, uint32_t rows) const;
 
  private:
   Environment(value::Zone zone, std::vector<program::Moment> moments,

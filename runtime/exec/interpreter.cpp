@@ -54,19 +54,20 @@ class Interpreter final : public Engine {
 
 void RunPlan(const Plan& plan, const abi::ChunkArgs& args) {
   std::byte* const* const bases = SetBases(plan, args);
+  const auto rows = static_cast<uint32_t>(args.rows);
   for (const Step& step : plan.steps) {
     const void* const a = At(bases, step.a);
     const void* const b = At(bases, step.b);
     switch (step.kind) {
       case Step::kVector:
-        step.vector(a, b, At(bases, step.c), step.imm, At(bases, step.out));
+        step.vector(a, b, At(bases, step.c), step.imm, At(bases, step.out), rows);
         break;
       case Step::kKernel:
         step.kernel(&args, static_cast<const int64_t*>(a), static_cast<const int64_t*>(b), step.imm,
                     At(bases, step.out));
         break;
       case Step::kStore:
-        if (void* const out = args.outputs[step.output]) step.vector(a, b, nullptr, 0, out);
+        if (void* const out = args.outputs[step.output]) step.vector(a, b, nullptr, 0, out, rows);
         break;
     }
   }

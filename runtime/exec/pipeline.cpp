@@ -12,6 +12,11 @@ namespace {
 using program::Projection;
 using program::Reduction;
 
+// Of `rows` rows those in a chunk.
+uint32_t RowsIn(uint32_t chunk, uint32_t rows) {
+  return std::min(rows - chunk * abi::kChunkRows, abi::kChunkRows);
+}
+
 bool IsText(const schema::ValueType& type) { return type.kind == schema::Kind::kText; }
 
 // Rows of a table that can belong to leads [first, last).
@@ -133,7 +138,8 @@ void Pipeline::RunLeadPass(size_t pass, const Engine& engine, const Environment&
       inputs_[i] = LeadInput(stage.inputs[i], leads, chunk);
     }
     BindOutputs(stage.columns, chunk);
-    engine.EvaluateChunk(pass, environment.Args(inputs_.data(), outputs_.data(), leads));
+    engine.EvaluateChunk(pass, environment.Args(inputs_.data(), outputs_.data(), leads,
+                                                RowsIn(chunk, leads.rows())));
   }
 }
 
@@ -156,7 +162,8 @@ void Pipeline::RunEventPass(size_t pass, const Engine& engine, const Environment
                        : Gather(source, lead_rows, stage.gathered[i].get());
     }
     BindOutputs(stage.columns, chunk);
-    engine.EvaluateChunk(pass, environment.Args(inputs_.data(), outputs_.data(), leads));
+    engine.EvaluateChunk(pass, environment.Args(inputs_.data(), outputs_.data(), leads,
+                                                RowsIn(chunk, last_row)));
   }
 }
 
@@ -229,7 +236,7 @@ abi::ChunkArgs Pipeline::BindMain(const Environment& environment, const batch::B
     outputs_[2 * i] = results == nullptr ? nullptr : results->ValueChunk(i, chunk);
     outputs_[2 * i + 1] = results == nullptr ? nullptr : results->ValidChunk(i, chunk);
   }
-  return environment.Args(inputs_.data(), outputs_.data(), leads);
+  return environment.Args(inputs_.data(), outputs_.data(), leads, RowsIn(chunk, leads.rows()));
 }
 
 bool Pipeline::IsRejected(size_t table, uint32_t row) const {

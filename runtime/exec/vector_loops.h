@@ -14,8 +14,6 @@
 namespace tandem::exec {
 namespace {
 
-using abi::kChunkRows;
-using abi::kMaskWords;
 using abi::MaskWord;
 using program::OpCode;
 
@@ -69,31 +67,31 @@ struct Max {
 };
 
 template <class F, bool kScalarLeft, bool kScalarRight>
-void Binary(const void* a, const void* b, const void*, int64_t, void* out) {
+void Binary(const void* a, const void* b, const void*, int64_t, void* out, uint32_t rows) {
   const Operand<kScalarLeft> x(a);
   const Operand<kScalarRight> y(b);
   auto* __restrict const values = static_cast<int64_t*>(out);
-  for (uint32_t row = 0; row < kChunkRows; ++row) values[row] = F::Row(x[row], y[row]);
+  for (uint32_t row = 0; row < rows; ++row) values[row] = F::Row(x[row], y[row]);
 }
 
 template <bool kScalar>
-void Neg(const void* a, const void*, const void*, int64_t, void* out) {
+void Neg(const void* a, const void*, const void*, int64_t, void* out, uint32_t rows) {
   const Operand<kScalar> x(a);
   auto* __restrict const values = static_cast<int64_t*>(out);
-  for (uint32_t row = 0; row < kChunkRows; ++row) values[row] = Sub::Row(0, x[row]);
+  for (uint32_t row = 0; row < rows; ++row) values[row] = Sub::Row(0, x[row]);
 }
 
-void Fill(const void* a, const void*, const void*, int64_t, void* out) {
+void Fill(const void* a, const void*, const void*, int64_t, void* out, uint32_t rows) {
   const Operand<true> x(a);
   auto* const values = static_cast<int64_t*>(out);
-  for (uint32_t row = 0; row < kChunkRows; ++row) values[row] = x[row];
+  for (uint32_t row = 0; row < rows; ++row) values[row] = x[row];
 }
 
 template <class Narrow>
-void Widen(const void* a, const void*, const void*, int64_t, void* out) {
+void Widen(const void* a, const void*, const void*, int64_t, void* out, uint32_t rows) {
   const auto* const column = static_cast<const Narrow*>(a);
   auto* __restrict const values = static_cast<int64_t*>(out);
-  for (uint32_t row = 0; row < kChunkRows; ++row) values[row] = column[row];
+  for (uint32_t row = 0; row < rows; ++row) values[row] = column[row];
 }
 
 // ---- mask from values. Words are complemented at the end where that saves an instruction a lane.
@@ -120,9 +118,9 @@ struct Le {
 #endif
 };
 
-// One word of a mask: bit k answers for row `row + k`. `rows` and `lanes` answer one row and four.
+// One word of a mask: bit k answers for row `row + k`. `one_row` and `lanes` answer one row and four.
 template <class Rows, class Lanes>
-MaskWord MaskOf(uint32_t row, [[maybe_unused]] const Rows& rows,
+MaskWord MaskOf(uint32_t row, [[maybe_unused]] const Rows& one_row,
                 [[maybe_unused]] const Lanes& lanes) {
   MaskWord bits = 0;
 #ifdef __AVX2__
@@ -131,7 +129,7 @@ MaskWord MaskOf(uint32_t row, [[maybe_unused]] const Rows& rows,
     bits |= static_cast<MaskWord>(four) << k;
   }
 #else
-  for (uint32_t k = 0; k < 64; ++k) bits |= static_cast<MaskWord>(rows(row + k)) << k;
+  for (uint32_t k = 0; k < 64; ++k) bits |= static_cast<MaskWord>(one_row(row + k)) << k;
 #endif
   return bits;
 }
@@ -143,11 +141,11 @@ MaskWord MaskOf(uint32_t row, [[maybe_unused]] const Rows& rows,
 #endif
 
 template <class F, bool kScalarLeft, bool kScalarRight>
-void Compare(const void* a, const void* b, const void*, int64_t, void* out) {
+void Compare(const void* a, const void* b, const void*, int64_t, void* out, uint32_t rows) {
   const Operand<kScalarLeft> x(a);
   const Operand<kScalarRight> y(b);
   auto* __restrict const words = static_cast<MaskWord*>(out);
-  for (uint32_t word = 0; word < kMaskWords; ++word) {
+  for (uint32_t word = 0; word < rows / 64; ++word) {
     const MaskWord bits = MaskOf(
         word * 64, [&](uint32_t row) { return F::Row(x[row], y[row]); },
         TANDEM_LANES(F::Lanes(x.Lanes(row), y.Lanes(row))));
@@ -156,12 +154,12 @@ void Compare(const void* a, const void* b, const void*, int64_t, void* out) {
 }
 
 template <bool kScalarValue, bool kScalarLow, bool kScalarHigh>
-void InRange(const void* a, const void* b, const void* c, int64_t, void* out) {
+void InRange(const void* a, const void* b, const void* c, int64_t, void* out, uint32_t rows) {
   const Operand<kScalarValue> x(a);
   const Operand<kScalarLow> low(b);
   const Operand<kScalarHigh> high(c);
   auto* __restrict const words = static_cast<MaskWord*>(out);
-  for (uint32_t word = 0; word < kMaskWords; ++word) {
+  for (uint32_t word = 0; word < rows / 64; ++word) {
     words[word] = ~MaskOf(
         word * 64, [&](uint32_t row) { return low[row] > x[row] || x[row] > high[row]; },
         TANDEM_LANES(_mm256_or_si256(_mm256_cmpgt_epi64(low.Lanes(row), x.Lanes(row)),
@@ -170,11 +168,11 @@ void InRange(const void* a, const void* b, const void* c, int64_t, void* out) {
 }
 
 template <bool kScalar>
-void LoadBit(const void* a, const void*, const void*, int64_t imm, void* out) {
+void LoadBit(const void* a, const void*, const void*, int64_t imm, void* out, uint32_t rows) {
   const Operand<kScalar> x(a);
   auto* __restrict const words = static_cast<MaskWord*>(out);
   [[maybe_unused]] const int to_sign = 63 - static_cast<int>(imm);
-  for (uint32_t word = 0; word < kMaskWords; ++word) {
+  for (uint32_t word = 0; word < rows / 64; ++word) {
     words[word] = MaskOf(
         word * 64, [&](uint32_t row) { return (static_cast<uint64_t>(x[row]) >> imm & 1) != 0; },
         TANDEM_LANES(_mm256_slli_epi64(x.Lanes(row), to_sign)));
@@ -185,11 +183,11 @@ void LoadBit(const void* a, const void*, const void*, int64_t imm, void* out) {
 // ---- mask from masks
 
 template <class F>
-void MaskBinary(const void* a, const void* b, const void*, int64_t, void* out) {
+void MaskBinary(const void* a, const void* b, const void*, int64_t, void* out, uint32_t rows) {
   const auto* const x = static_cast<const MaskWord*>(a);
   const auto* const y = static_cast<const MaskWord*>(b);
   auto* __restrict const words = static_cast<MaskWord*>(out);
-  for (uint32_t word = 0; word < kMaskWords; ++word) words[word] = F::Word(x[word], y[word]);
+  for (uint32_t word = 0; word < rows / 64; ++word) words[word] = F::Word(x[word], y[word]);
 }
 struct And {
   static MaskWord Word(MaskWord a, MaskWord b) { return a & b; }
@@ -201,10 +199,10 @@ struct AndNot {
   static MaskWord Word(MaskWord a, MaskWord b) { return a & ~b; }
 };
 
-void Not(const void* a, const void*, const void*, int64_t, void* out) {
+void Not(const void* a, const void*, const void*, int64_t, void* out, uint32_t rows) {
   const auto* const x = static_cast<const MaskWord*>(a);
   auto* __restrict const words = static_cast<MaskWord*>(out);
-  for (uint32_t word = 0; word < kMaskWords; ++word) words[word] = ~x[word];
+  for (uint32_t word = 0; word < rows / 64; ++word) words[word] = ~x[word];
 }
 
 // ---- choice by mask
@@ -230,12 +228,12 @@ void SelectWord(MaskWord bits, uint32_t row, const Yes& yes, const No& no,
 }
 
 template <bool kScalarYes, bool kScalarNo>
-void Select(const void* a, const void* b, const void* c, int64_t, void* out) {
+void Select(const void* a, const void* b, const void* c, int64_t, void* out, uint32_t rows) {
   const auto* const mask = static_cast<const MaskWord*>(a);
   const Operand<kScalarYes> yes(b);
   const Operand<kScalarNo> no(c);
   auto* const values = static_cast<int64_t*>(out);
-  for (uint32_t word = 0; word < kMaskWords; ++word) {
+  for (uint32_t word = 0; word < rows / 64; ++word) {
     SelectWord(mask[word], word * 64, yes, no, values + word * 64);
   }
 }
@@ -243,24 +241,24 @@ void Select(const void* a, const void* b, const void* c, int64_t, void* out) {
 // ---- results
 
 template <class Narrow>
-void Store(const void* a, const void* b, const void*, int64_t, void* out) {
+void Store(const void* a, const void* b, const void*, int64_t, void* out, uint32_t rows) {
   const Operand<false> x(a);
   const auto* const mask = static_cast<const MaskWord*>(b);
   const int64_t zero = 0;
   const Operand<true> none(&zero);
   auto* __restrict const values = static_cast<Narrow*>(out);
-  for (uint32_t row = 0; row < kChunkRows; row += 64) {
+  for (uint32_t row = 0; row < rows; row += 64) {
     int64_t chosen[64];
     SelectWord(mask == nullptr ? ~MaskWord{0} : mask[row / 64], row, x, none, chosen);
     for (uint32_t k = 0; k < 64; ++k) values[row + k] = static_cast<Narrow>(chosen[k]);
   }
 }
 
-void StoreMask(const void* a, const void* b, const void*, int64_t, void* out) {
+void StoreMask(const void* a, const void* b, const void*, int64_t, void* out, uint32_t rows) {
   const auto* const x = static_cast<const MaskWord*>(a);
   const auto* const mask = static_cast<const MaskWord*>(b);
   auto* __restrict const words = static_cast<MaskWord*>(out);
-  for (uint32_t word = 0; word < kMaskWords; ++word) {
+  for (uint32_t word = 0; word < rows / 64; ++word) {
     words[word] = mask == nullptr ? x[word] : x[word] & mask[word];
   }
 }

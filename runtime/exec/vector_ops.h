@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// The interpreter's loops: one function an operation and shape of operands, over a whole chunk.
+// The interpreter's loops: one function an operation and shape of operands, over rows of a chunk.
 //
 // Compiled once for any x86-64 (or other) machine and once for AVX2; chosen when an interpreter is
 // made. Both answer the same bits. Private to this folder.
@@ -10,8 +10,9 @@
 namespace tandem::exec {
 
 // Operands: a column is int64[kChunkRows], a mask kMaskWords words, a scalar one int64 for all
-// rows. `out` overlaps no operand.
-using VectorFn = void (*)(const void* a, const void* b, const void* c, int64_t imm, void* out);
+// rows. `out` overlaps no operand. `rows` as in ChunkArgs.
+using VectorFn = void (*)(const void* a, const void* b, const void* c, int64_t imm, void* out,
+                          uint32_t rows);
 
 // Which operands are scalars; masks never are.
 inline constexpr unsigned kScalarA = 1;

@@ -8,8 +8,9 @@
 
 namespace tandem::abi {
 
-// Rows evaluated at once. Every column and bitmap is allocated in whole chunks; rows past the
-// batch's end hold zeros and are computed like all others, so no engine has a tail loop.
+// Rows evaluated at once, at most. Every column and bitmap is allocated in whole chunks; rows past
+// the batch's end hold zeros and are computed like all others up to a whole mask word, so no
+// engine has a tail loop.
 inline constexpr uint32_t kChunkRows = 1024;
 inline constexpr uint32_t kMaskWords = kChunkRows / 64;
 
@@ -45,6 +46,8 @@ inline constexpr uint32_t kParamCount = 2;
 //  outputs: one a Program result column, likewise; null where the caller does not want that column
 //  scratch: NativeLayout::scratch_bytes (native code) for values that cross functions
 //  zone, text_keys, decisions: for kernels, opaque to emitted code
+//  rows: how many are computed, from the first on: 64, 128 … kChunkRows. What is written of others
+//        is of no use
 struct ChunkArgs {
   const void* const* inputs;
   void* const* outputs;
@@ -53,13 +56,18 @@ struct ChunkArgs {
   const void* zone;
   const TextRef* text_keys;
   const void* decisions;  // kernels::Decisions; null when no operation reads them
+  uint64_t rows = kChunkRows;
 };
-static_assert(sizeof(ChunkArgs) == 56 && offsetof(ChunkArgs, inputs) == 0 &&
+static_assert(sizeof(ChunkArgs) == 64 && offsetof(ChunkArgs, inputs) == 0 &&
               offsetof(ChunkArgs, outputs) == 8 && offsetof(ChunkArgs, params) == 16 &&
               offsetof(ChunkArgs, scratch) == 24 && offsetof(ChunkArgs, zone) == 32 &&
-              offsetof(ChunkArgs, text_keys) == 40 && offsetof(ChunkArgs, decisions) == 48);
+              offsetof(ChunkArgs, text_keys) == 40 && offsetof(ChunkArgs, decisions) == 48 &&
+              offsetof(ChunkArgs, rows) == 56);
 
-// A kernel: one operation that has no vector form, over a whole chunk. `a`, `b` are
+// Rows to compute so that the first `rows` of them are.
+constexpr uint64_t WholeWords(uint64_t rows) { return (rows + 63) / 64 * 64; }
+
+// A kernel: one operation that has no vector form, over `args->rows` rows. `a`, `b` are
 // int64[kChunkRows] (b null for unary ones), `out` is int64[kChunkRows], or kMaskWords words for
 // operations that answer a mask. Never fails: where the result is undefined (overflow, division by
 // zero) it writes 0, and the operation's fault twin says so.

@@ -24,40 +24,40 @@ class LocalClock {
 
 void DateOfKernel(Args args, const int64_t* a, const int64_t*, int64_t, void* out) {
   const LocalClock local(args);
-  ForValues(out, [&](uint32_t row) { return value::DaysOfLocal(local(a[row])); });
+  ForValues(args, out, [&](uint32_t row) { return value::DaysOfLocal(local(a[row])); });
 }
 
-void WeekdayKernel(Args, const int64_t* a, const int64_t*, int64_t, void* out) {
-  ForValues(out, [=](uint32_t row) -> int64_t { return value::WeekdayOf(ClampDay(a[row])); });
+void WeekdayKernel(Args args, const int64_t* a, const int64_t*, int64_t, void* out) {
+  ForValues(args, out, [=](uint32_t row) -> int64_t { return value::WeekdayOf(ClampDay(a[row])); });
 }
 
-void MonthOfKernel(Args, const int64_t* a, const int64_t*, int64_t, void* out) {
-  ForValues(out, [=](uint32_t row) -> int64_t { return value::MonthOf(ClampDay(a[row])); });
+void MonthOfKernel(Args args, const int64_t* a, const int64_t*, int64_t, void* out) {
+  ForValues(args, out, [=](uint32_t row) -> int64_t { return value::MonthOf(ClampDay(a[row])); });
 }
 
-void MonthsBetweenKernel(Args, const int64_t* a, const int64_t* b, int64_t, void* out) {
-  ForValues(out, [=](uint32_t row) { return MonthsBetween(a[row], b[row]); });
+void MonthsBetweenKernel(Args args, const int64_t* a, const int64_t* b, int64_t, void* out) {
+  ForValues(args, out, [=](uint32_t row) { return MonthsBetween(a[row], b[row]); });
 }
 
-void YearsBetweenKernel(Args, const int64_t* a, const int64_t* b, int64_t, void* out) {
-  ForValues(out, [=](uint32_t row) { return YearsBetween(a[row], b[row]); });
+void YearsBetweenKernel(Args args, const int64_t* a, const int64_t* b, int64_t, void* out) {
+  ForValues(args, out, [=](uint32_t row) { return YearsBetween(a[row], b[row]); });
 }
 
 void DaysBetweenKernel(Args args, const int64_t* a, const int64_t* b, int64_t, void* out) {
   const LocalClock local(args);
-  ForValues(out,
+  ForValues(args, out,
             [&](uint32_t row) { return value::LocalDaysBetween(local(a[row]), local(b[row])); });
 }
 
 void InstantMonthsKernel(Args args, const int64_t* a, const int64_t* b, int64_t, void* out) {
   const LocalClock local(args);
-  ForValues(out,
+  ForValues(args, out,
             [&](uint32_t row) { return value::LocalMonthsBetween(local(a[row]), local(b[row])); });
 }
 
 void InstantYearsKernel(Args args, const int64_t* a, const int64_t* b, int64_t, void* out) {
   const LocalClock local(args);
-  ForValues(out,
+  ForValues(args, out,
             [&](uint32_t row) { return value::LocalYearsBetween(local(a[row]), local(b[row])); });
 }
 

@@ -119,7 +119,7 @@ void TableStepKernel(const abi::ChunkArgs* args, const int64_t* a, const int64_t
                      void* out) {
   const DecisionStep& step = DecisionsOf(args).steps[static_cast<size_t>(imm)];
   const Nodes nodes(step);
-  for (uint32_t row = 0; row < abi::kChunkRows; row += kBlockRows) {
+  for (uint32_t row = 0; row < args->rows; row += kBlockRows) {
     StepBlock(step, nodes, a + row, b + row, static_cast<int64_t*>(out) + row);
   }
 }
@@ -127,13 +127,13 @@ void TableStepKernel(const abi::ChunkArgs* args, const int64_t* a, const int64_t
 void TableMissingKernel(const abi::ChunkArgs* args, const int64_t* a, const int64_t*, int64_t imm,
                         void* out) {
   const Nodes nodes(DecisionsOf(args).steps[static_cast<size_t>(imm)]);
-  ForValues(out, [&](uint32_t row) { return nodes.Next(a[row], nodes.Of(a[row]).missing); });
+  ForValues(args, out, [&](uint32_t row) { return nodes.Next(a[row], nodes.Of(a[row]).missing); });
 }
 
 void TableMatchKernel(const abi::ChunkArgs* args, const int64_t* a, const int64_t*, int64_t imm,
                       void* out) {
   const DecisionMatch& match = DecisionsOf(args).matches[static_cast<size_t>(imm)];
-  ForValues(out, [&](uint32_t row) { return FirstMatch(match, static_cast<uint64_t>(a[row])); });
+  ForValues(args, out, [&](uint32_t row) { return FirstMatch(match, static_cast<uint64_t>(a[row])); });
 }
 
 void LookupKernel(const abi::ChunkArgs* args, const int64_t* a, const int64_t*, int64_t imm,
@@ -141,7 +141,7 @@ void LookupKernel(const abi::ChunkArgs* args, const int64_t* a, const int64_t*, 
   const std::vector<int64_t>& column = DecisionsOf(args).columns[static_cast<size_t>(imm)];
   const int64_t* const entries = column.data();
   const uint64_t last = column.size() - 1;
-  ForValues(out, [&](uint32_t row) {
+  ForValues(args, out, [&](uint32_t row) {
     const auto at = static_cast<uint64_t>(a[row]);
     const int64_t entry = entries[std::min(at, last)];
     return at <= last ? entry : 0;

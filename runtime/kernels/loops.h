@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Loops over a chunk, written so that the compiler can unroll them. Private to this folder.
+// Loops over the rows of a chunk, written so that the compiler can unroll them. Private to this folder.
 #pragma once
 
 #include "runtime/kernels/abi.h"
@@ -8,16 +8,16 @@ namespace tandem::kernels {
 
 // out[row] = answer(row), an int64.
 template <class Answer>
-void ForValues(void* out, Answer answer) {
+void ForValues(const abi::ChunkArgs* args, void* out, Answer answer) {
   auto* const values = static_cast<int64_t*>(out);
-  for (uint32_t row = 0; row < abi::kChunkRows; ++row) values[row] = answer(row);
+  for (uint32_t row = 0; row < args->rows; ++row) values[row] = answer(row);
 }
 
 // Bit `row` of out = answer(row), a bool.
 template <class Answer>
-void ForMask(void* out, Answer answer) {
+void ForMask(const abi::ChunkArgs* args, void* out, Answer answer) {
   auto* const words = static_cast<abi::MaskWord*>(out);
-  for (uint32_t word = 0; word < abi::kMaskWords; ++word) {
+  for (uint32_t word = 0; word < args->rows / 64; ++word) {
     abi::MaskWord bits = 0;
     for (uint32_t bit = 0; bit < 64; ++bit) {
       bits |= abi::MaskWord{answer(word * 64 + bit)} << bit;

@@ -41,7 +41,8 @@ TEST(Tracer, KeepsEveryOperationOfEveryRow) {
     tracer->Evaluate(batch, nullptr, chunk, {12'345});
     for (uint32_t row = 0; row < abi::kChunkRows; ++row) {
       const uint32_t batch_row = chunk * abi::kChunkRows + row;
-      const int64_t x = batch_row < 1'500 ? batch_row % 21 : 0;
+      if (batch_row == 1'500) break;
+      const int64_t x = batch_row % 21;
       ASSERT_EQ(tracer->Value(unused, row), 99);
       ASSERT_EQ(tracer->Value(as_of, row), 12'345);
       ASSERT_EQ(tracer->Value(value, row), x);
@@ -49,9 +50,7 @@ TEST(Tracer, KeepsEveryOperationOfEveryRow) {
       ASSERT_EQ(tracer->Value(points, row), x >= 10 ? 10 : 0);
       ASSERT_EQ(tracer->Value(half, row), x >= 10 ? 8 : 0);
       ASSERT_EQ(tracer->Value(never, row), 0);
-      if (batch_row < 1'500) {
-        ASSERT_EQ(tracer->Value(half, row), results.Value(0, batch_row));
-      }
+      ASSERT_EQ(tracer->Value(half, row), results.Value(0, batch_row));
     }
   }
 }
