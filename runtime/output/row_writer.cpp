@@ -204,6 +204,18 @@ struct RowWriter::Impl {
   }
 };
 
+std::vector<size_t> ShownResults(const program::Program& program) {
+  std::vector<size_t> order;
+  for (size_t i = 0; i < program.results.size(); ++i) {
+    if (program.results[i].kind <= program::ResultKind::kRoute) order.push_back(i);
+  }
+  // ResultKind is declared in the order of the output.
+  std::stable_sort(order.begin(), order.end(), [&](size_t a, size_t b) {
+    return program.results[a].kind < program.results[b].kind;
+  });
+  return order;
+}
+
 RowWriter::RowWriter(const program::Program& program, Options options) {
   auto impl = std::make_unique<Impl>();
   impl->format = options.format;
@@ -211,16 +223,7 @@ RowWriter::RowWriter(const program::Program& program, Options options) {
   impl->reasons = options.reasons;
   impl->before_id = impl->NextColumn("id", "");
   if (options.as_of) impl->before_as_of = impl->NextColumn("as_of", "");
-  std::vector<size_t> order;
-  for (size_t i = 0; i < program.results.size(); ++i) {
-    const program::ResultKind kind = program.results[i].kind;
-    if (kind <= program::ResultKind::kRoute) order.push_back(i);
-  }
-  // ResultKind is declared in the order of the output.
-  std::stable_sort(order.begin(), order.end(), [&](size_t a, size_t b) {
-    return program.results[a].kind < program.results[b].kind;
-  });
-  for (const size_t index : order) impl->AddResult(program, index);
+  for (const size_t index : ShownResults(program)) impl->AddResult(program, index);
   if (options.carried) {
     impl->before_furthest = impl->NextColumn("furthest", "");
     impl->before_entered = impl->NextColumn("entered", "");

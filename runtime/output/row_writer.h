@@ -36,6 +36,9 @@ struct RowText {
   std::optional<int64_t> entered_us;         // likewise
 };
 
+// Results that are written, as indexes into Program::results, in the order of the columns.
+std::vector<size_t> ShownResults(const program::Program& program);
+
 // Columns, in this order: id; as_of; scores, group subtotals, bands, stage, way_in, answers, route;
 // furthest, entered; policy_version; kept cells; reasons. A kept cell whose name is taken is called
 // "lead.NAME",
