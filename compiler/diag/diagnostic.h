@@ -4,6 +4,7 @@
 
 #include <cstdint>
 #include <deque>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -34,6 +35,10 @@ struct CodeInfo {
 };
 const CodeInfo& Info(Code code);
 size_t CodeCount();
+// "T0402" and "t0402"; nothing where there is no such code.
+std::optional<Code> CodeOf(std::string_view text);
+// The code that differs least in its digits, of one that there is not.
+Code NearestCode(std::string_view text);
 
 struct Label {
   source::Span span;
@@ -86,6 +91,12 @@ class Sink {
   void Complete(size_t index, std::string witness) { all_[index].witness = std::move(witness); }
   // A record reported earlier turned out to be about nothing. Places of later ones move up.
   void Remove(size_t index);
+  // A record that an `ignore` of the policy hides.
+  void Ignore(size_t index) {
+    Remove(index);
+    ++ignored_count_;
+  }
+  size_t ignored_count() const { return ignored_count_; }
   size_t error_count() const { return error_count_; }
   size_t warning_count() const { return warning_count_; }
   bool ok() const { return error_count_ == 0; }
@@ -96,6 +107,7 @@ class Sink {
   std::deque<Diagnostic> all_;
   size_t error_count_ = 0;
   size_t warning_count_ = 0;
+  size_t ignored_count_ = 0;
 };
 
 }  // namespace tandem::diag

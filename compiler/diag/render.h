@@ -20,7 +20,7 @@ std::string RenderText(const Sink& sink, const source::SourceSet& sources,
                        TextOptions options = {});
 
 // {"format_version":1,"diagnostics":[{code,severity,message,file,line,column,end_line,end_column,
-//  help,labels:[…],witness}]}
+//  help,labels:[…],witness}],"ignored":N}
 std::string RenderJson(const Sink& sink, const source::SourceSet& sources);
 
 }  // namespace tandem::diag

@@ -1,31 +1,20 @@
 // SPDX-License-Identifier: Apache-2.0
-// The table of diagnostics and the collector that counts and sorts what was reported.
+// The collector that counts and sorts what was reported.
 #include "compiler/diag/diagnostic.h"
 
 #include <algorithm>
 #include <cstddef>
-#include <iterator>
 #include <tuple>
 #include <utility>
 
 namespace tandem::diag {
 namespace {
 
-constexpr CodeInfo kCodes[] = {
-#define TANDEM_DIAGNOSTIC(code, name, severity, text, help) {#code, #name, severity, text, help},
-#include "compiler/diag/diagnostics.def"
-#undef TANDEM_DIAGNOSTIC
-};
-
 auto SortKey(const Diagnostic& d) {
   return std::tuple(d.span.file, d.span.begin, d.span.end, d.code, std::string_view(d.message));
 }
 
 }  // namespace
-
-const CodeInfo& Info(Code code) { return kCodes[static_cast<size_t>(code)]; }
-
-size_t CodeCount() { return std::size(kCodes); }
 
 Diagnostic& Sink::Add(Diagnostic diagnostic) {
   if (diagnostic.severity == Severity::kError) ++error_count_;

@@ -136,11 +136,11 @@ TEST(RenderJson, HoldsEverythingAndEscapes) {
             "\"file\":\"a\\\"b.tandem\",\"line\":2,\"column\":5,\"end_line\":2,\"end_column\":10,"
             "\"help\":\"say \\\"so\\\"\",\"labels\":[{\"text\":\"here\","
             "\"file\":\"a\\\"b.tandem\",\"line\":1,\"column\":1,\"end_line\":1,\"end_column\":4}],"
-            "\"witness\":\"test { }\"}\n]}\n");
+            "\"witness\":\"test { }\"}\n],\"ignored\":0}\n");
 }
 
 TEST(RenderJson, NothingFoundIsAnEmptyList) {
-  EXPECT_EQ(RenderJson(Sink(), SourceSet()), "{\"format_version\":1,\"diagnostics\":[]}\n");
+  EXPECT_EQ(RenderJson(Sink(), SourceSet()), "{\"format_version\":1,\"diagnostics\":[],\"ignored\":0}\n");
 }
 
 }  // namespace
