@@ -6,6 +6,7 @@
 
 #include "compiler/agree/semantic_hash.h"
 #include "compiler/parse/parse.h"
+#include "compiler/pipeline/ignores.h"
 #include "compiler/pipeline/policy_files.h"
 #include "compiler/resolve/resolve.h"
 #include "compiler/typecheck/typecheck.h"
@@ -71,6 +72,7 @@ CompilationUnit CompilationUnit::FromFiles(std::vector<PolicyFile> files, NamedF
 bool CompilationUnit::Check() {
   TANDEM_CHECK(files_.empty() && !policy_, "a unit is checked once");
   for (const source::FileId id : ids_) files_.push_back(parse::Parse(*sources_, id, *sink_));
+  CheckIgnores(files_, *sink_);
   bool has_syntax_errors = false;
   for (const diag::Diagnostic& d : sink_->all()) has_syntax_errors |= IsSyntaxError(d);
 
@@ -87,6 +89,12 @@ bool CompilationUnit::Check() {
   sink_->Sort();
   if (sink_->ok()) policy_version_ = agree::PolicyVersion(*policy_);
   return sink_->ok();
+}
+
+void CompilationUnit::ApplyIgnores(bool complete) {
+  sink_->Sort();
+  pipeline::ApplyIgnores(files_, *sources_, complete, *sink_);
+  sink_->Sort();
 }
 
 // A policy that is too large is told while it is checked, not when it is to be run. What is small

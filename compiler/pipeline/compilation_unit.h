@@ -35,6 +35,10 @@ class CompilationUnit {
   // Parses and checks; everything found is in sink(). Answers sink().ok().
   bool Check();
 
+  // Hides what the policy's `ignore` lines are about, and sorts what is left. Last, before
+  // findings are shown; `complete`: of a policy without errors everything was looked for.
+  void ApplyIgnores(bool complete);
+
   const source::SourceSet& sources() const { return *sources_; }
   const std::vector<syntax::File>& files() const { return files_; }
   const hir::Policy& policy() const { return *policy_; }                 // after Check
