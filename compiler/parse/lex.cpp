@@ -1,10 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
-// Runs the generated lexer over checked text and keeps its tokens in a compact form.
+// Cuts checked text into tokens and keeps them in a compact form.
 #include "compiler/parse/lex.h"
 
 #include <algorithm>
+#include <memory>
+#include <utility>
 
 #include "compiler/parse/grammar.h"
+#include "compiler/parse/scan.h"
 #include "runtime/base/limits.h"
 #include "runtime/base/utf8.h"
 
@@ -28,6 +31,66 @@ std::vector<uint32_t> CodePointStarts(std::string_view text) {
   starts.push_back(static_cast<uint32_t>(text.size()));
   return starts;
 }
+
+// Lines and columns of ever later places.
+class Places {
+ public:
+  explicit Places(std::string_view text) : text_(text) {}
+
+  void MoveTo(size_t place) {
+    for (; at_ < place; ++at_) {
+      const char c = text_[at_];
+      if (c == '\n') {
+        ++line_;
+        column_ = 0;
+      } else if ((static_cast<unsigned char>(c) & 0xC0U) != 0x80U) {
+        ++column_;
+      }
+    }
+  }
+  uint32_t line() const { return line_; }
+  uint32_t column() const { return column_; }
+
+ private:
+  std::string_view text_;
+  size_t at_ = 0;
+  uint32_t line_ = 1;
+  uint32_t column_ = 0;
+};
+
+// The generated lexer, from any place on. Made when it is first needed: most files are plain.
+class Generated {
+ public:
+  explicit Generated(std::string_view text) : text_(text) {}
+
+  // The first token at or behind `begin`, which becomes where it begins.
+  Scanned Next(size_t& begin) {
+    if (!input_) {
+      starts_ = CodePointStarts(text_);
+      input_ = std::make_unique<antlr4::ANTLRInputStream>(std::string(text_));
+      lexer_ = std::make_unique<grammar::TandemLexer>(input_.get());
+      lexer_->removeErrorListeners();
+    }
+    input_->seek(CodePoint(begin));
+    const auto token = lexer_->nextToken();
+    if (token->getType() == antlr4::Token::EOF) return {antlr4::Token::EOF, text_.size()};
+    begin = Byte(token->getStartIndex());
+    return {token->getType(), Byte(token->getStopIndex() + 1)};
+  }
+
+ private:
+  size_t Byte(size_t code_point) const { return starts_.empty() ? code_point : starts_[code_point]; }
+  size_t CodePoint(size_t byte) const {
+    if (starts_.empty()) return byte;
+    return static_cast<size_t>(std::lower_bound(starts_.begin(), starts_.end(), byte) -
+                               starts_.begin());
+  }
+
+  std::string_view text_;
+  std::vector<uint32_t> starts_;
+  std::unique_ptr<antlr4::ANTLRInputStream> input_;
+  std::unique_ptr<grammar::TandemLexer> lexer_;
+};
 
 bool CheckText(std::string_view text, source::FileId file, const source::SourceSet& sources,
                diag::Sink& sink) {
@@ -98,32 +161,40 @@ bool IsSeparator(const Token& token, const Token& previous, bool before_else) {
 }  // namespace
 
 std::optional<TokenList> Lex(const source::SourceSet& sources, source::FileId file,
-                             diag::Sink& sink) {
+                             diag::Sink& sink, Reader reader) {
   std::string_view text = sources.Text(file);
   if (!CheckText(text, file, sources, sink)) return std::nullopt;
   const uint32_t skipped = text.starts_with(kByteOrderMark) ? kByteOrderMark.size() : 0;
   text.remove_prefix(skipped);
-  const std::vector<uint32_t> starts = CodePointStarts(text);
-  const auto byte = [&](size_t code_point) {
-    return skipped + (starts.empty() ? static_cast<uint32_t>(code_point) : starts[code_point]);
-  };
 
   TokenList list{file, {}, {}};
-  antlr4::ANTLRInputStream input{std::string(text)};
-  grammar::TandemLexer lexer(&input);
-  lexer.removeErrorListeners();
-  for (auto token = lexer.nextToken(); token->getType() != antlr4::Token::EOF;
-       token = lexer.nextToken()) {
+  list.tokens.reserve(text.size() / 8);
+  Places places(text);
+  Generated generated(text);
+  for (size_t at = 0;;) {
+    size_t begin = at;
+    Scanned token;
+    if (reader == Reader::kQuick) {
+      begin = SkipBlanks(text, at);
+      if (begin == text.size()) break;
+      token = ScanPlain(text, begin);
+    }
+    if (token.type == 0) {
+      token = generated.Next(begin);
+      if (token.type == antlr4::Token::EOF) break;
+    }
+    at = token.end;
     if (list.tokens.size() == base::kMaxTokensPerFile) {
       sink.Report(Code::kTooManyTokens, {file, 0, 0}, base::kMaxTokensPerFile);
       return std::nullopt;
     }
+    places.MoveTo(begin);
     Token mine;
-    mine.type = token->getType();
-    mine.begin = byte(token->getStartIndex());
-    mine.end = byte(token->getStopIndex() + 1);
-    mine.line = static_cast<uint32_t>(token->getLine());
-    mine.column = static_cast<uint32_t>(token->getCharPositionInLine());
+    mine.type = token.type;
+    mine.begin = skipped + static_cast<uint32_t>(begin);
+    mine.end = skipped + static_cast<uint32_t>(at);
+    mine.line = places.line();
+    mine.column = places.column();
     mine.text = sources.Text({file, mine.begin, mine.end});
     if (CheckLength(mine, list, sink)) list.tokens.push_back(mine);
   }

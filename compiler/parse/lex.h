@@ -9,9 +9,15 @@
 
 namespace tandem::parse {
 
+// Who finds the tokens; both find the same ones.
+enum class Reader : uint8_t {
+  kQuick,      // scan.h, and the generated lexer for what is not plain
+  kGenerated,  // the generated lexer alone: for tests
+};
+
 // Nothing, after a report, when the file is refused as a whole (too large, not UTF-8 …).
 std::optional<TokenList> Lex(const source::SourceSet& sources, source::FileId file,
-                             diag::Sink& sink);
+                             diag::Sink& sink, Reader reader = Reader::kQuick);
 
 // Recomputes Token::depth and Token::first_on_line after tokens were changed.
 void MarkLayout(TokenList& list);
