@@ -54,7 +54,8 @@ def builtins():
 def diagnostics():
     out = ["# Diagnostics", "",
            "Generated from `compiler/diag/diagnostics.def` by `scripts/generate_docs.py`. `{0}`, "
-           "`{1}` … stand for what was seen. Codes are never used for another meaning."]
+           "`{1}` … stand for what was seen. Codes are never used for another meaning. Each leads to its",
+           "page, with an example and what to write instead; `tandem help T0402` prints it."]
     last = None
     for section, row in table("compiler/diag/diagnostics.def", "TANDEM_DIAGNOSTIC"):
         code, _, severity, text, help_text = row
@@ -65,7 +66,8 @@ def diagnostics():
         kind = severity.replace("Severity::k", "").lower()
         help_text = help_text.replace("{{", "{").replace("}}", "}")
         text = text.replace("{{", "{").replace("}}", "}")
-        out.append(f"| {code} | {kind} | {cell(text)} | {cell(help_text)} |")
+        page = f"[{code}](diagnostics/{code[:3]}.md#{code.lower()})"
+        out.append(f"| {page} | {kind} | {cell(text)} | {cell(help_text)} |")
     return "\n".join(out) + "\n"
 
 

@@ -24,7 +24,9 @@ std::optional<pipeline::CompilationUnit> LoadSoundPolicy(const std::string& path
 
 // "4 files: 3 scores, 2 stages, 6 routes"; only the files when it has errors.
 std::string DescribePolicy(const pipeline::CompilationUnit& unit);
-// "no findings", "2 errors, 1 warning".
+// "for more about a finding: tandem help T0402", of the gravest; empty when there is none.
+std::string WhereToReadMore(const diag::Sink& sink);
+// "no findings", "2 errors, 1 warning, 1 ignored".
 std::string DescribeFindings(const diag::Sink& sink);
 
 }  // namespace tandem::cli

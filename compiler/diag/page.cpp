@@ -2,6 +2,8 @@
 // Finds the page of a code among the texts compiled in, and sets it for a terminal.
 #include "compiler/diag/page.h"
 
+#include <algorithm>
+
 #include <fmt/format.h>
 
 #include "compiler/diag/page_texts.h"
@@ -10,6 +12,19 @@ namespace tandem::diag {
 namespace {
 
 constexpr std::string_view kRelated = "Related: ";
+
+// In lines that fit a terminal, with two blanks before each.
+std::string SetIn(std::string_view text) {
+  constexpr size_t kWidth = 90;
+  std::string out;
+  while (!text.empty()) {
+    size_t end = text.size() <= kWidth ? text.size() : text.rfind(' ', kWidth);
+    if (end == std::string_view::npos) end = text.size();
+    out += fmt::format("  {}\n", text.substr(0, end));
+    text.remove_prefix(std::min(end + 1, text.size()));
+  }
+  return out;
+}
 
 std::string_view Kind(Severity severity) {
   switch (severity) {
@@ -70,8 +85,8 @@ std::string_view PageOf(Code code) {
 
 std::string RenderPage(Code code) {
   const CodeInfo& info = Info(code);
-  std::string out =
-      fmt::format("{} — {}\n\n  {}\n", info.code, Kind(info.severity), Readable(info.text));
+  std::string out = fmt::format("{} — {}\n\n{}", info.code, Kind(info.severity),
+                                SetIn(Readable(info.text)));
   std::string related;
   bool fenced = false;
   bool blank = false;

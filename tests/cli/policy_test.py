@@ -58,6 +58,53 @@ class Check(common.Case):
         out, _ = self.tandem("check", "policy.tandem")
         self.assertIn("warning[T1016]", out)
 
+    def test_ignored_findings_are_counted_and_not_shown(self):
+        ignore = "ignore T1016 because \"for the next campaign\"\ndefine nobody_asks = 1 < 2\n"
+        self.write("policy.tandem", common.POLICY + ignore)
+        out, err = self.tandem("check", "policy.tandem")
+        self.assertEqual(out, "")
+        self.assertTrue(err.endswith("— 1 ignored\n"), err)
+        out, _ = self.tandem("check", "policy.tandem", "--format", "json")
+        said = json.loads(out)
+        self.assertEqual((said["diagnostics"], said["ignored"]), ([], 1))
+
+    def test_commands_that_do_not_analyse_hide_and_do_not_miss(self):
+        take = "score late { take 5 when employees > 10 }\n"
+        self.write("policy.tandem", common.POLICY + take)
+        _, err = self.tandem("test", "policy.tandem")
+        self.assertIn("warning[T0402]", err)
+        self.assertEqual(err.count("for more about a finding: tandem help T0402\n"), 1)
+        ignore = "ignore T0402 because \"known\"\nignore T1016 because \"for later\"\n"
+        self.write("policy.tandem", common.POLICY + ignore + take)
+        _, err = self.tandem("test", "policy.tandem")
+        self.assertEqual(err, "1 test: 1 passed, 0 failed\n")
+        out, _ = self.tandem("check", "policy.tandem")
+        self.assertIn("warning[T1245]: this `ignore` hides nothing: score `late` has no finding "
+                      "`T1016`", out)
+
+    def test_an_ignore_without_a_reason_stops_every_command(self):
+        self.write("policy.tandem", common.POLICY + "ignore T1016\ndefine nobody_asks = 1 < 2\n")
+        out, err = self.tandem("check", "policy.tandem", code=1)
+        self.assertIn("error[T1241]", out)
+        self.assertTrue(err.endswith("for more about a finding: tandem help T1241\n"), err)
+        _, err = self.tandem("run", "policy.tandem", "leads.csv", code=1)
+        self.assertIn("error[T1241]", err)
+
+    def test_findings_in_the_file_of_a_table_are_ignored_at_the_table(self):
+        table = ("table first points(email text) -> points integer from \"points.csv\"\n"
+                 "score more { give by points(email) }\n")
+        self.write("points.csv",
+                   "email,points\nmail.example,5\nnot missing,3\nmissing,0\notherwise,1\n")
+        self.write("policy.tandem", common.POLICY + table)
+        out, _ = self.tandem("check", "policy.tandem")
+        self.assertIn("note[T1004]", out)
+        self.assertIn("points.csv:5", out)
+        ignore = "ignore T1004 because \"for values to come\"\n"
+        self.write("policy.tandem", common.POLICY + ignore + table)
+        out, err = self.tandem("check", "policy.tandem")
+        self.assertEqual(out, "")
+        self.assertIn("1 ignored", err)
+
     def test_a_folder_and_stdin(self):
         _, err = self.tandem("check", ".")
         self.assertIn("checked 1 file", err)

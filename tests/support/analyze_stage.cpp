@@ -35,9 +35,16 @@ std::string Refuted(const std::string& path, std::string policy, const std::stri
   if (!unit.Check()) return unit.sink().all().front().message;
   const auto outcomes = RunTests(unit, "");
   if (!outcomes) return outcomes.error().message;
-  if (outcomes->empty()) return "no test";
-  const TestOutcome& last = outcomes->back();
-  return last.passed ? "" : last.failures.front();
+  // A finding about two leads has two tests.
+  size_t count = 0;
+  for (size_t at = 0; (at = witness.find("test \"", at)) != std::string::npos; at += 6) {
+    count += at == 0 || witness[at - 1] == '\n' ? 1 : 0;
+  }
+  if (count == 0 || outcomes->size() < count) return "no test";
+  for (size_t i = outcomes->size() - count; i < outcomes->size(); ++i) {
+    if (!(*outcomes)[i].passed) return (*outcomes)[i].failures.front();
+  }
+  return "";
 }
 
 }  // namespace
@@ -49,12 +56,17 @@ std::string ShowAnalysis(const source::SourceSet& sources, source::FileId file,
   auto unit = UnitOf(path, text);
   std::string shown;
   if (unit.Check()) analyze::CheckTables(unit.policy(), unit.sources(), unit.sink());
-  if (unit.sink().ok()) {
+  const bool was_analysed = unit.sink().ok();
+  if (was_analysed) {
     const analyze::Report report =
         analyze::Analyze(unit.policy(), unit.files(), unit.sources(), unit.sink());
     for (const std::string& line : analyze::InLines(report, unit.policy().schema)) {
       shown += line + "\n";
     }
+  }
+  unit.ApplyIgnores(was_analysed);
+  if (unit.sink().ignored_count() > 0) {
+    shown += fmt::format("{} ignored\n", unit.sink().ignored_count());
   }
   for (const diag::Diagnostic& d : unit.sink().all()) {
     diag::Diagnostic& copy = sink.Add(d);

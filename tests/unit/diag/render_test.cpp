@@ -140,7 +140,8 @@ TEST(RenderJson, HoldsEverythingAndEscapes) {
 }
 
 TEST(RenderJson, NothingFoundIsAnEmptyList) {
-  EXPECT_EQ(RenderJson(Sink(), SourceSet()), "{\"format_version\":1,\"diagnostics\":[],\"ignored\":0}\n");
+  EXPECT_EQ(RenderJson(Sink(), SourceSet()),
+            "{\"format_version\":1,\"diagnostics\":[],\"ignored\":0}\n");
 }
 
 }  // namespace
