@@ -7,6 +7,7 @@
 #include "runtime/base/check.h"
 #include "runtime/schema/format_value.h"
 #include "runtime/value/decimal.h"
+#include "runtime/value/decimal_math.h"
 #include "runtime/value/text_key.h"
 
 namespace tandem::explain {
@@ -132,8 +133,8 @@ Line Explainer::MakeLine(const Rule& rule, uint32_t row, const batch::Batch& bat
   return line;
 }
 
-void Explainer::CheckSum(const program::Score& score, uint32_t row) {
-  int64_t sum = 0;
+bool Explainer::AddsUp(const program::Score& score, uint32_t row) const {
+  value::Int128 sum = 0;
   bool nothing = false;
   for (size_t i = 0; i < program_->rules.size(); ++i) {
     const Rule& rule = program_->rules[i];
@@ -141,7 +142,7 @@ void Explainer::CheckSum(const program::Score& score, uint32_t row) {
     if (rule.kind == RuleKind::kNothingWhen) nothing |= tracer_.Value(rule.fired, row) != 0;
     if (rule.points != program::kNoOp && rule.parent < 0) sum += tracer_.Value(rule.points, row);
     if (rule.kind != RuleKind::kGroup) continue;
-    int64_t children = 0;
+    value::Int128 children = 0;
     for (const Rule& child : program_->rules) {
       if (child.parent == static_cast<int32_t>(i) && child.points != program::kNoOp) {
         children += tracer_.Value(child.points, row);
@@ -149,12 +150,10 @@ void Explainer::CheckSum(const program::Score& score, uint32_t row) {
     }
     const int64_t subtotal = tracer_.Value(rule.points, row);
     const bool fired = tracer_.Value(rule.fired, row) != 0;
-    TANDEM_CHECK(fired ? subtotal <= children : subtotal == 0, "a group's points do not add up");
-    TANDEM_CHECK(!fired || rule.uncapped != program::kNoOp || subtotal == children,
-                 "an uncapped group's points do not add up");
+    if (fired ? subtotal > children : subtotal != 0) return false;
+    if (fired && rule.uncapped == program::kNoOp && subtotal != children) return false;
   }
-  if (nothing) sum = 0;
-  TANDEM_CHECK(sum == tracer_.Value(score.sum, row), "a score's points do not add up");
+  return (nothing ? 0 : sum) == tracer_.Value(score.sum, row);
 }
 
 Part Explainer::ScorePart(const program::Score& score, uint32_t row, const batch::Batch& batch,
@@ -167,7 +166,7 @@ Part Explainer::ScorePart(const program::Score& score, uint32_t row, const batch
     if (rule.owner != score.name || rule.kind > RuleKind::kBlendPart) continue;
     part.lines.push_back(MakeLine(rule, row, batch, batch_row));
   }
-  CheckSum(score, row);
+  part.adds_up = AddsUp(score, row);
   const int64_t sum = tracer_.Value(score.sum, row);
   part.sum = Points(sum, score.scale);
   if (score.has_range) {

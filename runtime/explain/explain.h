@@ -74,6 +74,7 @@ struct Part {
   std::vector<Line> lines;
   std::string sum;    // scores: before range and rounding
   std::string range;  // scores: "0..100"; empty without one
+  bool adds_up = true;  // of a score's rules; false is our mistake, or that of who made the program
   bool clamped = false;
   bool frozen = false;
   std::string way_in;  // the stage
@@ -98,7 +99,7 @@ class Explainer {
 
   // `raw_values` by FieldId, for display only; `texts` by FieldId, what the source made of the text
   // fields among them, for answers that are texts. The points of every score are added up again
-  // and compared with the engine's total; a difference is our bug and stops the process.
+  // and compared with the engine's total: Part::adds_up.
   // `events` may be null when there are none.
   Explanation Explain(const batch::Batch& batch, const batch::Events* events, uint32_t row,
                       const exec::EvaluateOptions& options,
@@ -133,7 +134,8 @@ class Explainer {
                  uint32_t batch_row);
   Part DecisionPart(const program::Result& result, uint32_t row, const batch::Batch& batch,
                     uint32_t batch_row, const std::vector<std::string>& texts);
-  void CheckSum(const program::Score& score, uint32_t row);
+  // Whether the points of its rules are what the engine added up.
+  bool AddsUp(const program::Score& score, uint32_t row) const;
   TableLine AnswerOf(const program::TableCall& call, uint32_t row) const;
   // What became of each event a rule looks at.
   EventDetail EventsOf(const program::Rule& rule, uint32_t row) const;

@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 // The rules that mattered most, in one cell of a result file.
 #include <algorithm>
-#include <cstdlib>
+#include <limits>
 #include <string>
 
 #include "runtime/explain/explain.h"
 #include "runtime/value/decimal.h"
+#include "runtime/value/decimal_math.h"
 
 namespace tandem::explain {
 namespace {
@@ -14,6 +15,16 @@ namespace {
 const std::string& NameOf(const program::Rule& rule) {
   if (!rule.because.empty()) return rule.because;
   return rule.label.empty() ? rule.text : rule.label;
+}
+
+int64_t AtFourPlaces(int64_t points, int scale) {
+  const auto scaled = value::Rescale(points, scale, 4);
+  return scaled.value_or(points < 0 ? std::numeric_limits<int64_t>::min()
+                                    : std::numeric_limits<int64_t>::max());
+}
+
+uint64_t Magnitude(int64_t points) {
+  return points < 0 ? 0 - static_cast<uint64_t>(points) : static_cast<uint64_t>(points);
 }
 
 struct Reason {
@@ -37,10 +48,10 @@ void Explainer::Reasons(const batch::Batch& batch, const batch::Events* events, 
       const program::Rule& rule = program_->rules[i];
       if (rule.points == program::kNoOp || rule.kind == program::RuleKind::kGroup) continue;
       const int64_t points = tracer_.Value(rule.points, row);
-      if (points != 0) reasons.push_back({points * (rule.point_scale == 0 ? 10'000 : 1), i});
+      if (points != 0) reasons.push_back({AtFourPlaces(points, rule.point_scale), i});
     }
     std::stable_sort(reasons.begin(), reasons.end(), [](const Reason& a, const Reason& b) {
-      return std::llabs(a.points) > std::llabs(b.points);
+      return Magnitude(a.points) > Magnitude(b.points);
     });
     if (reasons.size() > n) reasons.resize(n);
     for (const Reason& reason : reasons) {

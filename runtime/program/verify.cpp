@@ -225,6 +225,7 @@ base::Result<void> Verify(const Program& program) {
   if (!offence) offence = CheckBody({program, program}, program.passes.size(), true);
   if (!offence) offence = internal::VerifyReductions(program);
   if (!offence) offence = internal::VerifyTables(program);
+  if (!offence) offence = internal::VerifyUses(program);
   if (offence) return base::Fail(base::ErrorKind::kInternal, "program: " + *offence);
   return {};
 }

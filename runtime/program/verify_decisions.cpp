@@ -32,8 +32,9 @@ Offence CheckEdges(const DecisionStep& step, const DecisionNode& node) {
   for (uint32_t i = 1; i < node.edges.count; ++i) {
     if (edges[i].low <= edges[i - 1].low) return "its edges are not in order";
   }
-  if (node.last_bucket == 0) return std::nullopt;
+  // Kernels shift whether or not there are buckets to look into.
   if (node.shift > 63) return fmt::format("no shift {}", node.shift);
+  if (node.last_bucket == 0) return std::nullopt;
   if (uint64_t{node.bucket} + node.last_bucket >= step.buckets.size()) {
     return "its buckets are not there";
   }

@@ -34,6 +34,8 @@ std::optional<std::string> VerifyResults(const BodyView& view, bool is_main);
 // After all bodies.
 std::optional<std::string> VerifyReductions(const Program& program);
 std::optional<std::string> VerifyTables(const Program& program);
+// Last: what output, carried state and explanations rely on.
+std::optional<std::string> VerifyUses(const Program& program);
 
 // Whether an operation is a loaded index of a text. Such are indexes into memory.
 bool IsTextIndex(const BodyView& view, OpId op);

@@ -34,6 +34,7 @@ Offence CheckField(const schema::Field& field, const schema::Schema& schema) {
   if (has_choice && static_cast<size_t>(field.type.choice) >= schema.choices.size()) {
     return "has no choice type";
   }
+  if (!has_choice && field.type.choice != schema::kNoChoice) return "has a choice type";
   if (field.type.low > field.type.high) return "has an empty range";
   if (field.record && *field.record >= schema.records.size()) return "is part of no record";
   return CheckOrigin(field, schema);

@@ -131,10 +131,12 @@ void Model::AppendEntries(const std::optional<LeadState>& state, uint32_t row,
         const std::optional<size_t> score = table.fields[field];
         if (!score || *score >= entry.scores.size() || !entry.scores[*score]) continue;
         const schema::ValueType& type = event.fields[field].type;
-        const int64_t unit =
+        const value::Int128 scaled =
+            value::Int128{*entry.scores[*score]} *
             value::PowerOfTen(schema::Scale(type.kind) - scores_[*score].scale);
         events.SetInt(static_cast<schema::FieldId>(field),
-                      std::clamp(*entry.scores[*score] * unit, type.low, type.high));
+                      static_cast<int64_t>(
+                          std::clamp<value::Int128>(scaled, type.low, type.high)));
       }
     }
   }

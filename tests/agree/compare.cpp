@@ -114,6 +114,9 @@ class Run {
       if (RenderText(explanation).empty() || RenderJson(explanation).empty()) {
         return Difference{"explanation", "is empty", row, 0};
       }
+      for (const explain::Part& part : explanation.parts) {
+        if (!part.adds_up) return Difference{"explanation", part.name + " adds up wrong", row, 0};
+      }
     }
     return Fates(traced, inputs);
   }

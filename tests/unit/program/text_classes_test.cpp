@@ -94,5 +94,32 @@ TEST(TextClasses, AgreesWithReadingTheCells) {
   }
 }
 
+TEST(TextClasses, AreTheSameFromTheirParts) {
+  std::vector<TextClasses::Classes> listed;
+  const TextClasses made({{{"at", "de"}, {"u"}}, {{"us"}, {}}, {{}, {"\xff"}}}, listed);
+  const auto again = TextClasses::FromParts(made.ToParts());
+  ASSERT_TRUE(again);
+  EXPECT_EQ(again->count(), made.count());
+  EXPECT_EQ(again->text_count(), made.text_count());
+  for (const char* key : {"", "a", "at", "de", "dea", "t", "u", "us", "usa", "v", "\xff"}) {
+    EXPECT_EQ(again->ClassOf(key), made.ClassOf(key)) << key;
+  }
+  EXPECT_EQ(TextClasses::FromParts({})->ClassOf("x"), 1);
+}
+
+TEST(TextClasses, RefusePartsThatAreNone) {
+  const auto is_good = [](TextClasses::Parts parts) {
+    return TextClasses::FromParts(parts).has_value();
+  };
+  EXPECT_TRUE(is_good({2, {{"a", 1}, {"b", 2}}, {{"", 1}, {"b", 2}}}));
+  EXPECT_FALSE(is_good({0, {}, {}}));
+  EXPECT_FALSE(is_good({2, {{"a", 3}}, {}}));
+  EXPECT_FALSE(is_good({2, {{"a", 0}}, {}}));
+  EXPECT_FALSE(is_good({2, {{"b", 1}, {"a", 2}}, {}}));
+  EXPECT_FALSE(is_good({2, {{"a", 1}, {"a", 2}}, {}}));
+  EXPECT_FALSE(is_good({2, {}, {{"a", 1}}}));
+  EXPECT_FALSE(is_good({2, {}, {{"", 1}, {"b", 1}, {"a", 1}}}));
+}
+
 }  // namespace
 }  // namespace tandem::program

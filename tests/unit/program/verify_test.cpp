@@ -69,16 +69,19 @@ void AddResults(Program& p) {
   points.valid = 1;
   points.physical = abi::Physical::kInt8;
   Result answer;
+  answer.kind = ResultKind::kAnswer;
   answer.name = "big";
   answer.type.kind = schema::Kind::kYesNo;
   answer.value = 3;
   answer.physical = abi::Physical::kMask;
   Result stage;
+  stage.kind = ResultKind::kStage;
   stage.name = "stage";
   stage.type = {schema::Kind::kChoice, kSize};
   stage.value = 11;
   stage.physical = abi::Physical::kInt8;
   Result text;
+  text.kind = ResultKind::kAnswer;
   text.name = "note";
   text.type.kind = schema::Kind::kText;
   text.value = 11;
@@ -97,6 +100,8 @@ Program Sound() {
   p.rules.resize(2);
   p.rules[0].kind = RuleKind::kGroup;
   p.rules[0].text = "group web";
+  p.rules[0].fired = 3;
+  p.rules[0].points = 4;
   p.rules[1].text = "give 10 when employees >= 50";
   p.rules[1].parent = 0;
   p.rules[1].fired = 3;
@@ -179,6 +184,8 @@ const Break kBrokenRanges[] = {
 INSTANTIATE_TEST_SUITE_P(Ranges, VerifyRefuses, testing::ValuesIn(kBrokenRanges));
 
 const Break kBrokenSchema[] = {
+    {"field `employees` has a choice type",
+     [](P& p) { p.schema.fields[0].type.choice = schema::ChoiceId{9}; }},
     {"field `size` has no choice type",
      [](P& p) { p.schema.fields[3].type.choice = schema::kNoChoice; }},
     {"has an empty range", [](P& p) { p.schema.fields[0].type.low = 101; }},

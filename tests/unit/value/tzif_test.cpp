@@ -124,6 +124,22 @@ TEST(TzifTest, BadFootersAreRefused) {
   }
 }
 
+// Offsets of RFC 8536, and instants whose microseconds, with 400 years on top, are 64 bits.
+TEST(TzifTest, WhatNoClockShowsIsRefused) {
+  std::string file = File({{100, 1}}, "\n<+01>-1\n");
+  ASSERT_TRUE(DecodeTzif(file).has_value());
+  const size_t type = file.find(Number(7200, 4));
+  EXPECT_TRUE(DecodeTzif(file.replace(type, 4, Number(93'599, 4))).has_value());
+  EXPECT_FALSE(DecodeTzif(file.replace(type, 4, Number(93'600, 4))).has_value());
+  EXPECT_TRUE(DecodeTzif(file.replace(type, 4, Number(-89'999, 4))).has_value());
+  EXPECT_FALSE(DecodeTzif(file.replace(type, 4, Number(-90'000, 4))).has_value());
+  EXPECT_TRUE(DecodeTzif(File({{4'000'000'000'000, 1}}, "\n<+01>-1\n")).has_value());
+  EXPECT_FALSE(DecodeTzif(File({{4'000'000'000'001, 1}}, "\n<+01>-1\n")).has_value());
+  // Rules that repeat from a time before 1970 on.
+  EXPECT_FALSE(
+      DecodeTzif(File({{-2'000'000'000'000, 1}}, "\nCET-1CEST,M3.5.0,M10.5.0/3\n")).has_value());
+}
+
 TEST(TzifTest, DamagedFilesAreRefused) {
   const std::string good = File({{100, 1}, {200, 0}}, "\nCET-1\n");
   ASSERT_TRUE(DecodeTzif(good).has_value());
