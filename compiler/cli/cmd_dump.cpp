@@ -4,6 +4,7 @@
 
 #include "compiler/agree/semantic_hash.h"
 #include "compiler/cli/command.h"
+#include "compiler/cli/deciding_policy.h"
 #include "compiler/cli/dump_schema.h"
 #include "compiler/cli/exit_code.h"
 #include "compiler/cli/load_policy.h"
@@ -24,22 +25,25 @@ std::string DumpHashes(const pipeline::CompilationUnit& unit) {
   return out + fmt::format("{}  policy {}\n", unit.policy_version(), unit.policy().name);
 }
 
-base::Result<std::string> DumpChecked(const pipeline::CompilationUnit& unit,
-                                      const std::string& stage) {
-  if (stage == "hir") {
-    return hir::Dump(unit.policy());
+base::Result<std::string> DumpChecked(const DecidingPolicy& policy, const std::string& stage) {
+  if (stage == "hir" || stage == "hash") {
+    if (policy.unit() == nullptr) {
+      return base::Fail(base::ErrorKind::kBadInput,
+                        fmt::format("a built policy has no {} any more; give its source", stage));
+    }
+    return stage == "hir" ? hir::Dump(policy.unit()->policy()) : DumpHashes(*policy.unit());
+  }
+  const base::Result<program::Program> program = policy.Lower(stage == "trace-program");
+  if (!program) {
+    return tl::unexpected<base::Error>(program.error());
   }
   if (stage == "schema") {
-    return DumpSchema(unit.policy());
+    return DumpSchema(*program);
   }
-  if (stage == "hash") {
-    return DumpHashes(unit);
-  }
-  const program::Program program = unit.Lower({.trace = stage == "trace-program"});
   if (stage == "llvm") {
-    return native::DumpIr(program);
+    return native::DumpIr(*program);
   }
-  return stage == "asm" ? native::DumpAssembly(program) : program::Dump(program);
+  return stage == "asm" ? native::DumpAssembly(*program) : program::Dump(*program);
 }
 
 class DumpCommand : public Command {
@@ -55,7 +59,7 @@ class DumpCommand : public Command {
   }
 
   void Describe(OptionList& options) override {
-    options.Argument("POLICY", "a folder with .tandem files, one file, or - for stdin", policy_);
+    options.Argument("POLICY", kDecidingPolicyHelp, policy_);
     options.OneOf("--stage",
                   {"ast", "hir", "schema", "hash", "program", "trace-program", "llvm", "asm"},
                   "default: program", stage_);
@@ -66,11 +70,11 @@ class DumpCommand : public Command {
     if (stage_ == "ast") {
       return DumpSyntax(console);
     }
-    const auto unit = LoadSoundPolicy(policy_, false, console, code);
-    if (!unit) {
+    const auto policy = LoadDecidingPolicy(policy_, "", false, console, code);
+    if (!policy) {
       return code;
     }
-    const base::Result<std::string> text = DumpChecked(*unit, stage_);
+    const base::Result<std::string> text = DumpChecked(*policy, stage_);
     if (!text) {
       return console.Fail(text.error());
     }

@@ -3,9 +3,9 @@
 #include <fmt/format.h>
 
 #include "compiler/cli/command.h"
+#include "compiler/cli/deciding_policy.h"
 #include "compiler/cli/exit_code.h"
 #include "compiler/cli/lead_input.h"
-#include "compiler/cli/load_policy.h"
 #include "compiler/cli/run_inputs.h"
 #include "runtime/explain/explain.h"
 #include "runtime/run/lead_finder.h"
@@ -27,7 +27,7 @@ class ExplainCommand : public Command {
   }
 
   void Describe(OptionList& options) override {
-    options.Argument("POLICY", "a folder with .tandem files, one file, or - for stdin", policy_);
+    options.Argument("POLICY", kDecidingPolicyHelp, policy_);
     options.Arguments("INPUT", "a file of leads, and NAME=FILE for events, as for tandem run",
                       inputs_.inputs);
     options.Text("--id", "ID", "the lead with this id", wanted_.id);
@@ -42,6 +42,7 @@ class ExplainCommand : public Command {
     options.Text("--source", "NAME", "which source of the policy reads the columns",
                  inputs_.source);
     options.Text("--delimiter", "C", "between columns; default: found out", inputs_.delimiter);
+    options.Text("--verify-with", "FILE", kVerifyWithHelp, verify_with_);
     options.OneOf("--format", {"text", "json"}, "default: text", format_);
   }
 
@@ -54,17 +55,21 @@ class ExplainCommand : public Command {
     }
     wanted_.row = row_.value_or(0);
     int code = kExitOk;
-    const auto unit = LoadSoundPolicy(policy_, format_ == "json", console, code);
-    if (!unit) {
+    const auto policy =
+        LoadDecidingPolicy(policy_, verify_with_, format_ == "json", console, code);
+    if (!policy) {
       return code;
     }
-    const base::Result<int> done = Explain(*unit, console);
+    const base::Result<program::Program> program = policy->Lower(true);
+    if (!program) {
+      return console.Fail(program.error());
+    }
+    const base::Result<int> done = Explain(*program, console);
     return done ? *done : console.Fail(done.error());
   }
 
  private:
-  base::Result<int> Explain(const pipeline::CompilationUnit& unit, Console& console) {
-    const program::Program program = unit.Lower({.trace = true});
+  base::Result<int> Explain(const program::Program& program, Console& console) {
     inputs_.policy = policy_;
     RunInputs inputs(inputs_, program);
     if (const std::string complaint = inputs.Prepare(); !complaint.empty()) {
@@ -104,6 +109,12 @@ class ExplainCommand : public Command {
     }
     const explain::Explanation explanation =
         explainer->Explain(*lead.batch, lead.events.get(), 0, {as_of_us}, lead.cells, lead.texts);
+    for (const explain::Part& part : explanation.parts) {
+      if (!part.adds_up) {
+        return base::Fail(base::ErrorKind::kInternal,
+                          fmt::format("the points of score `{}` do not add up", part.name));
+      }
+    }
     console.Out(format_ == "json"
                     ? explain::RenderJson(explanation) + "\n"
                     : explain::RenderText(explanation, {.color = console.out_color()}));
@@ -116,6 +127,7 @@ class ExplainCommand : public Command {
   }
 
   std::string policy_;
+  std::string verify_with_;
   RunOptions inputs_;
   run::Wanted wanted_;
   std::optional<uint64_t> row_;

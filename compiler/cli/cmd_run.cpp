@@ -11,10 +11,10 @@
 #include <thread>
 
 #include "compiler/cli/command.h"
+#include "compiler/cli/deciding_policy.h"
 #include "compiler/cli/engine.h"
 #include "compiler/cli/exit_code.h"
 #include "compiler/cli/finding_log.h"
-#include "compiler/cli/load_policy.h"
 #include "compiler/cli/run_inputs.h"
 #include "compiler/cli/run_report.h"
 #include "compiler/cli/signals.h"
@@ -112,8 +112,8 @@ class Runner {
   Runner(const RunOptions& options, RejectLimit limit, Console& console)
       : options_(options), limit_(limit), console_(console), inputs_(options, program_) {}
 
-  int Run(const pipeline::CompilationUnit& unit) {
-    const base::Result<int> code = TryRun(unit);
+  int Run(const DecidingPolicy& policy) {
+    const base::Result<int> code = TryRun(policy);
     if (!code) {
       // Whoever reads stdout has had enough: that is no error to tell about.
       return console_.out_closed() ? kExitIo : console_.Fail(code.error());
@@ -127,9 +127,13 @@ class Runner {
     return tl::unexpected<base::Error>(failed.error());
   }
 
-  base::Result<int> TryRun(const pipeline::CompilationUnit& unit) {
+  base::Result<int> TryRun(const DecidingPolicy& policy) {
     // Reasons are read off a trace, which has more to compute.
-    program_ = unit.Lower({.trace = options_.reasons.value_or(0) != 0});
+    base::Result<program::Program> program = policy.Lower(options_.reasons.value_or(0) != 0);
+    if (!program) {
+      return Pass(program);
+    }
+    program_ = std::move(*program);
     if (const std::string complaint = inputs_.Prepare(); !complaint.empty()) {
       return console_.FailUsage(complaint, "run");
     }
@@ -315,8 +319,7 @@ class RunCommand : public Command {
   }
 
   void Describe(OptionList& options) override {
-    options.Argument("POLICY", "a folder with .tandem files, one file, or - for stdin",
-                     options_.policy);
+    options.Argument("POLICY", kDecidingPolicyHelp, options_.policy);
     options.Arguments("INPUT", "leads (default: stdin), and NAME=FILE for events",
                       options_.inputs);
     options.Text("-o,--output", "FILE", "where decisions go; default: stdout", options_.output);
@@ -363,6 +366,7 @@ class RunCommand : public Command {
     options.OneOf("--engine", {"interpreter", "jit", "auto"},
                   "default: auto (interpreter until native code is\nready); results are the same",
                   options_.engine);
+    options.Text("--verify-with", "FILE", kVerifyWithHelp, verify_with_);
     options.Number("--threads", "N", "default: one a core", options_.threads);
     options.OneOf("--progress", {"auto", "always", "never"}, "default: auto", options_.progress);
     options.OneOf("--format", {"text", "json"}, "of findings and summary; default: text",
@@ -380,8 +384,9 @@ class RunCommand : public Command {
       return console.FailUsage(complaint, name());
     }
     int code = kExitOk;
-    const auto unit = LoadSoundPolicy(options_.policy, options_.format == "json", console, code);
-    return unit ? Runner(options_, *limit, console).Run(*unit) : code;
+    const auto policy = LoadDecidingPolicy(options_.policy, verify_with_,
+                                           options_.format == "json", console, code);
+    return policy ? Runner(options_, *limit, console).Run(*policy) : code;
   }
 
  private:
@@ -420,6 +425,7 @@ class RunCommand : public Command {
   }
 
   RunOptions options_;
+  std::string verify_with_;
 };
 
 }  // namespace

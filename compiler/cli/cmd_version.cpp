@@ -2,7 +2,9 @@
 // `tandem version`: what a report of a bug should say.
 #include <fmt/format.h>
 
+#include "compiler/cli/artifact_report.h"
 #include "compiler/cli/command.h"
+#include "compiler/cli/deciding_policy.h"
 #include "compiler/cli/exit_code.h"
 #include "compiler/cli/json_text.h"
 #include "runtime/value/zone.h"
@@ -21,12 +23,28 @@ class VersionCommand : public Command {
   const char* name() const override { return "version"; }
   const char* summary() const override { return "print the version, for reports and scripts"; }
   const char* example() const override { return "tandem version --format json"; }
+  const char* details() const override {
+    return "With a built policy: what it is, what built it, and who signed it.";
+  }
 
   void Describe(OptionList& options) override {
+    options.Argument("FILE", "a built policy (.tpol)", file_, false);
+    options.Text("--verify-with", "FILE", kVerifyWithHelp, verify_with_);
     options.OneOf("--format", {"text", "json"}, "default: text", format_);
   }
 
   int Run(Console& console) override {
+    if (!file_.empty()) {
+      const base::Result<LoadedArtifact> loaded = LoadArtifact(file_, verify_with_);
+      if (!loaded) {
+        return console.Fail(loaded.error());
+      }
+      console.Out(format_ == "json" ? ArtifactJson(*loaded, file_) : ArtifactText(*loaded, file_));
+      return kExitOk;
+    }
+    if (!verify_with_.empty()) {
+      return console.FailUsage("--verify-with is for a built policy, which is missing", name());
+    }
     const std::string zones = value::TzdbVersion();
     if (format_ == "json") {
       console.Out(fmt::format(
@@ -42,6 +60,8 @@ class VersionCommand : public Command {
   }
 
  private:
+  std::string file_;
+  std::string verify_with_;
   std::string format_ = "text";
 };
 

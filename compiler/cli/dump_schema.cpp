@@ -77,9 +77,9 @@ void AppendEvent(const schema::Event& event, const schema::Schema& schema, std::
 
 }  // namespace
 
-std::string DumpSchema(const hir::Policy& policy) {
-  const schema::Schema& schema = policy.schema;
-  std::string out = fmt::format("policy {} currency {} zone {}\n", policy.name,
+std::string DumpSchema(const program::Program& program) {
+  const schema::Schema& schema = program.schema;
+  std::string out = fmt::format("policy {} currency {} zone {}\n", program.policy,
                                 schema.currency.empty() ? "none" : schema.currency, schema.zone);
   for (const schema::Field& field : schema.fields) {
     out += fmt::format("field {}{} {}\n", field.name, field.optional ? "?" : "",
@@ -96,7 +96,7 @@ std::string DumpSchema(const hir::Policy& policy) {
   for (const schema::Event& event : schema.events) {
     if (!event.stage) AppendEvent(event, schema, out);
   }
-  for (const schema::Source& source : policy.sources) {
+  for (const schema::Source& source : program.sources) {
     AppendSource(source, schema, out);
   }
   return out;

@@ -4,11 +4,11 @@
 
 #include <string>
 
-#include "compiler/hir/hir.h"
+#include "runtime/program/program.h"
 
 namespace tandem::cli {
 
 // One line a field ("employees? integer 1..3000000"), then choices, then each source's columns.
-std::string DumpSchema(const hir::Policy& policy);
+std::string DumpSchema(const program::Program& program);
 
 }  // namespace tandem::cli

@@ -11,6 +11,7 @@
 #include <utility>
 
 #include "compiler/cli/check_policy.h"
+#include "compiler/cli/artifact_file.h"
 #include "compiler/cli/exit_code.h"
 #include "compiler/diag/render.h"
 #include "runtime/base/limits.h"
@@ -19,6 +20,10 @@ namespace tandem::cli {
 namespace {
 
 base::Result<pipeline::CompilationUnit> Load(const std::string& path) {
+  if (NamesArtifact(path)) {
+    return base::Fail(base::ErrorKind::kBadInput,
+                      fmt::format("{} is a built policy, and this needs the source of it", path));
+  }
   if (path != "-") {
     return pipeline::CompilationUnit::Load(path);
   }
@@ -72,6 +77,7 @@ std::optional<pipeline::CompilationUnit> LoadSoundPolicy(const std::string& path
     return std::nullopt;
   }
   const bool sound = CheckForUse(*unit);
+  unit->ApplyIgnores(false);
   if (!unit->sink().all().empty()) {
     console.Talk(as_json ? diag::RenderJson(unit->sink(), unit->sources()) + "\n"
                          : diag::RenderText(unit->sink(), unit->sources(),

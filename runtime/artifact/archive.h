@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// Values to bytes and back, little-endian, lengths in front. Which members a struct has is said once
-// for both directions, by a function `Fields(archive, value)` that ADL finds. Private to this folder.
+// Values to bytes and back, little-endian, lengths in front. Which members a struct has is said
+// once for both directions, by a function `Fields(archive, value)` that ADL finds. Private to this
+// folder.
 #pragma once
 
 #include <concepts>

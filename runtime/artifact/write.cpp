@@ -59,7 +59,9 @@ std::string Write(const Artifact& artifact) {
   const program::Program& program = artifact.program;
   const Meta meta{artifact.tandem_version, program.policy, program.policy_version};
   std::vector<std::pair<std::string_view, std::string>> parts{
-      {kMeta, Bytes(meta)}, {kOperations, Bytes(OperationNames())}, {kZones, Bytes(ZonesOf(program))}};
+      {kMeta, Bytes(meta)},
+      {kOperations, Bytes(OperationNames())},
+      {kZones, Bytes(ZonesOf(program))}};
   if (artifact.explaining) CheckPair(program, *artifact.explaining);
   if (program.decisions) {
     const program::Program& fuller = artifact.explaining ? *artifact.explaining : program;

@@ -1,0 +1,72 @@
+// SPDX-License-Identifier: Apache-2.0
+// A file is read once, so that what was verified is what is decided by.
+#include "compiler/cli/artifact_file.h"
+
+#include <fmt/format.h>
+
+#include <cerrno>
+#include <cstring>
+#include <filesystem>
+#include <fstream>
+#include <utility>
+
+#include "compiler/cli/signature.h"
+#include "runtime/base/limits.h"
+
+namespace tandem::cli {
+namespace {
+
+base::Result<std::string> ReadBytes(const std::string& path) {
+  std::ifstream in(path, std::ios::binary);
+  std::string bytes;
+  std::string piece(base::kMebibyte, '\0');
+  while (in.read(piece.data(), static_cast<std::streamsize>(piece.size())) || in.gcount() > 0) {
+    bytes.append(piece, 0, static_cast<size_t>(in.gcount()));
+    // The reader of artifacts says so in its own words.
+    if (bytes.size() > base::kMaxArtifactBytes) return bytes;
+  }
+  if (in.bad() || !in.eof()) {
+    return base::Fail(base::ErrorKind::kIo,
+                      fmt::format("cannot read {}: {}", path, std::strerror(errno)));
+  }
+  return bytes;
+}
+
+tl::unexpected<base::Error> Named(const std::string& path, const base::Error& error) {
+  return base::Fail(error.kind, fmt::format("{}: {}", path, error.message));
+}
+
+}  // namespace
+
+bool NamesArtifact(const std::string& path) {
+  std::error_code ignored;
+  if (path == "-" || std::filesystem::is_directory(path, ignored)) return false;
+  if (path.ends_with(kArtifactEnding)) return true;
+  if (!std::filesystem::is_regular_file(path, ignored)) return false;
+  char start[8] = {};
+  std::ifstream in(path, std::ios::binary);
+  in.read(start, sizeof(start));
+  return artifact::IsArtifact({start, static_cast<size_t>(in.gcount())});
+}
+
+base::Result<LoadedArtifact> LoadArtifact(const std::string& path,
+                                          const std::string& verify_with) {
+  const base::Result<std::string> bytes = ReadBytes(path);
+  if (!bytes) return tl::unexpected(bytes.error());
+  LoadedArtifact loaded;
+  if (!verify_with.empty()) {
+    base::Result<std::string> signer = VerifySignature(*bytes, path + ".sig", verify_with);
+    if (!signer) return Named(path, signer.error());
+    loaded.signed_by = std::move(*signer);
+  }
+  const auto view = std::as_bytes(std::span(*bytes));
+  base::Result<artifact::Description> description = artifact::Describe(view);
+  if (!description) return Named(path, description.error());
+  base::Result<artifact::Artifact> artifact = artifact::Read(view);
+  if (!artifact) return Named(path, artifact.error());
+  loaded.description = std::move(*description);
+  loaded.artifact = std::move(*artifact);
+  return loaded;
+}
+
+}  // namespace tandem::cli

@@ -1,0 +1,29 @@
+// SPDX-License-Identifier: Apache-2.0
+// Built policies as files: telling them from policies as text, reading them, whose they are.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "runtime/artifact/artifact.h"
+#include "runtime/base/status.h"
+
+namespace tandem::cli {
+
+inline constexpr std::string_view kArtifactEnding = ".tpol";
+
+// A file (no folder, not stdin) that ends in .tpol or begins as artifacts do.
+bool NamesArtifact(const std::string& path);
+
+struct LoadedArtifact {
+  artifact::Artifact artifact;
+  artifact::Description description;
+  std::string signed_by;  // empty: nobody asked
+};
+
+// `verify_with`: a file of allowed signers; the signature beside the file is then checked before
+// anything of the file is looked at. Empty: whoever made it. Errors name the file.
+base::Result<LoadedArtifact> LoadArtifact(const std::string& path, const std::string& verify_with);
+
+}  // namespace tandem::cli
