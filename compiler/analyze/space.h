@@ -19,6 +19,9 @@
 
 namespace tandem::analyze {
 
+// Whether a cell of texts matches a text that is there, by its key.
+bool TextMatches(const hir::TableCell& cell, const std::string& key);
+
 class Space {
  public:
   Space(const hir::Policy& policy, const Limits& limits);
@@ -70,6 +73,7 @@ class Space {
   };
   WindowEnds EndsOf(const hir::Window& window) const;
   const value::Zone& zone() const { return zone_; }
+  bool zone_known() const { return zone_known_; }
   // Of each aggregate and each of its parts: whether an event counts (leads.cpp makes them).
   std::vector<std::vector<ExprId>> counts;
   // Boxes looked at for exact bounds of scores; counted by who searches.

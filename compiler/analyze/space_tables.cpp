@@ -15,13 +15,13 @@ namespace {
 // So many classes of texts are asked one by one.
 constexpr size_t kAskedOneByOne = 16;
 
+}  // namespace
+
 bool TextMatches(const TableCell& cell, const std::string& key) {
   bool in = std::binary_search(cell.texts.begin(), cell.texts.end(), key);
   for (const std::string& prefix : cell.prefixes) in = in || key.starts_with(prefix);
   return in != cell.negated;
 }
-
-}  // namespace
 
 Bits Space::HoldingCell(const TableCell& cell, const TextLeaf& leaf) {
   const auto& texts = variables_.Texts(leaf.var).texts;

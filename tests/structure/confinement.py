@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-# Third-party libraries stay in the one folder or file that wraps them, and the runtime stands alone.
+# Third-party libraries stay in the folder or file that wraps them, and the runtime stands alone.
 
 import re
 import sys
