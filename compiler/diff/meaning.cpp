@@ -43,6 +43,7 @@ void ForEachOwned(const hir::Policy& policy, const Tell& tell) {
   TellOwnership(policy.stages, "stage", tell);
   TellOwnership(policy.asides, "stage", tell);
   TellOwnership(policy.answers, "answer", tell);
+  TellOwnership(policy.claims, "claim", tell);
   if (policy.route) tell(Key{"route", ""}, policy.route->ownership);
   for (const hir::Squad& squad : policy.team.squads) {
     if (!squad.side.empty()) tell(Key{"squad", squad.name}, {false, {squad.side}, {}});
@@ -97,8 +98,13 @@ Lines LinesOf(const pipeline::CompilationUnit& unit) {
   for (const hir::Table& table : policy.tables) {
     std::vector<std::string>& rows = lines[{"table", table.name}];
     for (const hir::TableRow& row : table.rows) {
-      const std::string_view text = unit.sources().Text(row.span.file);
-      rows.push_back(Folded(text.substr(row.span.begin, row.span.end - row.span.begin)));
+      rows.push_back(Folded(unit.sources().Text(row.span)));
+    }
+  }
+  for (const hir::Claim& claim : policy.claims) {
+    std::vector<std::string>& claimed = lines[{"claim", claim.name}];
+    for (const hir::ClaimLine& line : claim.lines) {
+      claimed.push_back(Folded(unit.sources().Text(line.span)));
     }
   }
   return lines;
@@ -218,6 +224,8 @@ class Comparison {
     if (change.kind != ChangeKind::kFollows) {
       change.lines = CompareLines(lines_before_, lines_after_, key);
     }
+    // What a claim reads changed, not what it says: `check` asks whether it still holds.
+    if (change.kind == ChangeKind::kFollows && key.first == "claim") return;
     std::set<std::string> by;
     for (const auto* side : {&before_, &after_}) {
       if (a == before_.end() || b == after_.end()) break;
@@ -263,7 +271,8 @@ Meaning CompareMeaning(const pipeline::CompilationUnit& before,
   meaning.files_changed = CountChangedFiles(before, after);
   meaning.tests_before = before.policy().tests.size();
   meaning.tests_after = after.policy().tests.size();
-  if (meaning.version_before != meaning.version_after) {
+  const bool claims = !before.policy().claims.empty() || !after.policy().claims.empty();
+  if (claims || meaning.version_before != meaning.version_after) {
     Comparison(before, after).Fill(meaning);
   }
   return meaning;

@@ -90,6 +90,7 @@ std::vector<Token> PhraseMarker::Claim() {
   if (i < in_.size() && in_[i].first_on_line) margin_ = in_[i].column;
   while (i < in_.size()) {
     if (move_ != 0 && i == move_) i += Move(i);
+    else if (must_ != 0 && i == must_) i += Must(i);
     else i += BeginsClaimLine(i) ? ClaimLine(i) : Step(i);
   }
   return std::move(out_);
@@ -156,7 +157,19 @@ size_t PhraseMarker::NoClaimWord(size_t i) {
                  "or `fit never falls as employees rises`");
   }
   Insert(i, G::ALWAYS, "always");
-  return says_must && at == i ? 1 : Step(i);
+  if (says_must && at == i) return 1;
+  must_ = says_must ? at : 0;
+  return Step(i);
+}
+
+// `source must be web`, which was reported, reads on as `source = web`.
+size_t PhraseMarker::Must(size_t i) {
+  must_ = 0;
+  const bool negated = TypeAt(i + 1) == G::NOT;
+  const size_t be = negated ? i + 2 : i + 1;
+  if (!Is(be, "be")) return 1;
+  Insert(be, negated ? G::NE : G::EQ, negated ? "!=" : "=");
+  return be + 1 - i;
 }
 
 void PhraseMarker::MissingCause(size_t at, std::string_view what) {

@@ -90,6 +90,7 @@ class PhraseMarker {
   size_t ClaimWord(size_t i);
   size_t NoClaimWord(size_t i);
   size_t Move(size_t i);
+  size_t Must(size_t i);
   void MissingCause(size_t at, std::string_view what);
   bool OnLine(size_t i) const { return i < in_.size() && !in_[i].first_on_line; }
 
@@ -135,6 +136,7 @@ class PhraseMarker {
   bool in_claim_ = false;
   uint32_t margin_ = 0;  // of the lines of a claim
   size_t move_ = 0;      // where the line of a claim says `never falls as`; 0: nowhere
+  size_t must_ = 0;      // where it says `must`; 0: nowhere
   bool answered_ = true;   // past the `->` of a table's row
   bool assigned_ = false;  // past the `=` of a define or an answer
 };

@@ -131,6 +131,25 @@ class Meaning(Diff):
         lines = [(x["change"], x["text"]) for x in changes["list", "rivals"]["lines"]]
         self.assertEqual(lines, [("removed", "other.example"), ("added", "third.example")])
 
+    def test_claims_have_owners_and_no_part_in_the_version(self):
+        claim = '\nclaim "rivals" agreed by marketing and sales {\n  %s\n}\n'
+        self.write("old/claims.tandem", claim % "never stage = SQL and surely is_rival")
+        self.write("same/claims.tandem", claim % "never stage = SQL  and surely is_rival")
+        self.assertTrue(self.diff("old", "same")["meaning"]["same"])
+        self.write("same/claims.tandem", claim % "fit never falls as asked rises")
+        report = self.diff("old", "same")
+        self.assertEqual(report["old"]["policy_version"], report["new"]["policy_version"])
+        change = self.changes(report)["claim", "rivals"]
+        self.assertEqual(change["change"], "changed")
+        self.assertEqual(change["owners"], ["marketing", "sales"])
+        self.assertEqual([(x["change"], x["text"]) for x in change["lines"]],
+                         [("removed", "never stage = SQL and surely is_rival"),
+                          ("added", "fit never falls as asked rises")])
+        self.assertEqual(report["meaning"]["agree"], ["marketing", "sales"])
+        # A score that a claim is about: whether the claim still holds is for `check` to say.
+        self.write("new/claims.tandem", claim % "never stage = SQL and surely is_rival")
+        self.assertNotIn(("claim", "rivals"), self.changes(self.diff("old", "new")))
+
     def test_layout_order_and_comments_change_nothing(self):
         report = self.diff("old", "same", "--exit-code")
         self.assertTrue(report["meaning"]["same"])
