@@ -28,8 +28,8 @@ class BuildCommand : public Command {
     return "The file holds what was checked: rules, lists, tables, sources and the rules of the "
            "time zones it\nnames. tandem run, explain, dump and version take it in place of the "
            "policy and answer the same.\nThe same policy gives the same bytes; a changed byte is "
-           "refused. --sign writes a signature beside\nit (FILE.sig), which --verify-with of these "
-           "commands asks for.";
+           "refused. --sign writes a signature beside\nit (FILE.sig), which --verify-with of run, "
+           "explain and version asks\nfor.";
   }
 
   void Describe(OptionList& options) override {

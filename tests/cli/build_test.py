@@ -221,7 +221,7 @@ class Signatures(Case):
         checked = subprocess.run(
             ["ssh-keygen", "-Y", "verify", "-f", "allowed", "-I", "anna@south.example", "-n",
              "tandem", "-s", "p.tpol.sig"], cwd=self.folder, capture_output=True, check=False,
-            stdin=(self.folder / "p.tpol").open("rb"))
+            input=(self.folder / "p.tpol").read_bytes())
         self.assertEqual(checked.returncode, 0, checked.stderr)
 
     def test_same_file_without_signature(self):

@@ -96,7 +96,7 @@ TEST(VerifyUses, Results) {
 }
 
 TEST(VerifyUses, CarriedFields) {
-  EXPECT_THAT(Refusal([](Program& p) { p.schema.fields[1].type.kind = Kind::kInteger; }),
+  EXPECT_THAT(Refusal([](Program& p) { p.schema.fields[1].type = {Kind::kInteger}; }),
               HasSubstr("field `was_stage` carries a stage in another form"));
   EXPECT_THAT(Refusal([](Program& p) {
                 p.schema.choices.push_back(p.schema.choices[0]);
