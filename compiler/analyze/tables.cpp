@@ -39,6 +39,7 @@ class TableQuestions {
   void Gaps(Context& context);
 
  private:
+  void ReportGaps(const std::vector<Box>& gaps, Context& context);
   const TableWords& Words() {
     if (!words_) words_ = std::make_unique<TableWords>(policy_, index_, calls_, sources_);
     return *words_;
@@ -225,6 +226,23 @@ void TableQuestions::NeverReached(Context& context) {
   }
 }
 
+// One finding: whoever mends the first part most often mends all.
+void TableQuestions::ReportGaps(const std::vector<Box>& gaps, Context& context) {
+  std::string parts;
+  for (size_t i = 0; i < gaps.size() && i < kMaxGapsShown; ++i) {
+    if (i > 0) parts += "`, nor `";
+    parts += Words().Cells(grid_, gaps[i]);
+  }
+  const std::vector<InputValue> values = SampleOf(gaps[0]);
+  TANDEM_CHECK(!hir::MatchingRow(table_, Arguments(values)), "nothing matches in a gap");
+  auto& finding = sink_.Report(Code::kTableGap, table_.span, table_.name, parts);
+  if (gaps.size() > kMaxGapsShown) {
+    finding.With(table_.span, "this is not all that no row matches");
+  }
+  finding.Witness(Words().Witness(fmt::format("no row of {} answers", table_.name), values,
+                                  table_.rows.size(), context.leads));
+}
+
 void TableQuestions::Gaps(Context& context) {
   Box all;
   for (const TableColumn& column : grid_.columns) all.push_back(column.domain());
@@ -249,18 +267,7 @@ void TableQuestions::Gaps(Context& context) {
   } else if (gaps.empty()) {
     context.report.proved.push_back(fmt::format("{}: some row matches every lead", Name()));
   }
-  if (table_.has_otherwise) return;
-  for (size_t i = 0; i < gaps.size() && i < kMaxGapsShown; ++i) {
-    const std::vector<InputValue> values = SampleOf(gaps[i]);
-    TANDEM_CHECK(!hir::MatchingRow(table_, Arguments(values)), "nothing matches in a gap");
-    auto& finding = sink_.Report(Code::kTableGap, table_.span, table_.name,
-                                 Words().Cells(grid_, gaps[i]));
-    if (i + 1 == kMaxGapsShown && gaps.size() > kMaxGapsShown) {
-      finding.With(table_.span, "this is not all that no row matches");
-    }
-    finding.Witness(Words().Witness(fmt::format("no row of {} answers", table_.name), values,
-                                    table_.rows.size(), context.leads));
-  }
+  if (!table_.has_otherwise && !gaps.empty()) ReportGaps(gaps, context);
 }
 
 }  // namespace
