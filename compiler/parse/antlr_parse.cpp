@@ -127,6 +127,7 @@ syntax::File ParseFile(source::FileId file, Surroundings around, diag::Sink& sin
   const std::optional<TokenList> list = Prepare(file, around, sink, outline);
   if (!list) return out;
   out.not_understood = std::move(outline.skipped);
+  WarnOfPoints(*list, sink);
   around.types = TypesOf(*list);
   for (const Range& range : outline.declarations) {
     ParseDeclaration(*list, range, around, sink, out);

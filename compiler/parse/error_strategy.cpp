@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <array>
 
+#include "compiler/parse/habits.h"
 #include "compiler/parse/later.h"
 #include "compiler/parse/words.h"
 #include "runtime/base/edit_distance.h"
@@ -238,6 +239,7 @@ bool ErrorStrategy::ReportKnownMistake(size_t index) {
   const bool table = tokens_[0].type == G::TABLE;
   if (!table && ReportEndOfLine(index)) return true;
   if (index >= tokens_.size()) return false;
+  if (Habits(list_, tokens_, index, expected_, sink_).Report()) return true;
   if (ReportEventMistake(index) || ReportTableMistake(index)) return true;
   if (IsChained(tokens_, index)) {
     sink_.Report(Code::kChainedComparison, span);
@@ -314,8 +316,9 @@ bool ErrorStrategy::ReportMissingWord(size_t index) {
                  fmt::format("{} otherwise", target ? tokens_[index + 2].text : "nobody"));
     return true;
   }
+  const bool in_condition = Habits(list_, tokens_, index, expected_, sink_).InCondition();
   if (expects(G::WHEN) && !token.first_on_line && CanBeginCondition(token.type) &&
-      NearestExpected(index).empty()) {
+      NearestExpected(index).empty() && !in_condition) {
     sink_.Report(Code::kMissingWhen, span, fmt::format("`{}`", token.text));
     return true;
   }
@@ -364,6 +367,9 @@ std::string ErrorStrategy::ExpectedInClaim(size_t index) const {
 // Names of two words or with a hyphen, and what else is known from elsewhere.
 std::string ErrorStrategy::HelpFor(size_t index) const {
   const size_t type = TypeAt(tokens_, index);
+  if (std::string help = Habits(list_, tokens_, index, expected_, sink_).Help(); !help.empty()) {
+    return help;
+  }
   if (type == G::LPAREN && TypeAt(tokens_, 0) == G::LIST) {
     return "write the values without parentheses: `list emea = \"GB\", \"DE\"`";
   }

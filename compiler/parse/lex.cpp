@@ -79,7 +79,9 @@ class Generated {
   }
 
  private:
-  size_t Byte(size_t code_point) const { return starts_.empty() ? code_point : starts_[code_point]; }
+  size_t Byte(size_t code_point) const {
+    return starts_.empty() ? code_point : starts_[code_point];
+  }
   size_t CodePoint(size_t byte) const {
     if (starts_.empty()) return byte;
     return static_cast<size_t>(std::lower_bound(starts_.begin(), starts_.end(), byte) -

@@ -14,4 +14,7 @@ void RepairSigns(TokenList& list, diag::Sink& sink);
 // `one of a b c`.
 void RepairWords(TokenList& list, diag::Sink& sink);
 
+// Warns of `1.000`, which is a thousand in half of Europe. Mends nothing.
+void WarnOfPoints(const TokenList& list, diag::Sink& sink);
+
 }  // namespace tandem::parse

@@ -35,16 +35,27 @@ std::string WithoutCommas(std::string_view text, char filler) {
   return out;
 }
 
-// 60k -> 60_000, 2M -> 2_000_000; empty when the letters are no such unit.
+// 60k -> 60_000, 2M -> 2_000_000, 1.5M -> 1_500_000; empty when the letters are no such unit.
 std::string Expanded(std::string_view text) {
   size_t digits = 0;
-  while (digits < text.size() && text[digits] >= '0' && text[digits] <= '9') ++digits;
-  const std::string_view unit = text.substr(digits);
-  if (digits == 0 || digits > 6) return {};
+  const auto is_digit = [&](size_t i) {
+    return i < text.size() && text[i] >= '0' && text[i] <= '9';
+  };
+  while (is_digit(digits)) ++digits;
   const std::string number(text.substr(0, digits));
-  if (unit == "k" || unit == "K") return number + "_000";
-  if (unit == "m" || unit == "M" || unit == "mn") return number + "_000_000";
-  return {};
+  std::string decimals;
+  if (digits < text.size() && text[digits] == '.') {
+    while (is_digit(++digits)) decimals += text[digits];
+  }
+  const std::string_view unit = text.substr(digits);
+  const bool thousands = unit == "k" || unit == "K";
+  const bool millions = unit == "m" || unit == "M" || unit == "mn";
+  const size_t zeros = thousands ? 3 : 6;
+  if (number.empty() || number.size() > 6 || decimals.size() > zeros) return {};
+  if (!thousands && !millions) return {};
+  decimals.resize(zeros, '0');
+  if (millions) decimals.insert(3, "_");
+  return number + "_" + decimals;
 }
 
 // 10am -> 10:00, 2:30pm -> 14:30, 9:00 -> 09:00.
@@ -260,5 +271,21 @@ class SignRepair {
 }  // namespace
 
 void RepairSigns(TokenList& list, diag::Sink& sink) { SignRepair(list, sink).Run(); }
+
+void WarnOfPoints(const TokenList& list, diag::Sink& sink) {
+  for (size_t i = 0; i < list.tokens.size(); ++i) {
+    const Token& token = list.tokens[i];
+    if (token.type != G::NUMBER || !token.text.ends_with(".000")) continue;
+    const auto touches = [&](size_t k) {
+      return k < list.tokens.size() && list.tokens[k].begin == list.tokens[k - 1].end;
+    };
+    // 1.000.000 and 1.000,50 are errors.
+    if (touches(i + 1) && touches(i + 2) && list.tokens[i + 2].type == G::NUMBER) continue;
+    const std::string_view whole = token.text.substr(0, token.text.size() - 4);
+    if (whole.size() > 3 || whole == "0") continue;
+    sink.Report(Code::kThousandsPoint, list.SpanOf(token), token.text, whole,
+                fmt::format("{}_000", whole));
+  }
+}
 
 }  // namespace tandem::parse

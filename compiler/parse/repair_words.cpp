@@ -90,6 +90,7 @@ class WordRepair {
   size_t Step(size_t i) {
     const Token& token = in_[i];
     if (open_ifs_.size() == 1 && IsDeclarationWord(token.type)) {
+      declares_lines_ = token.type == G::SCORE || token.type == G::ROUTE;
       declares_fields_ =
           token.type == G::LEAD || token.type == G::RECORD || token.type == G::EVENT ||
           token.type == G::SOURCE;
@@ -187,7 +188,9 @@ class WordRepair {
     const bool claimed = claims_ && (word == "always" || word == "never");
     const bool value_before =
         CanEndValue(previous) && previous != G::GIVE && previous != G::TAKE && !claimed;
-    if (!value_before && previous != G::LBRACE) {
+    const bool line = declares_lines_ && open_ifs_.size() == 2 && in_[i].first_on_line;
+    // The grammar has more to say about a line that begins so.
+    if (line || (!value_before && previous != G::LBRACE)) {
       ++open_ifs_.back();
       return Pass(i);
     }
@@ -201,6 +204,11 @@ class WordRepair {
     if (open_ifs_.back() > 0) {
       --open_ifs_.back();
       return Pass(i);
+    }
+    if (TypeAt(i + 1) == G::IF) {
+      sink_.Report(Code::kWordyPhrase, Cover(i, 2), "else if", "when");
+      Push(in_[i], G::WHEN, "when");
+      return 2;
     }
     sink_.Report(Code::kElseForOtherwise, Cover(i, 1));
     Push(in_[i], G::OTHERWISE, "otherwise");
@@ -241,6 +249,7 @@ class WordRepair {
   diag::Sink& sink_;
   std::vector<Token> in_;
   std::vector<int> open_ifs_{0};  // without their `else`, one entry an open block
+  bool declares_lines_ = false;   // of a score or a route
   bool declares_fields_ = false;  // what the declaration begun last does
   bool in_fields_ = false;
   bool claims_ = false;  // the declaration begun last is a claim

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include "compiler/typecheck/checker.h"
+#include "compiler/typecheck/habits.h"
 
 namespace tandem::typecheck {
 namespace {
@@ -19,8 +20,11 @@ ExprId Checker::CallValue(const syntax::Expr& e) {
     std::vector<std::string> defines;
     for (const syntax::DefineDecl* define : b_.defines) defines.push_back(define->name.text);
     for (const syntax::TableDecl* table : b_.tables) defines.push_back(table->name.text);
-    sink_->Report(Code::kUnknownName, e.names[0].span, name,
-                 Suggest(name, defines, fmt::format("declare it: `define {}(…) = …`", name)));
+    std::string help = HelpForFunction(name);
+    if (help.empty()) {
+      help = Suggest(name, defines, fmt::format("declare it: `define {}(…) = …`", name));
+    }
+    sink_->Report(Code::kUnknownName, e.names[0].span, name, std::move(help));
     return kNoExpr;
   }
   if (e.names.size() > 1) {

@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 
 #include "compiler/typecheck/checker.h"
+#include "compiler/typecheck/holes.h"
 
 namespace tandem::typecheck {
 
@@ -111,13 +112,31 @@ ExprId Checker::IfValue(const syntax::Expr& e, const ValueType* want) {
   return JoinArms({condition}, {yes, no}, e.span);
 }
 
+// What else, where the lines cut one value into ranges: that can be told.
+void Checker::NoOtherwise(const syntax::Expr& e) {
+  std::vector<ExprId> conditions;
+  auto known = KnownNow();
+  for (size_t i = 0; i + 1 < e.args.size(); i += 2) {
+    conditions.push_back(Condition(*e.args[i]));
+    Assume(*e.args[i], false);
+  }
+  Restore(std::move(known));
+  const Holes holes = HolesBetween(policy_, conditions, sources_);
+  auto& report = sink_->Report(Code::kNoOtherwise, e.span);
+  if (holes.words.empty()) return;
+  report.With(policy_[holes.beside].span, fmt::format("no line is for {}", holes.words));
+  if (holes.small) {
+    report.Help(holes.help + "; and end with `otherwise` and a value, or with `otherwise missing`");
+  }
+}
+
 ExprId Checker::ChooseValue(const syntax::Expr& e, const ValueType* want) {
   const size_t pairs = e.args.size() / 2;
   std::vector<const syntax::Expr*> written;
   for (size_t i = 0; i < pairs; ++i) written.push_back(e.args[2 * i + 1].get());
   if (e.has_otherwise) written.push_back(e.args.back().get());
   if (!e.has_otherwise) {
-    sink_->Report(Code::kNoOtherwise, e.span);
+    NoOtherwise(e);
     return kNoExpr;
   }
   std::vector<ExprId> conditions;
@@ -153,6 +172,12 @@ ExprId Checker::ChooseValue(const syntax::Expr& e, const ValueType* want) {
   }
   values.push_back(value_of(*written.back()));
   Restore(std::move(known));
+  const bool else_missing = written.back()->kind == ExprKind::kMissing;
+  const Holes holes = else_missing ? HolesBetween(policy_, conditions, sources_) : Holes{};
+  if (holes.small) {
+    sink_->Report(Code::kMayHaveNoResult, e.span, "choose", "no line is for " + holes.words,
+                  holes.help);
+  }
   return JoinArms(conditions, std::move(values), e.span);
 }
 

@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 
 #include "compiler/typecheck/checker.h"
+#include "compiler/typecheck/habits.h"
 #include "runtime/base/edit_distance.h"
 #include "runtime/value/text_key.h"
 
@@ -287,8 +288,9 @@ ExprId Checker::UnknownName(const syntax::Expr& e, const std::string& path,
     return kNoExpr;
   }
   const bool condition = want != nullptr && want->kind == Kind::kYesNo;
-  sink_->Report(Code::kUnknownName, e.span, path,
-                Suggest(path, candidates, DeclareIt(path, is_word, condition)));
+  std::string help = is_word ? HelpForWord(path, b_, policy_.schema) : "";
+  if (help.empty()) help = Suggest(path, candidates, DeclareIt(path, is_word, condition));
+  sink_->Report(Code::kUnknownName, e.span, path, std::move(help));
   return kNoExpr;
 }
 

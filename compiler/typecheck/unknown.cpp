@@ -178,7 +178,9 @@ void Checker::ReportUnknown(ExprId id, Span span, bool simple, std::string_view 
     name = name.substr(name.find(' ') + 1);
   }
   if (!told) help += fmt::format(", `{1} or else …`, or `{1} is known and {0}`", inner, name);
-  sink_->Report(Code::kMayBeUnknown, span, place, text, MissingText(id), help)
+  std::string what = MissingText(id);
+  if (what == fmt::format("`{}`", text)) what = "it";
+  sink_->Report(Code::kMayBeUnknown, span, place, text, what, help)
       .Witness(UnknownWitness(id));
 }
 
