@@ -4,9 +4,11 @@
 
 #include <algorithm>
 #include <cstdint>
+#include <iterator>
 #include <map>
 
 #include "compiler/testing/coverage_facts.h"
+#include "compiler/testing/coverage_inner.h"
 #include "compiler/testing/run_tests.h"
 #include "compiler/testing/test_rows.h"
 #include "runtime/base/check.h"
@@ -121,7 +123,10 @@ const char* NameOf(CoverKind kind) {
     case CoverKind::kTableRow: return "table rows";
     case CoverKind::kBandLine: return "band lines";
     case CoverKind::kAnswerLine: return "answer lines";
+    case CoverKind::kBandPair: return "pairs of bands";
+    case CoverKind::kChooseLine: return "lines of choose";
     case CoverKind::kScoreRule: return "score rules";
+    case CoverKind::kGiveRow: return "rows of give by";
   }
   return "";
 }
@@ -165,7 +170,8 @@ unsigned Coverage::Percent() const {
 
 base::Result<Coverage> MeasureCoverage(const pipeline::CompilationUnit& unit,
                                        const std::string& filter) {
-  const program::Program program = unit.Lower({.trace = true});
+  InnerLines inner(unit);
+  const program::Program program = inner.Lower();
   auto tracer = exec::Tracer::Make(program);
   if (!tracer) return tl::unexpected(tracer.error());
   TestRows rows(program);
@@ -175,14 +181,19 @@ base::Result<Coverage> MeasureCoverage(const pipeline::CompilationUnit& unit,
   for (const TestGroup& group : GroupTests(policy, filter)) {
     rows.Fill(policy, group);
     tracer->Evaluate(rows.leads(), &rows.events(), 0, {policy.tests[group.front()].as_of_us});
-    for (uint32_t row = 0; row < group.size(); ++row) meter.Count(*tracer, row);
+    for (uint32_t row = 0; row < group.size(); ++row) {
+      meter.Count(*tracer, row);
+      inner.Count(*tracer, row);
+    }
     coverage.tests += group.size();
   }
   coverage.items = meter.Take();
+  std::ranges::move(inner.Take(), std::back_inserter(coverage.items));
   std::stable_sort(coverage.items.begin(), coverage.items.end(),
                    [](const CoverItem& a, const CoverItem& b) {
                      if (a.place.file != b.place.file) return a.place.file < b.place.file;
-                     return a.place.line < b.place.line;
+                     if (a.place.line != b.place.line) return a.place.line < b.place.line;
+                     return a.place.column < b.place.column;
                    });
   return coverage;
 }

@@ -19,10 +19,13 @@ enum class CoverKind : uint8_t {
   kUntil,
   kBandLine,
   kAnswerLine,
+  kChooseLine,  // of `choose` and `if` inside something else
   kScoreRule,
+  kGiveRow,     // of `give by`
+  kBandPair,    // a combination that a band of two makes
   kTableRow,
 };
-inline constexpr size_t kCoverKinds = 9;
+inline constexpr size_t kCoverKinds = 12;
 // "route lines"
 const char* NameOf(CoverKind kind);
 

@@ -2,6 +2,7 @@
 // Coverage as one page that stands alone: a summary, then every file with its lines coloured.
 #include <fmt/format.h>
 
+#include <filesystem>
 #include <map>
 #include <vector>
 
@@ -17,33 +18,50 @@ constexpr const char* kHead = R"(<!doctype html>
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <title>{0}: what the tests cover</title>
 <style>
-:root {{ --ink:#1c2530; --dim:#5f6b7a; --line:#d9dee5; --page:#fff; --all:#dff3e4; --some:#fdf0cd;
-  --none:#fbdcdc }}
-@media (prefers-color-scheme: dark) {{ :root {{ --ink:#e5e9ef; --dim:#9aa6b5; --line:#37414d;
-  --page:#14191f; --all:#173d25; --some:#4a3b10; --none:#552222 }} }}
+:root {{ color-scheme:light dark; --ink:#1c2530; --dim:#566272; --line:#d9dee5; --page:#fff;
+  --link:#0b57b8; --all:#dff3e4; --some:#fdf0cd; --none:#fbdcdc }}
+@media screen and (prefers-color-scheme: dark) {{ :root {{ --ink:#e5e9ef; --dim:#a9b4c2;
+  --line:#37414d; --page:#14191f; --link:#8fc0ff; --all:#173d25; --some:#4a3b10;
+  --none:#552222 }} }}
 body {{ margin:0 auto; max-width:64rem; padding:1rem; color:var(--ink); background:var(--page);
-  font:16px/1.45 system-ui, sans-serif }}
+  font:16px/1.45 system-ui, sans-serif; -webkit-print-color-adjust:exact;
+  print-color-adjust:exact }}
+a {{ color:var(--link) }}
 h1 {{ font-size:1.4rem }} h2 {{ font-size:1.05rem; margin:2rem 0 .4rem; overflow-wrap:anywhere }}
 table {{ border-collapse:collapse; width:100% }}
-td, th {{ text-align:left; padding:.25rem .5rem .25rem 0; border-bottom:1px solid var(--line) }}
+td, th {{ text-align:left; padding:.25rem .5rem .25rem 0; border-bottom:1px solid var(--line);
+  overflow-wrap:anywhere }}
 td.n, th.n {{ text-align:right; white-space:nowrap }}
-.key span {{ padding:.1rem .5rem; margin-right:.4rem; border-radius:.3rem }}
+.key span {{ display:inline-block; padding:.1rem .5rem; margin:0 .4rem .3rem 0;
+  border-radius:.3rem }}
 pre {{ margin:0; overflow-x:auto; border:1px solid var(--line); border-radius:.4rem;
   font:13px/1.5 ui-monospace, monospace; -webkit-text-size-adjust:100% }}
-pre div {{ display:block; min-width:max-content; padding:0 .6rem }}
-pre i {{ display:inline-block; width:2.6rem; color:var(--dim); font-style:normal;
+pre div {{ min-width:max-content; padding:0 .6rem }}
+pre i {{ display:inline-block; width:3.6rem; color:var(--dim); font-style:normal;
   user-select:none }}
+pre i::before {{ content:"\00a0\00a0" }}
+.all i::before {{ content:"✓\00a0" }}
+.some i::before {{ content:"±\00a0" }}
+.none i::before {{ content:"✗\00a0" }}
 pre b {{ font-weight:normal; color:var(--dim); padding-left:1.5rem }}
 .all {{ background:var(--all) }}
 .some {{ background:var(--some) }}
 .none {{ background:var(--none) }}
 details > summary {{ cursor:pointer; padding:.3rem 0 }}
-@media print {{ details > pre {{ display:block }} }}
+@media (max-width: 40rem) {{
+  pre b {{ display:block; position:sticky; left:.6rem; width:max-content; max-width:80vw;
+    padding:0 0 .2rem 3.6rem; white-space:pre-wrap }}
+}}
+@media print {{
+  body {{ max-width:none; font-size:11px }}
+  pre {{ overflow:visible; font-size:9px }}
+  pre div {{ min-width:0; white-space:pre-wrap; break-inside:avoid }}
+}}
 </style></head><body>
 <h1>{0}: what the tests cover</h1>
-<p><strong>{1}%</strong>: {2} of {3} outcomes seen by {4} tests.</p>
-<p class="key"><span class="all">all outcomes seen</span><span class="some">some</span><span
-class="none">never</span></p>
+<p><strong>{1}%</strong>: {2} of {3} outcomes seen by {4} test{5}.</p>
+<p class="key"><span class="all">✓ all outcomes seen</span><span class="some">± some</span><span
+class="none">✗ never</span></p>
 )";
 
 struct FileCover {
@@ -55,6 +73,20 @@ unsigned Percent(size_t reached, size_t goals) {
   return goals == 0 ? 100 : static_cast<unsigned>(reached * 100 / goals);
 }
 
+std::string Shortened(const std::string& text) {
+  constexpr size_t kMost = 24;
+  if (text.size() <= kMost) return text;
+  size_t end = kMost;
+  while (end > 0 && (static_cast<unsigned char>(text[end]) & 0xc0) == 0x80) --end;
+  return text.substr(0, end) + "…";
+}
+
+// Without the folder of the policy, which all of them share.
+std::string ShownPath(const std::string& path, const std::filesystem::path& root) {
+  const std::string folder = root.string() + "/";
+  return path.starts_with(folder) ? path.substr(folder.size()) : path;
+}
+
 std::string LineHtml(uint32_t number, std::string_view text,
                      const std::vector<const CoverItem*>* items) {
   if (items == nullptr) return fmt::format("<div><i>{}</i>{}</div>", number, Escaped(text));
@@ -64,7 +96,10 @@ std::string LineHtml(uint32_t number, std::string_view text,
     reached += item->Reached();
     goals += item->Goals();
     const std::string words = Unseen(*item);
-    if (!words.empty()) unseen += (unseen.empty() ? "" : "; ") + words;
+    if (words.empty()) continue;
+    unseen += unseen.empty() ? "" : "; ";
+    if (items->size() > 1) unseen += Shortened(item->text) + " ";
+    unseen += words;
   }
   const char* style = reached == goals ? "all" : reached == 0 ? "none" : "some";
   return fmt::format("<div class=\"{}\"><i>{}</i>{}{}</div>", style, number, Escaped(text),
@@ -72,10 +107,10 @@ std::string LineHtml(uint32_t number, std::string_view text,
 }
 
 std::string FileHtml(const source::SourceSet& sources, source::FileId file,
-                     const FileCover& cover) {
-  std::string out = fmt::format("<h2 id=\"f{}\">{}</h2><details open><summary>{}% : {} of {}"
+                     const std::string& shown, const FileCover& cover) {
+  std::string out = fmt::format("<h2 id=\"f{}\">{}</h2><details open><summary>{}%: {} of {}"
                                 "</summary><pre>",
-                                static_cast<uint32_t>(file), Escaped(sources.Path(file)),
+                                static_cast<uint32_t>(file), Escaped(shown),
                                 Percent(cover.reached, cover.goals), cover.reached, cover.goals);
   const std::string_view text = sources.Text(file);
   const source::Position end = sources.Locate(file, static_cast<uint32_t>(text.size()));
@@ -100,7 +135,8 @@ std::string CoverageHtml(const Coverage& coverage, const pipeline::CompilationUn
   }
   std::string out =
       fmt::format(fmt::runtime(kHead), Escaped(unit.policy().name), coverage.Percent(),
-                  coverage.Reached(), coverage.Goals(), coverage.tests);
+                  coverage.Reached(), coverage.Goals(), coverage.tests,
+                  coverage.tests == 1 ? "" : "s");
   out += "<table><tr><th>file</th><th class=\"n\">covered</th><th class=\"n\">outcomes</th></tr>\n";
   std::string pages;
   const source::SourceSet& sources = unit.sources();
@@ -108,12 +144,13 @@ std::string CoverageHtml(const Coverage& coverage, const pipeline::CompilationUn
     const source::FileId id{i};
     const auto file = files.find(sources.Path(id));
     if (file == files.end()) continue;
+    const std::string shown = ShownPath(sources.Path(id), unit.root());
     out += fmt::format("<tr><td><a href=\"#f{}\">{}</a></td><td class=\"n\">{}%</td>"
                        "<td class=\"n\">{} of {}</td></tr>\n",
-                       i, Escaped(sources.Path(id)),
+                       i, Escaped(shown),
                        Percent(file->second.reached, file->second.goals), file->second.reached,
                        file->second.goals);
-    pages += FileHtml(sources, id, file->second);
+    pages += FileHtml(sources, id, shown, file->second);
   }
   return out + "</table>\n" + pages + "</body></html>\n";
 }

@@ -56,6 +56,35 @@ test "small" {
 """
 
 
+INNER = """policy inner { zone "UTC" }
+team everyone { side marketing  side sales  queue letters in marketing }
+lead { id text  employees? integer 1..1_000_000  level one of intern, lead, chief  visits integer }
+define size = choose {
+  when employees >= 1000 then 3
+  when employees >= 50   then 2
+  otherwise 1
+}
+define more(n integer) = if n > 3 then 1 else 0
+score fit range 0..100 {
+  give by level { intern: 0  lead: 20  otherwise: 5 }
+  give 60 when size = 3
+}
+score use range 0..100 { give more(visits) × 50  give more(size) × 10 }
+band grade from fit { A from 60  B otherwise }
+band interest from use { "1" from 40  "2" otherwise }
+band quality from grade and interest
+route { to letters otherwise }
+test "large" {
+  lead { id: "1", employees: 1200, level: lead, visits: 5 }
+  expect quality = A1
+}
+test "nobody said how large" {
+  lead { id: "2", level: lead, visits: 5 }
+  expect fit = 20
+}
+"""
+
+
 class Shape(html.parser.HTMLParser):
     """Tags that are closed, and what a page loads."""
 
@@ -134,6 +163,38 @@ class Testing(common.Case):
         found = [line for line in coverage["lines"] if line["text"].startswith(text)]
         self.assertEqual(len(found), 1, text)
         return found[0]
+
+    def test_lines_inside_others_are_counted(self):
+        self.write("policy.tandem", INNER)
+        coverage = self.coverage()
+
+        def seen(text, kind, owner):
+            line = self.line(coverage, text)
+            self.assertEqual((line["kind"], line["owner"]), (kind, owner), text)
+            return line["outcomes"]
+
+        choose, rows, pairs = "lines of choose", "rows of give by", "pairs of bands"
+        self.assertEqual(seen("employees >= 1000 then 3", choose, "size"),
+                         {"fired": 1, "unknown": 1})
+        self.assertEqual(seen("employees >= 50 then 2", choose, "size"),
+                         {"fired": 0, "unknown": 1})
+        self.assertEqual(seen("otherwise 1", choose, "size"), {"fired": 1})
+        # Used twice with other values: a line that either use takes was seen.
+        self.assertEqual(seen("n > 3 then 1", choose, "more"), {"fired": 2})
+        self.assertEqual(seen("else 0", choose, "more"), {"fired": 2})
+        self.assertEqual(seen("intern: 0", rows, "fit"), {"fired": 0})
+        self.assertEqual(seen("lead: 20", rows, "fit"), {"fired": 2})
+        self.assertEqual(seen("otherwise 5", rows, "fit"), {"fired": 0})
+        found = {line["text"]: line["outcomes"]["fired"]
+                 for line in coverage["lines"] if line["kind"] == pairs}
+        self.assertEqual(found, {"A1": 1, "A2": 0, "B1": 1, "B2": 0})
+        out, _ = self.tandem("test", "policy.tandem", "--coverage")
+        for kind in (choose, rows, pairs):
+            self.assertRegex(out, rf"  {kind} +\d+%")
+        self.tandem("test", "policy.tandem", "--coverage-out", "c.info")
+        self.assertIn("\nBRDA:6,1,0,0\nBRDA:6,1,2,1\n", self.read("c.info"))
+        self.tandem("test", "policy.tandem", "--coverage-out", "c.html")
+        self.assertIn("B2 never held; A2 never held", self.read("c.html"))
 
     def test_outcomes_are_counted(self):
         coverage = self.coverage()
@@ -221,7 +282,7 @@ class Testing(common.Case):
         self.assertIn("fit > 81 is no  <- this part fails", failure.text)
         for case in suite:
             self.assertEqual(case.get("classname"), "policy.tandem")
-            self.assertTrue(case.get("line").isdigit() and case.get("time"))
+            self.assertEqual(set(case.keys()), {"name", "classname", "time"})
         if shutil.which("xmllint"):
             schema = pathlib.Path(__file__).with_name("junit.xsd")
             done = subprocess.run(["xmllint", "--noout", "--schema", schema, "t.xml"],
