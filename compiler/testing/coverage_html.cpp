@@ -49,8 +49,9 @@ pre b {{ font-weight:normal; color:var(--dim); padding-left:1.5rem }}
 .none {{ background:var(--none) }}
 details > summary {{ cursor:pointer; padding:.3rem 0 }}
 @media (max-width: 40rem) {{
-  pre b {{ display:block; position:sticky; left:.6rem; width:max-content; max-width:80vw;
-    padding:0 0 .2rem 3.6rem; white-space:pre-wrap }}
+  pre b {{ display:block; position:sticky; left:.6rem; width:max-content;
+    max-width:calc(100vw - 4rem); box-sizing:border-box; padding:0 0 .2rem 3.6rem;
+    white-space:pre-wrap }}
 }}
 @media print {{
   body {{ max-width:none; font-size:11px }}
