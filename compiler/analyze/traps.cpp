@@ -17,6 +17,9 @@ using syntax::Expr;
 using syntax::ExprKind;
 using Each = std::function<void(const Expr&)>;
 
+// Of a list: each is compared with all others of its field.
+constexpr size_t kMostNeedles = 500;
+
 class Walker {
  public:
   explicit Walker(const Each& each) : each_(each) {}
@@ -120,7 +123,10 @@ class Collector {
       if (arg.kind != ExprKind::kName || arg.names.size() != 1) continue;
       const auto list = lists_.find(arg.names[0].text);
       if (list == lists_.end()) continue;
-      for (const std::string& entry : list->second->entries) AddNeedle(use, entry, arg.span);
+      for (const std::string& entry : list->second->entries) {
+        if (use.needles.size() >= kMostNeedles) break;
+        AddNeedle(use, entry, arg.span);
+      }
     }
     if (!use.needles.empty()) uses_.push_back(std::move(use));
   }
