@@ -50,7 +50,7 @@ class JunitReport {
 
   // A step that is one case.
   static JunitCase Of(const Step& step, std::string name) {
-    JunitCase one{std::move(name), "", "", 0, Outcome::kPassed, "", "", ""};
+    JunitCase one{std::move(name), "", Outcome::kPassed, "", "", ""};
     if (step.state == StepState::kSkipped) one.outcome = Outcome::kSkipped;
     if (step.state == StepState::kFailed || step.state == StepState::kBroken) {
       one.outcome = Outcome::kFailed;
@@ -70,7 +70,7 @@ class JunitReport {
         [](const auto& d) { return d.code == diag::Code::kTooLittleSeen; });
     suites.push_back({"tandem coverage", {}, 0});
     suite_ = &suites.back();
-    JunitCase one{"the tests see enough", "", "", 0, Outcome::kPassed, "", "", ""};
+    JunitCase one{"the tests see enough", "", Outcome::kPassed, "", "", ""};
     if (!is_seen) {
       one.outcome = Outcome::kFailed;
       one.type = "coverage";
@@ -83,7 +83,7 @@ class JunitReport {
   void Files(void (JunitReport::*judge)(source::FileId, JunitCase&) const, const char* verb) {
     for (const syntax::File& file : report_.unit.files()) {
       const std::string& path = report_.unit.sources().Path(file.id);
-      JunitCase one{verb + path, "", path, 1, Outcome::kPassed, "", "", ""};
+      JunitCase one{verb + path, "", Outcome::kPassed, "", "", ""};
       (this->*judge)(file.id, one);
       Add(std::move(one));
     }
@@ -95,7 +95,7 @@ class JunitReport {
     one.outcome = Outcome::kFailed;
     one.type = "format";
     one.message = "not laid out as `tandem fmt` lays it out";
-    one.text = "run `tandem fmt " + one.file + "`";
+    one.text = "run `tandem fmt " + report_.unit.sources().Path(file) + "`";
   }
 
   // Findings of a policy file; those in a file that it names count for the step's first case.
@@ -115,7 +115,6 @@ class JunitReport {
       one.outcome = Outcome::kFailed;
       one.type = code;
       one.message = d.message;
-      one.line = at.line;
     }
   }
 
@@ -129,14 +128,12 @@ class JunitReport {
     using State = analyze::ClaimResult::State;
     const source::SourceSet& sources = report_.unit.sources();
     for (const analyze::ClaimResult& claim : result_.analysis.claims) {
-      JunitCase one{claim.claim + ": " + claim.line, "", sources.Path(claim.span.file),
-                    sources.Locate(claim.span.file, claim.span.begin).line, Outcome::kPassed, "",
-                    "", ""};
+      JunitCase one{claim.claim + ": " + claim.line, "", Outcome::kPassed, "", "", ""};
       if (claim.state == State::kRefuted) {
         one.outcome = Outcome::kFailed;
         one.type = "refuted";
         one.message = "refuted";
-        one.text = Witness(claim.span);
+        one.text = testing::PlaceOf(sources, claim.span) + "\n" + Witness(claim.span);
       }
       if (claim.state == State::kUndecided) {
         const bool counts = step.state != StepState::kPassed;

@@ -18,6 +18,7 @@ namespace {
 constexpr const char* kSchema =
     "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json";
 constexpr const char* kRoot = "SRCROOT";
+constexpr size_t kMostSnippetBytes = 500;
 
 std::string Json(std::string_view text) {
   std::string out;
@@ -51,30 +52,19 @@ std::string UriOf(std::string_view path) {
   return out;
 }
 
-// A pattern of diagnostics.def for people: what is filled in becomes "…".
-std::string Readable(std::string_view pattern) {
-  std::string out;
-  for (size_t at = 0; at < pattern.size(); ++at) {
-    const char c = pattern[at];
-    const bool is_doubled = at + 1 < pattern.size() && pattern[at + 1] == c;
-    if (c == '{' && !is_doubled) {
-      out += "…";
-      at = pattern.find('}', at);
-      continue;
-    }
-    if ((c == '{' || c == '}') && is_doubled) ++at;
-    out += c;
-  }
-  return out;
-}
-
 // "kUnknownName" -> "UnknownName".
 std::string_view RuleName(const CodeInfo& info) { return info.name.substr(1); }
+
+std::string Trimmed(std::string_view text) {
+  const size_t first = text.find_first_not_of('\n');
+  if (first == std::string_view::npos) return "";
+  return std::string(text.substr(first, text.find_last_not_of('\n') - first + 1));
+}
 
 std::string Rule(Code code) {
   const CodeInfo& info = Info(code);
   const std::string text = Readable(info.text);
-  const std::string page(PageOf(code));
+  const std::string page = Trimmed(PageOf(code));
   const std::string help = page.empty() ? text : page;
   return fmt::format(
       "{{\"id\":{},\"name\":{},\"shortDescription\":{{\"text\":{}}},\"fullDescription\":{{"
@@ -120,13 +110,15 @@ class SarifRenderer {
     const source::Position begin = sources_.Locate(span.file, span.begin);
     const source::Position end = sources_.Locate(span.file, span.end);
     const std::string path = options_.path(sources_.Path(span.file));
+    const std::string text = Printable(sources_.Text(span), true);
     // An absolute path lies outside of the repository.
     const std::string uri = path.starts_with('/') ? "file://" + UriOf(path) : UriOf(path);
     return fmt::format(
         "\"physicalLocation\":{{\"artifactLocation\":{{\"uri\":{}{}}},\"region\":{{\"startLine\":"
-        "{},\"startColumn\":{},\"endLine\":{},\"endColumn\":{}}}}}",
+        "{},\"startColumn\":{},\"endLine\":{},\"endColumn\":{}{}}}}}",
         Json(uri), path.starts_with('/') ? "" : fmt::format(",\"uriBaseId\":\"{}\"", kRoot),
-        begin.line, begin.column, end.line, end.column);
+        begin.line, begin.column, end.line, end.column,
+        text.size() > kMostSnippetBytes ? "" : ",\"snippet\":{\"text\":" + Json(text) + "}");
   }
 
   // Of the code, the file, the words of the lines, and which of the same it is: not of the line's

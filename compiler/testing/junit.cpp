@@ -25,11 +25,8 @@ size_t Count(const JunitSuite& suite, Outcome outcome) {
 }
 
 std::string CaseXml(const JunitCase& one) {
-  std::string out = fmt::format("    <testcase name=\"{}\" classname=\"{}\"", Escaped(one.name),
-                                Escaped(one.group));
-  if (!one.file.empty()) out += fmt::format(" file=\"{}\"", Escaped(one.file));
-  if (one.line != 0) out += fmt::format(" line=\"{}\"", one.line);
-  out += " time=\"0\"";
+  const std::string out = fmt::format("    <testcase name=\"{}\" classname=\"{}\" time=\"0\"",
+                                      Escaped(one.name), Escaped(one.group));
   switch (one.outcome) {
     case Outcome::kPassed:
       return out + "/>\n";
@@ -54,8 +51,7 @@ std::vector<JunitSuite> JunitSuites(const source::SourceSet& sources,
     auto suite = std::find_if(suites.begin(), suites.end(),
                               [&](const JunitSuite& s) { return s.name == file; });
     if (suite == suites.end()) suite = suites.insert(suite, {file, {}, 0});
-    const source::Position at = sources.Locate(outcome.span.file, outcome.span.begin);
-    JunitCase one{outcome.name, file, file, at.line, Outcome::kPassed, "", "", ""};
+    JunitCase one{outcome.name, file, Outcome::kPassed, "", "", ""};
     if (!outcome.passed) {
       one.outcome = Outcome::kFailed;
       one.type = "expect";

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// JUnit XML as build servers read it: suites of cases.
+// JUnit XML as build servers read it: suites of cases. Only what the schemas of Jenkins know, so no
+// places of cases: they stand in the text.
 #pragma once
 
 #include <cstdint>
@@ -14,8 +15,6 @@ struct JunitCase {
   enum class Outcome : uint8_t { kPassed, kFailed, kSkipped };
   std::string name;
   std::string group;  // what build servers put cases below: the file, or the suite
-  std::string file;   // empty: of no file
-  uint32_t line = 0;
   Outcome outcome = Outcome::kPassed;
   std::string type;     // kFailed: of what kind, "expect"
   std::string message;  // not kPassed: in one line
