@@ -154,8 +154,8 @@ std::string RenderOverview(const CommandList& commands) {
   }
   out += fmt::format("  {:<13}{}\n", "help", "this text, the help of one command, or what T0402 means");
   out += "\nData goes to stdout, talk to stderr. Exit codes: 0 fine, 1 errors in the policy or "
-         "failed\ntests, 64 usage, 65 bad input data, 70 a bug in tandem, 74 input or output "
-         "failed,\n130 interrupted.\n\nexample:\n"
+         "failed\ntests, 3 a claim is undecided, 64 usage, 65 bad input data, 70 a bug in tandem, "
+         "74 input or\noutput failed, 130 interrupted.\n\nexample:\n"
          "  tandem init my-policy && tandem run my-policy my-policy/leads.csv\n";
   return out;
 }
