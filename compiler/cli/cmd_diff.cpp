@@ -25,6 +25,9 @@ class DiffCommand : public Command {
     return "A side is a folder, a file, or a git reference. `main..` compares with the working "
            "tree, `A..B` two\nreferences, `A...B` what both have in common with B. Nothing is "
            "checked out.\n\n"
+           "What changed is then asked of all leads there can be: which values of which result "
+           "come to be given\nto more leads, or to fewer, with a lead for each kind of movement as "
+           "a test. What is called the same\nis proved.\n\n"
            "With --leads or --sample both policies decide the same leads at one instant. Moved is "
            "a lead with\nanother stage or route, or one that only one of the policies rejects. "
            "Exit code 1 when more moved\nthan --max-moved allows, or when a policy has errors. "
@@ -41,9 +44,16 @@ class DiffCommand : public Command {
     options.Number("--sample", "N", "make up so many leads instead", leads_.sample);
     options.Number("--events", "N", "of the made-up leads; default: 0", leads_.sample_events);
     options.Number("--seed", "N", "another number, another sample; default: 1", leads_.seed);
-    options.Text("--as-of", "INSTANT", "decide as of then; default: now", leads_.run.as_of);
+    options.Text("--as-of", "INSTANT", "decide as of then; default: the newest instant in the leads",
+                 leads_.run.as_of);
+    options.Text("--previous-as-of", "INSTANT", "tell apart what time alone moved since then",
+                 leads_.previous_as_of);
     options.Text("--max-moved", "N|P%", "exit code 1 when more leads moved", options_.max_moved);
     options.Switch("--exit-code", "exit code 1 when anything differs", exit_code_);
+    options.Switch("--no-all-leads", "leave out what holds for every lead there can be",
+                   options_.no_all_leads);
+    options.Number("--questions", "N", "most that are asked of all leads; default: 400",
+                   options_.questions);
     options.OneOf("--format", {"text", "json"}, "default: text", format_);
     options.Text("--markdown", "FILE", "a comment for a pull request", markdown_);
     options.Text("--html", "FILE", "a page of its own", html_);

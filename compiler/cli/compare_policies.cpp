@@ -8,6 +8,8 @@
 #include <cstdlib>
 #include <utility>
 
+#include "compiler/cli/signals.h"
+
 namespace tandem::cli {
 
 bool MoveLimit::IsExceeded(const diff::Movement& movement) const {
@@ -36,6 +38,8 @@ void ApplyConfig(const Config& config, CompareOptions& options) {
   }
   if (leads.run.as_of.empty()) leads.run.as_of = config.as_of;
   if (options.max_moved.empty()) options.max_moved = config.max_moved;
+  options.no_all_leads = options.no_all_leads || !config.all_leads.value_or(true);
+  if (!options.questions) options.questions = config.questions;
 }
 
 std::string Complete(CompareOptions& options) {
@@ -70,6 +74,29 @@ std::string DefaultTemporaryFolder() {
   return folder != nullptr && *folder != '\0' ? folder : "/tmp";
 }
 
+namespace {
+
+// Nothing when a signal stopped it.
+std::optional<diff::AllLeads> AskOfAllLeads(const pipeline::CompilationUnit& before,
+                                            const pipeline::CompilationUnit& after,
+                                            const CompareOptions& options, Console& console) {
+  const StopRequest stop;
+  diff::AllLeadsOptions asking;
+  if (options.questions) asking.questions = *options.questions;
+  asking.go_on = [&](size_t asked) {
+    if (console.talk_is_terminal()) {
+      console.Status(fmt::format("all leads: {}", Counted(asked, "question")));
+    }
+    return stop.signal() == 0;
+  };
+  diff::AllLeads all = diff::CompareAllLeads(before, after, asking);
+  console.Status("");
+  if (stop.signal() != 0) return std::nullopt;
+  return all;
+}
+
+}  // namespace
+
 base::Result<std::optional<diff::Report>> ComparePolicies(const pipeline::CompilationUnit& before,
                                                           const ComparedSide& old_side,
                                                           const pipeline::CompilationUnit& after,
@@ -83,11 +110,16 @@ base::Result<std::optional<diff::Report>> ComparePolicies(const pipeline::Compil
   report.commit_after = new_side.commit;
   report.policy = after.policy().name;
   report.meaning = diff::CompareMeaning(before, after);
+  if (!options.no_all_leads && !report.meaning.IsSame()) {
+    report.all_leads = AskOfAllLeads(before, after, options, console);
+    if (!report.all_leads) return std::optional<diff::Report>();
+  }
   if (!options.leads.run.inputs.empty() || options.leads.sample) {
     auto movement = CompareLeads(options.leads, before, after, console);
     if (!movement) return tl::unexpected<base::Error>(movement.error());
     if (!*movement) return std::optional<diff::Report>();
-    report.movement = std::move(**movement);
+    report.movement = std::move((*movement)->movement);
+    report.by_time = std::move((*movement)->by_time);
     report.max_moved = options.max_moved;
     report.is_over = options.limit && options.limit->IsExceeded(*report.movement);
   }

@@ -28,6 +28,8 @@ struct CompareOptions {
   DiffLeads leads;        // no inputs and no sample: only the policies
   std::string max_moved;  // as it was given; empty: no gate
   std::optional<MoveLimit> limit;  // filled in by Complete
+  bool no_all_leads = false;       // leave out what holds for all leads there can be
+  std::optional<uint64_t> questions;  // most that are asked of them
 };
 
 // What tandem.toml says where the command line does not.

@@ -33,6 +33,8 @@ struct Config {
   std::optional<uint64_t> seed;
   std::string as_of;
   std::string max_moved;
+  std::optional<bool> all_leads;
+  std::optional<uint64_t> questions;
   // [ci]
   std::string base;
   // [output]: form and file, with the folder before it

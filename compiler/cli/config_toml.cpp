@@ -145,6 +145,8 @@ const std::vector<Key>& Keys() {
       {"diff", "seed", "a number", "1", Number(&Config::seed, 0)},
       {"diff", "as_of", "an instant in quotes", "\"2026-11-18 10:00\"", TakeAsOf},
       {"diff", "max_moved", "a number of leads, or a share of them in quotes", "\"2%\"", TakeLimit},
+      {"diff", "all_leads", "true or false", "false", Flag(&Config::all_leads)},
+      {"diff", "questions", "a number from 1", "400", Number(&Config::questions, 1)},
       {"ci", "base", "a branch, tag or commit in quotes", "\"main\"", Text(&Config::base)},
       {"output", "text", "a file below this folder", "\"out/tandem.txt\"", File("text")},
       {"output", "json", "a file below this folder", "\"out/tandem.json\"", File("json")},

@@ -9,12 +9,15 @@
 #include <algorithm>
 #include <filesystem>
 #include <functional>
+#include <memory>
 #include <system_error>
 #include <thread>
 
 #include "compiler/cli/engine.h"
+#include "compiler/cli/newest_instant.h"
 #include "compiler/cli/signals.h"
 #include "compiler/diff/compare.h"
+#include "compiler/lower/lower.h"
 #include "compiler/sample/sample.h"
 #include "runtime/base/atomic_file.h"
 
@@ -104,12 +107,16 @@ class LeadsDiff {
             const pipeline::CompilationUnit& after, Console& console)
       : leads_(leads), before_(before), after_(after), console_(console) {}
 
-  base::Result<std::optional<diff::Movement>> Compare() {
-    std::string as_of = leads_.run.as_of;
-    if (as_of.empty() && leads_.sample) as_of = kSampleAsOf;
-    const auto instant = ChooseAsOf(as_of, after_.policy().schema);
-    if (!instant) return tl::unexpected<base::Error>(instant.error());
-    as_of_us_ = *instant;
+  base::Result<std::optional<ComparedLeads>> Compare() {
+    for (const std::string& input : leads_.run.inputs) {
+      if (input == "-" || input.ends_with("=-")) {
+        return Wrong("leads are read once for each policy, so they cannot come from stdin");
+      }
+    }
+    if (auto chosen = ChooseInstants(); !chosen) {
+      return tl::unexpected<base::Error>(chosen.error());
+    }
+    if (stop_.signal() != 0) return std::optional<ComparedLeads>();
     std::optional<TemporaryFolder> folder;
     if (leads_.sample) {
       auto made = TemporaryFolder::Make(leads_.run.temp_dir);
@@ -119,62 +126,153 @@ class LeadsDiff {
         return tl::unexpected<base::Error>(sampled.error());
       }
     }
-    for (const std::string& input : leads_.run.inputs) {
-      if (input == "-" || input.ends_with("=-")) {
-        return Wrong("leads are read once for each policy, so they cannot come from stdin");
-      }
-    }
     program_before_ = before_.Lower({.trace = true});
     program_after_ = after_.Lower({.trace = true});
     return Decide();
   }
 
  private:
-  base::Result<std::optional<diff::Movement>> Decide() {
-    auto spool = diff::Spool::Make(leads_.run.temp_dir);
-    if (!spool) return tl::unexpected<base::Error>(spool.error());
-    diff::Comparer comparer(program_before_, program_after_, before_.policy(), after_.policy());
-    diff::SideBySide pairs(*spool, [&](const diff::Row* a, const diff::Row* b) {
-      comparer.Add(a, b);
-      return base::Result<void>{};
-    });
-    const StopRequest stop;
-    const auto old_run = DecideOne(program_before_, program_after_, "old", stop,
-                                   [&](std::string_view bytes) { return spool->Write(bytes); });
-    if (stop.signal() != 0) return std::optional<diff::Movement>();
-    if (!old_run) return tl::unexpected<base::Error>(old_run.error());
-    if (auto begun = pairs.Begin(); !begun) return tl::unexpected<base::Error>(begun.error());
-    diff::RowCutter cutter;
-    bool is_header = true;
-    const auto new_run = DecideOne(
-        program_after_, program_before_, "new", stop,
-        [&](std::string_view bytes) -> base::Result<void> {
-          cutter.Add(bytes);
-          diff::Row row;
-          while (cutter.Next(row)) {
-            if (!is_header) {
-              if (auto added = pairs.Add(row); !added) return added;
-            }
-            is_header = false;
-          }
-          return {};
-        });
-    if (stop.signal() != 0) return std::optional<diff::Movement>();
-    if (!new_run) return tl::unexpected<base::Error>(new_run.error());
-    if (auto ended = pairs.End(); !ended) return tl::unexpected<base::Error>(ended.error());
-    console_.Status("");
-    diff::Movement movement = comparer.Finish();
-    movement.as_of_us = as_of_us_;
-    movement.input = input_name_.empty() ? fmt::format("{}", fmt::join(leads_.run.inputs, ", "))
-                                         : input_name_;
-    movement.rejected_before = old_run->rejected;
-    movement.rejected_after = new_run->rejected;
-    return std::optional(std::move(movement));
+  // As told; else of made-up leads always the same, and of others when their data ends.
+  base::Result<void> ChooseInstants() {
+    const schema::Schema& schema = after_.policy().schema;
+    std::string as_of = leads_.run.as_of;
+    if (as_of.empty() && leads_.sample) as_of = kSampleAsOf;
+    const auto instant = ChooseAsOf(as_of, schema);
+    if (!instant) return tl::unexpected<base::Error>(instant.error());
+    as_of_us_ = *instant;
+    if (as_of.empty()) {
+      const std::optional<int64_t> newest = FindNewest();
+      as_of_from_ = newest ? "the newest instant in the input" : "now: the input has no instant";
+      as_of_us_ = newest.value_or(as_of_us_);
+    }
+    if (leads_.previous_as_of.empty()) return {};
+    const auto previous = ChooseAsOf(leads_.previous_as_of, schema);
+    if (!previous) return tl::unexpected<base::Error>(previous.error());
+    if (*previous >= as_of_us_) {
+      return Wrong("--previous-as-of names an instant before the one that leads are decided at");
+    }
+    previous_us_ = *previous;
+    return {};
   }
 
+  // What is wrong with the inputs is told when they are read to be decided.
+  std::optional<int64_t> FindNewest() {
+    const program::Program program =
+        lower::Lower(InstantsOf(after_.policy()), after_.sources(), "");
+    if (program.results.empty()) return std::nullopt;
+    NewestInstant newest(as_of_us_);
+    const auto run = DecideOne(program, before_.Lower(), "new", as_of_us_, false,
+                               [&](std::string_view bytes) -> base::Result<void> {
+                                 newest.Add(bytes);
+                                 return {};
+                               });
+    return run ? newest.newest_us() : std::nullopt;
+  }
+
+  // Cuts what a run writes into rows, the header left out.
+  static DiffHost::Take RowsOf(std::function<base::Result<void>(const diff::Row&)> take) {
+    return [take = std::move(take), cutter = std::make_shared<diff::RowCutter>(),
+            is_header = true](std::string_view bytes) mutable -> base::Result<void> {
+      cutter->Add(bytes);
+      diff::Row row;
+      while (cutter->Next(row)) {
+        if (!is_header) {
+          if (auto taken = take(row); !taken) return taken;
+        }
+        is_header = false;
+      }
+      return {};
+    };
+  }
+
+  // Rows that wait, and what adds them up with those that come.
+  struct Waiting {
+    Waiting(diff::Spool spool_in, const program::Program& a, const program::Program& b,
+            const hir::Policy& policy_a, const hir::Policy& policy_b)
+        : spool(std::move(spool_in)),
+          comparer(a, b, policy_a, policy_b),
+          pairs(spool, [this](const diff::Row* before, const diff::Row* after) {
+            comparer.Add(before, after);
+            return base::Result<void>{};
+          }) {}
+
+    diff::Spool spool;
+    diff::Comparer comparer;
+    diff::SideBySide pairs;
+  };
+
+  base::Result<std::unique_ptr<Waiting>> Wait(const program::Program& second,
+                                              const hir::Policy& second_policy) {
+    auto spool = diff::Spool::Make(leads_.run.temp_dir);
+    if (!spool) return tl::unexpected<base::Error>(spool.error());
+    return std::make_unique<Waiting>(std::move(*spool), program_before_, second,
+                                     before_.policy(), second_policy);
+  }
+
+  diff::Movement Finish(Waiting& waiting, const run::Summary& first,
+                        const run::Summary& second) const {
+    diff::Movement movement = waiting.comparer.Finish();
+    movement.as_of_us = as_of_us_;
+    movement.as_of_from = as_of_from_;
+    movement.input = input_name_.empty() ? fmt::format("{}", fmt::join(leads_.run.inputs, ", "))
+                                         : input_name_;
+    movement.rejected_before = first.rejected;
+    movement.rejected_after = second.rejected;
+    return movement;
+  }
+
+  base::Result<std::optional<ComparedLeads>> Decide() {
+    const auto stopped = std::optional<ComparedLeads>();
+    auto change = Wait(program_after_, after_.policy());
+    if (!change) return tl::unexpected<base::Error>(change.error());
+    std::unique_ptr<Waiting> time;
+    base::Result<run::Summary> then_run = run::Summary{};
+    if (previous_us_) {
+      auto made = Wait(program_before_, before_.policy());
+      if (!made) return tl::unexpected<base::Error>(made.error());
+      time = std::move(*made);
+      then_run = DecideOne(program_before_, program_after_, "old", *previous_us_, true,
+                           [&](std::string_view bytes) { return time->spool.Write(bytes); });
+      if (stop_.signal() != 0) return stopped;
+      if (!then_run) return tl::unexpected<base::Error>(then_run.error());
+      if (auto begun = time->pairs.Begin(); !begun) {
+        return tl::unexpected<base::Error>(begun.error());
+      }
+    }
+    const DiffHost::Take rows = RowsOf([&](const diff::Row& row) { return time->pairs.Add(row); });
+    const auto old_run = DecideOne(program_before_, program_after_, "old", as_of_us_, true,
+                                   [&](std::string_view bytes) -> base::Result<void> {
+                                     if (time != nullptr) {
+                                       if (auto added = rows(bytes); !added) return added;
+                                     }
+                                     return (*change)->spool.Write(bytes);
+                                   });
+    if (stop_.signal() != 0) return stopped;
+    if (!old_run) return tl::unexpected<base::Error>(old_run.error());
+    diff::SideBySide& pairs = (*change)->pairs;
+    if (auto begun = pairs.Begin(); !begun) return tl::unexpected<base::Error>(begun.error());
+    const auto new_run =
+        DecideOne(program_after_, program_before_, "new", as_of_us_, true,
+                  RowsOf([&](const diff::Row& row) { return pairs.Add(row); }));
+    if (stop_.signal() != 0) return stopped;
+    if (!new_run) return tl::unexpected<base::Error>(new_run.error());
+    if (auto ended = pairs.End(); !ended) return tl::unexpected<base::Error>(ended.error());
+    ComparedLeads compared{Finish(**change, *old_run, *new_run), std::nullopt};
+    if (time != nullptr) {
+      if (auto ended = time->pairs.End(); !ended) {
+        return tl::unexpected<base::Error>(ended.error());
+      }
+      compared.by_time = Finish(*time, *then_run, *old_run);
+      compared.by_time->previous_as_of_us = *previous_us_;
+    }
+    console_.Status("");
+    return std::optional(std::move(compared));
+  }
+
+  // `marked`: with the rules that hold, as Comparer reads them.
   base::Result<run::Summary> DecideOne(const program::Program& program,
                                        const program::Program& other, const char* side,
-                                       const StopRequest& stop, DiffHost::Take take) {
+                                       int64_t as_of_us, bool marked, DiffHost::Take take) {
     RunOptions options = leads_.run;
     options.inputs = InputsOf(options.inputs, program, other);
     const auto told = [side](const base::Error& error) {
@@ -187,23 +285,25 @@ class LeadsDiff {
     if (inputs.files.leads == "-") {
       return Wrong("--leads names events alone; name the leads too");
     }
-    inputs.as_of_us = as_of_us_;
+    inputs.as_of_us = as_of_us;
     const base::Result<ChosenEngine> engine = ChooseEngine(program, options.engine);
     if (!engine) return told(engine.error());
-    const auto opened = inputs.Open([&stop] { return stop.signal() != 0; });
+    const auto opened = inputs.Open([this] { return stop_.signal() != 0; });
     if (!opened) return told(opened.error());
     run::Options run;
     run.program = &program;
     run.engine = engine->engine.get();
-    run.as_of_us = as_of_us_;
+    run.as_of_us = as_of_us;
     run.temporary_folder = options.temp_dir;
     run.memory_bytes = *ParseBytes(options.memory);
     run.workers = static_cast<unsigned>(
         options.threads.value_or(std::max(1u, std::thread::hardware_concurrency())));
-    run.reasons = 1;
-    run.reasons_as_marks = true;
-    run.output.reasons = true;
-    DiffHost host(console_, stop, side, std::move(take));
+    if (marked) {
+      run.reasons = 1;
+      run.reasons_as_marks = true;
+      run.output.reasons = true;
+    }
+    DiffHost host(console_, stop_, side, std::move(take));
     auto summary = inputs.joins ? run::DecideJoined(inputs.joined, run, host)
                                 : run::Decide(*inputs.leads, run, host);
     if (!summary) return told(summary.error());
@@ -270,7 +370,10 @@ class LeadsDiff {
   const pipeline::CompilationUnit& before_;
   const pipeline::CompilationUnit& after_;
   Console& console_;
+  const StopRequest stop_;
   int64_t as_of_us_ = 0;
+  std::string as_of_from_;  // empty: it was told
+  std::optional<int64_t> previous_us_;
   std::string input_name_;
   program::Program program_before_;
   program::Program program_after_;
@@ -278,10 +381,10 @@ class LeadsDiff {
 
 }  // namespace
 
-base::Result<std::optional<diff::Movement>> CompareLeads(DiffLeads leads,
-                                                         const pipeline::CompilationUnit& before,
-                                                         const pipeline::CompilationUnit& after,
-                                                         Console& console) {
+base::Result<std::optional<ComparedLeads>> CompareLeads(DiffLeads leads,
+                                                        const pipeline::CompilationUnit& before,
+                                                        const pipeline::CompilationUnit& after,
+                                                        Console& console) {
   return LeadsDiff(leads, before, after, console).Compare();
 }
 

@@ -6,6 +6,7 @@
 #include <charconv>
 #include <cmath>
 #include <map>
+#include <set>
 #include <tuple>
 
 namespace tandem::diff {
@@ -100,6 +101,7 @@ Comparer::Comparer(const program::Program& before, const program::Program& after
       pairs_(PairRules(before, after)) {
   MakeColumns();
   MakeSquads();
+  MakeOwners();
 }
 
 void Comparer::MakeColumns() {
@@ -154,8 +156,61 @@ void Comparer::MakeSquads() {
         return one.name == squad.name;
       });
       if (!is_known) all.push_back({squad.name, squad.side});
+      auto& sides = movement_.sides;
+      const bool is_told = squad.side.empty() ||
+                           std::any_of(sides.begin(), sides.end(), [&](const SideMovement& one) {
+                             return one.name == squad.side;
+                           });
+      if (!is_told) sides.emplace_back().name = squad.side;
     }
   }
+}
+
+// Sides by the name of each owned declaration, of both policies.
+void Comparer::MakeOwners() {
+  std::map<std::string, std::set<std::string>> owners;
+  const auto add = [&](const auto& declarations) {
+    for (const auto& one : declarations) {
+      owners[one.name].insert(one.ownership.sides.begin(), one.ownership.sides.end());
+    }
+  };
+  for (const hir::Policy* policy : {&policy_before_, &policy_after_}) {
+    add(policy->scores);
+    add(policy->bands);
+    add(policy->stages);
+    add(policy->asides);
+    add(policy->answers);
+    if (!policy->route) continue;
+    const auto& sides = policy->route->ownership.sides;
+    owners["route"].insert(sides.begin(), sides.end());
+  }
+  std::map<std::string, size_t> places;
+  for (const RuleMovement& rule : pairs_.rules) {
+    std::string name;
+    for (const std::string& side : owners[rule.owner]) name += (name.empty() ? "" : " and ") + side;
+    if (name.empty()) name = "nobody named";
+    const auto [at, is_new] = places.emplace(name, movement_.owners.size());
+    if (is_new) movement_.owners.emplace_back().name = name;
+    owner_of_.push_back(at->second);
+  }
+}
+
+void Comparer::AddOwners(const std::vector<Mark>& marks, bool moved) {
+  std::set<size_t> owners;
+  for (const Mark& mark : marks) owners.insert(owner_of_[mark.rule]);
+  for (const size_t owner : owners) {
+    ++movement_.owners[owner].differs;
+    movement_.owners[owner].moved += moved ? 1 : 0;
+  }
+}
+
+// Empty: a target that is no squad or queue of a side.
+const std::string& Comparer::SideOf(const std::string& target) const {
+  static const std::string kNone;
+  for (const SquadMovement& squad : movement_.squads) {
+    if (squad.name == target) return squad.side;
+  }
+  return kNone;
 }
 
 const std::string& Comparer::Cell(const Row* row, size_t cell, bool is_decided) const {
@@ -223,6 +278,14 @@ void Comparer::AddSquads(const std::string& before, const std::string& after) {
     squad.gained += is && !was ? 1 : 0;
     squad.lost += was && !is ? 1 : 0;
   }
+  for (SideMovement& side : movement_.sides) {
+    const bool was = side.name == SideOf(before);
+    const bool is = side.name == SideOf(after);
+    side.before += was ? 1 : 0;
+    side.after += is ? 1 : 0;
+    side.gained += is && !was ? 1 : 0;
+    side.lost += was && !is ? 1 : 0;
+  }
 }
 
 void Comparer::Keep(Transition& transition, const Row* before, const Row* after,
@@ -275,6 +338,7 @@ void Comparer::Add(const Row* before, const Row* after) {
     ++pairs_.rules[mark.rule].differs;
     pairs_.rules[mark.rule].moved += moved ? 1 : 0;
   }
+  AddOwners(marks, moved);
   for (const Column& column : columns_) {
     if (column.is_number) continue;
     const std::string& a = Cell(before, column.before, before != nullptr);
@@ -305,6 +369,11 @@ Movement Comparer::Finish() {
   }
   std::stable_sort(movement_.rules.begin(), movement_.rules.end(),
                    [](const RuleMovement& a, const RuleMovement& b) {
+                     return std::tie(b.moved, b.differs) < std::tie(a.moved, a.differs);
+                   });
+  std::erase_if(movement_.owners, [](const OwnerMovement& owner) { return owner.differs == 0; });
+  std::stable_sort(movement_.owners.begin(), movement_.owners.end(),
+                   [](const OwnerMovement& a, const OwnerMovement& b) {
                      return std::tie(b.moved, b.differs) < std::tie(a.moved, a.differs);
                    });
   return std::move(movement_);

@@ -47,7 +47,10 @@ class Comparer {
   const std::string& Cell(const Row* row, size_t cell, bool is_decided) const;
   bool AddScore(const Column& column, const std::string& before, const std::string& after);
   std::vector<Mark> CompareMarks(const Row* before, const Row* after) const;
+  void MakeOwners();
   void AddSquads(const std::string& before, const std::string& after);
+  const std::string& SideOf(const std::string& target) const;
+  void AddOwners(const std::vector<Mark>& marks, bool moved);
   void Keep(Transition& transition, const Row* before, const Row* after,
             const std::vector<Mark>& marks);
 
@@ -56,6 +59,7 @@ class Comparer {
   const hir::Policy& policy_before_;
   const hir::Policy& policy_after_;
   RulePairs pairs_;
+  std::vector<size_t> owner_of_;  // by rule: index into movement_.owners
   std::vector<Column> columns_;
   bool has_places_ = false;  // either policy has stages or a route
   Movement movement_;

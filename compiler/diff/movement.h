@@ -76,6 +76,23 @@ struct SquadMovement {
   uint64_t lost = 0;
 };
 
+// A side, by the squads and queues that are its own: leads that go from one of its squads to another
+// are neither gained nor lost.
+struct SideMovement {
+  std::string name;
+  uint64_t before = 0;
+  uint64_t after = 0;
+  uint64_t gained = 0;
+  uint64_t lost = 0;
+};
+
+// Who answers for the rules behind it: "marketing", "marketing and sales" for what both agreed.
+struct OwnerMovement {
+  std::string name;
+  uint64_t moved = 0;    // moved leads that one of its rules decides otherwise
+  uint64_t differs = 0;  // all such leads
+};
+
 struct Movement {
   uint64_t leads = 0;           // decided by either side
   uint64_t moved = 0;           // another stage or route, or decided by one side alone
@@ -88,7 +105,11 @@ struct Movement {
   std::vector<ScoreMovement> scores;
   std::vector<RuleMovement> rules;      // with differences; most moved leads first
   std::vector<SquadMovement> squads;
+  std::vector<SideMovement> sides;
+  std::vector<OwnerMovement> owners;    // those with differences; most moved leads first
   int64_t as_of_us = 0;
+  std::string as_of_from;       // "the newest instant in the input"; empty: it was told
+  int64_t previous_as_of_us = 0;  // of what time alone moved: when it was decided before
   std::string input;            // "leads.csv", "1,000 made-up leads (seed 1)"
   uint64_t rejected_before = 0;
   uint64_t rejected_after = 0;

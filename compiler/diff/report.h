@@ -5,6 +5,7 @@
 #include <optional>
 #include <string>
 
+#include "compiler/diff/all_leads.h"
 #include "compiler/diff/meaning.h"
 #include "compiler/diff/movement.h"
 
@@ -17,7 +18,9 @@ struct Report {
   std::string commit_after;
   std::string policy;         // name
   Meaning meaning;
+  std::optional<AllLeads> all_leads;  // when the meaning changed and it was wanted
   std::optional<Movement> movement;  // when there were leads
+  std::optional<Movement> by_time;   // of them, under the old policy, since an instant before
   std::string max_moved;             // the gate as it was given: "2%"; empty: none
   bool is_over = false;              // more moved than that
 };

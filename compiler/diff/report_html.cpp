@@ -3,8 +3,8 @@
 #include <algorithm>
 #include <map>
 
+#include "compiler/diff/report_all_leads.h"
 #include "compiler/diff/report_words.h"
-#include "runtime/value/time_format.h"
 
 namespace tandem::diff {
 namespace {
@@ -14,7 +14,7 @@ constexpr size_t kRows = 40;
 constexpr const char* kStyle = R"(<style>
 :root{color-scheme:light dark;--ink:#1b1f24;--soft:#5b6570;--line:#d5dbe1;--paper:#fff;
 --old:#8a94a0;--new:#1f6feb;--stay:#cfd8e3;--up:#1a7f37;--down:#b42318}
-@media (prefers-color-scheme:dark){:root{--ink:#e6eaee;--soft:#9aa5b1;--line:#333b44;
+@media screen and (prefers-color-scheme:dark){:root{--ink:#e6eaee;--soft:#9aa5b1;--line:#333b44;
 --paper:#14181d;--old:#7d8894;--new:#5aa2ff;--stay:#2d3640;--up:#4ac26b;--down:#ff7b72}}
 *{box-sizing:border-box}
 body{margin:0 auto;max-width:60rem;padding:1rem;font:16px/1.5 system-ui,sans-serif;
@@ -24,31 +24,21 @@ h2{font-size:1.15rem;margin:2rem 0 .5rem}
 .soft{color:var(--soft)}.big{font-size:2rem;font-weight:700}
 .wide{overflow-x:auto}table{border-collapse:collapse;width:100%}
 th,td{text-align:left;padding:.3rem .6rem .3rem 0;border-bottom:1px solid var(--line);
-vertical-align:top;overflow-wrap:anywhere}
-td.n,th.n{text-align:right;white-space:nowrap;font-variant-numeric:tabular-nums;
-overflow-wrap:normal}
+vertical-align:top;overflow-wrap:break-word}
+td.n,th.n{text-align:right;font-variant-numeric:tabular-nums;overflow-wrap:normal}
+td.n{white-space:nowrap}
 code{font:.9em ui-monospace,monospace}.add{color:var(--up)}.del{color:var(--down)}
 svg{display:block;width:100%;height:auto;max-height:36rem}svg text{fill:var(--ink);font-size:14px}
+svg .c{fill:var(--soft);font-size:12px}
 .pass,.fail{padding:.5rem .75rem;border-left:4px solid var(--up);background:#1a7f3718}
 .fail{border-color:var(--down);background:#b4231818}
 details{margin:0}summary{cursor:pointer}
+@media (max-width:40rem){th,td{font-size:.9rem;padding-right:.5rem}.hist text{font-size:24px}
+.flow text{font-size:20px}.flow .c{font-size:16px}}
 @media print{:root{color-scheme:light;--ink:#000;--paper:#fff;--soft:#444}body{max-width:none;
-font-size:11pt}details>*{display:block}h2{break-after:avoid}tr,svg{break-inside:avoid}}
+font-size:11pt}details>*{display:block}details::details-content{content-visibility:visible}
+h2{break-after:avoid}tr,svg{break-inside:avoid}}
 </style>)";
-
-std::string Escaped(std::string_view text) {
-  std::string out;
-  for (const char c : text) {
-    switch (c) {
-      case '&': out += "&amp;"; break;
-      case '<': out += "&lt;"; break;
-      case '>': out += "&gt;"; break;
-      case '"': out += "&quot;"; break;
-      default: out += c;
-    }
-  }
-  return out;
-}
 
 std::string Number(double number) {
   char text[32];
@@ -60,7 +50,7 @@ std::string Cut(const std::string& text) {
   size_t length = 0;
   for (size_t at = 0; at < text.size(); ++at) {
     const bool begins = (static_cast<unsigned char>(text[at]) & 0xc0) != 0x80;
-    if (begins && ++length > 20) return text.substr(0, at) + "…";
+    if (begins && ++length > 16) return text.substr(0, at) + "…";
   }
   return text;
 }
@@ -72,14 +62,15 @@ class Flow {
       : result_(result), counts_(CountsOf(result)), leads_(std::max<uint64_t>(leads, 1)) {}
 
   std::string Draw() {
-    const double height = kTall + kGap * static_cast<double>(counts_.size()) + 40;
-    std::string out = "<svg viewBox=\"0 0 640 " + Number(height) + "\" role=\"img\" aria-label=\"" +
-                      Escaped(result_.name) + " before and after\">\n<text x=\"0\" y=\"14\">old"
-                      "</text><text x=\"640\" y=\"14\" text-anchor=\"end\">new</text>\n";
+    const double height = kTall + kGap * static_cast<double>(counts_.size()) + 46;
+    std::string out = "<svg class=\"flow\" viewBox=\"0 0 640 " + Number(height) +
+                      "\" role=\"img\" aria-label=\"" + Escaped(result_.name) +
+                      " before and after\">\n<text x=\"212\" y=\"16\" text-anchor=\"end\">old"
+                      "</text><text x=\"428\" y=\"16\">new</text>\n";
     std::map<std::string, double> left;
     std::map<std::string, double> right;
-    double at_left = 28;
-    double at_right = 28;
+    double at_left = 34;
+    double at_right = 34;
     std::string boxes;
     for (const LabelCount& count : counts_) {
       left[count.label] = at_left;
@@ -113,23 +104,23 @@ class Flow {
 
   void Box(const std::string& label, uint64_t leads, double y, bool is_left, std::string& out) {
     if (leads == 0) return;
-    const double x = is_left ? 164 : 468;
+    const double x = is_left ? 204 : 428;
     const double height = std::max(Thick(leads), 1.0);
     out += "<rect x=\"" + Number(x) + "\" y=\"" + Number(y) + "\" width=\"8\" height=\"" +
            Number(height) + "\" fill=\"var(" + (is_left ? "--old" : "--new") + ")\"/>" +
-           "<text x=\"" + Number(is_left ? 158 : 482) + "\" y=\"" + Number(y + height / 2) +
+           "<text x=\"" + Number(is_left ? 198 : 442) + "\" y=\"" + Number(y + height / 2) +
            "\" text-anchor=\"" + (is_left ? "end" : "start") + "\">" + Escaped(Cut(label)) +
-           "</text><text x=\"" + Number(is_left ? 158 : 482) + "\" y=\"" +
-           Number(y + height / 2 + 14) + "\" text-anchor=\"" + (is_left ? "end" : "start") +
-           "\" style=\"font-size:12px;fill:var(--soft)\">" + Grouped(leads) + "</text>\n";
+           "</text><text x=\"" + Number(is_left ? 198 : 442) + "\" y=\"" +
+           Number(y + height / 2 + 16) + "\" text-anchor=\"" + (is_left ? "end" : "start") +
+           "\" class=\"c\">" + Grouped(leads) + "</text>\n";
   }
 
   void Band(const std::string& from, const std::string& to, uint64_t leads, double left,
             double right, std::string& out) {
     const double thick = std::max(Thick(leads), 0.6);
-    out += "<path d=\"M172 " + Number(left) + " C320 " + Number(left) + " 320 " + Number(right) +
-           " 468 " + Number(right) + " l0 " + Number(thick) + " C320 " + Number(right + thick) +
-           " 320 " + Number(left + thick) + " 172 " + Number(left + thick) + " Z\" fill=\"var(" +
+    out += "<path d=\"M212 " + Number(left) + " C320 " + Number(left) + " 320 " + Number(right) +
+           " 428 " + Number(right) + " l0 " + Number(thick) + " C320 " + Number(right + thick) +
+           " 320 " + Number(left + thick) + " 212 " + Number(left + thick) + " Z\" fill=\"var(" +
            (from == to ? "--stay" : "--new") + ")\" fill-opacity=\"" +
            (from == to ? "0.8" : "0.45") + "\"><title>" + Escaped(from) + " → " + Escaped(to) +
            ": " + Grouped(leads) + "</title></path>\n";
@@ -151,7 +142,7 @@ std::string Histogram(const ScoreMovement& score) {
   const double slots = has_gaps ? static_cast<double>(last - first + 1)
                                 : static_cast<double>(score.bins.size());
   const double width = 620 / slots;
-  std::string out = "<svg viewBox=\"0 0 640 170\" role=\"img\" aria-label=\"" +
+  std::string out = "<svg class=\"hist\" viewBox=\"0 0 640 170\" role=\"img\" aria-label=\"" +
                     Escaped(score.name) + " before and after\">\n";
   double slot = 0;
   for (const auto& [bin, counts] : score.bins) {
@@ -232,6 +223,15 @@ void RulesAndSquads(const Movement& movement, std::string& out) {
     }
     out += "</table></div>\n";
   }
+  if (!movement.owners.empty()) {
+    out += "<h2>Owners of these rules</h2>\n<div class=\"wide\"><table><tr><th>owner"
+           "<th class=\"n\">leads moved<th class=\"n\">differs for</tr>\n";
+    for (const OwnerMovement& owner : movement.owners) {
+      out += "<tr><td>" + Escaped(owner.name) + "<td class=\"n\">" + Grouped(owner.moved) +
+             "<td class=\"n\">" + Grouped(owner.differs) + "</tr>\n";
+    }
+    out += "</table></div>\n";
+  }
   if (movement.squads.empty()) return;
   out += "<h2>Squads</h2>\n<div class=\"wide\"><table><tr><th>squad<th>side<th class=\"n\">before"
          "<th class=\"n\">after<th class=\"n\">gains<th class=\"n\">loses</tr>\n";
@@ -240,19 +240,22 @@ void RulesAndSquads(const Movement& movement, std::string& out) {
            Grouped(squad.before) + "<td class=\"n\">" + Grouped(squad.after) + "<td class=\"n\">" +
            Grouped(squad.gained) + "<td class=\"n\">" + Grouped(squad.lost) + "</tr>\n";
   }
+  for (const SideMovement& side : movement.sides) {
+    out += "<tr><td>all of it<td>" + Escaped(side.name) + "<td class=\"n\">" +
+           Grouped(side.before) + "<td class=\"n\">" + Grouped(side.after) + "<td class=\"n\">" +
+           Grouped(side.gained) + "<td class=\"n\">" + Grouped(side.lost) + "</tr>\n";
+  }
   out += "</table></div>\n";
 }
 
 void Leads(const Report& report, std::string& out) {
   const Movement& movement = *report.movement;
-  std::string as_of;
-  value::FormatTime(movement.as_of_us, as_of);
   out += "<p><span class=\"big\">" + Share(movement.moved, movement.leads) + "</span> of the leads "
          "moved: " + Grouped(movement.moved) + " of " + Grouped(movement.leads) + ". " +
          Grouped(movement.other_results) + " have another band, way in or answer, " +
          Grouped(movement.scores_only) + " other scores alone; " + Grouped(movement.unchanged) +
-         " are as before.</p>\n<p class=\"soft\">" + Escaped(movement.input) +
-         ", both as of " + as_of + "</p>\n";
+         " are as before.</p>\n<p class=\"soft\">" + Escaped(movement.input + ", " + AsOfText(movement)) +
+         "</p>\n";
   if (!report.max_moved.empty()) {
     out += std::string("<p class=\"") + (report.is_over ? "fail\">Refused" : "pass\">Within the "
                                                                             "gate") +
@@ -295,8 +298,15 @@ std::string RenderHtml(const Report& report, const std::string& preface) {
              Histogram(score);
     }
     RulesAndSquads(*report.movement, out);
+    if (report.by_time) {
+      out += "<h2>Time</h2>\n<p>" + Escaped(ByTimeText(*report.by_time)) + ".</p>\n";
+      for (const ResultMovement& result : report.by_time->results) {
+        if (result.kind == program::ResultKind::kStage) Moves(result, out);
+      }
+    }
   }
   Changes(report.meaning, out);
+  if (report.all_leads) out += HtmlOf(*report.all_leads);
   out += "<p class=\"soft\">Policy version " + report.meaning.version_before.substr(0, 12) + " → " +
          report.meaning.version_after.substr(0, 12) +
          (report.movement ? ". " + LimitsText() : "") + "</p>\n";

@@ -1,63 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 // The comparison for programs: docs/DIFF.md names every member.
+#include "compiler/diff/json.h"
+#include "compiler/diff/report_all_leads.h"
 #include "compiler/diff/report_words.h"
-#include "runtime/output/row_writer.h"
 #include "runtime/value/time_format.h"
 
 namespace tandem::diff {
 namespace {
-
-// Writes members and items with the commas between them.
-class Json {
- public:
-  std::string Take() { return std::move(out_); }
-
-  Json& Open(char bracket) {
-    Comma();
-    out_ += bracket;
-    first_ = true;
-    return *this;
-  }
-  Json& Close(char bracket) {
-    out_ += bracket;
-    first_ = false;
-    return *this;
-  }
-  Json& Key(std::string_view name) {
-    Comma();
-    output::AppendJsonString(name, out_);
-    out_ += ':';
-    first_ = true;
-    return *this;
-  }
-  Json& Text(std::string_view text) {
-    Comma();
-    output::AppendJsonString(text, out_);
-    return *this;
-  }
-  Json& Number(uint64_t number) { return Raw(std::to_string(number)); }
-  Json& Signed(int64_t number) { return Raw(std::to_string(number)); }
-  Json& Raw(const std::string& text) {
-    Comma();
-    out_ += text;
-    return *this;
-  }
-  Json& Flag(bool flag) { return Raw(flag ? "true" : "false"); }
-  Json& Texts(const std::vector<std::string>& texts) {
-    Open('[');
-    for (const std::string& text : texts) Text(text);
-    return Close(']');
-  }
-
- private:
-  void Comma() {
-    if (!first_) out_ += ',';
-    first_ = false;
-  }
-
-  std::string out_;
-  bool first_ = true;
-};
 
 void WriteChange(const Change& change, Json& json) {
   json.Open('{').Key("change").Text(NameOf(change.kind));
@@ -109,10 +58,11 @@ void WriteScore(const ScoreMovement& score, Json& json) {
   json.Close(']').Close('}');
 }
 
-void WriteMovement(const Movement& movement, Json& json) {
+void WriteMovement(const char* key, const Movement& movement, Json& json) {
   std::string as_of;
   value::FormatTime(movement.as_of_us, as_of);
-  json.Key("leads").Open('{').Key("input").Text(movement.input).Key("as_of").Text(as_of);
+  json.Key(key).Open('{').Key("input").Text(movement.input).Key("as_of").Text(as_of);
+  json.Key("as_of_from").Text(movement.as_of_from);
   json.Key("leads").Number(movement.leads).Key("moved").Number(movement.moved);
   json.Key("other_results").Number(movement.other_results);
   json.Key("scores_only").Number(movement.scores_only);
@@ -135,6 +85,17 @@ void WriteMovement(const Movement& movement, Json& json) {
     json.Key("old").Number(squad.before).Key("new").Number(squad.after);
     json.Key("gained").Number(squad.gained).Key("lost").Number(squad.lost).Close('}');
   }
+  json.Close(']').Key("sides").Open('[');
+  for (const SideMovement& side : movement.sides) {
+    json.Open('{').Key("name").Text(side.name);
+    json.Key("old").Number(side.before).Key("new").Number(side.after);
+    json.Key("gained").Number(side.gained).Key("lost").Number(side.lost).Close('}');
+  }
+  json.Close(']').Key("owners").Open('[');
+  for (const OwnerMovement& owner : movement.owners) {
+    json.Open('{').Key("name").Text(owner.name).Key("moved").Number(owner.moved);
+    json.Key("differs").Number(owner.differs).Close('}');
+  }
   json.Close(']').Close('}');
 }
 
@@ -151,7 +112,14 @@ std::string RenderJson(const Report& report) {
   side("old", report.before, report.commit_before, report.meaning.version_before);
   side("new", report.after, report.commit_after, report.meaning.version_after);
   WriteMeaning(report.meaning, json);
-  if (report.movement) WriteMovement(*report.movement, json);
+  if (report.all_leads) WriteAllLeads(*report.all_leads, json);
+  if (report.movement) WriteMovement("leads", *report.movement, json);
+  if (report.by_time) {
+    std::string since;
+    value::FormatTime(report.by_time->previous_as_of_us, since);
+    WriteMovement("by_time", *report.by_time, json);
+    json.Key("by_time_since").Text(since);
+  }
   if (!report.max_moved.empty()) {
     json.Key("gate").Open('{').Key("max_moved").Text(report.max_moved);
     json.Key("passed").Flag(!report.is_over).Close('}');

@@ -3,8 +3,8 @@
 #include <algorithm>
 
 #include "compiler/diff/markdown_cell.h"
+#include "compiler/diff/report_all_leads.h"
 #include "compiler/diff/report_words.h"
-#include "runtime/value/time_format.h"
 
 namespace tandem::diff {
 namespace {
@@ -72,6 +72,20 @@ void Details(const Movement& movement, std::string& out) {
              Grouped(rule.moved) + " | " + Grouped(rule.differs) + " |\n";
     }
   }
+  if (!movement.owners.empty()) {
+    out += "\n| owner of the rule | leads moved | leads it differs for |\n|---|---:|---:|\n";
+    for (const OwnerMovement& owner : movement.owners) {
+      out += "| " + Cell(owner.name) + " | " + Grouped(owner.moved) + " | " +
+             Grouped(owner.differs) + " |\n";
+    }
+  }
+  if (!movement.sides.empty()) {
+    out += "\n| side | before | after | gains | loses |\n|---|---:|---:|---:|---:|\n";
+    for (const SideMovement& side : movement.sides) {
+      out += "| " + Cell(side.name) + " | " + Grouped(side.before) + " | " + Grouped(side.after) +
+             " | " + Grouped(side.gained) + " | " + Grouped(side.lost) + " |\n";
+    }
+  }
   if (!movement.squads.empty()) {
     out += "\n| squad | side | before | after | gains | loses |\n|---|---|---:|---:|---:|---:|\n";
     for (const SquadMovement& squad : movement.squads) {
@@ -104,15 +118,15 @@ std::string RenderMarkdown(const Report& report) {
   }
   out += '\n';
   Changes(report.meaning, out);
+  if (report.all_leads) out += MarkdownOf(*report.all_leads);
   if (report.movement) {
     for (const ResultMovement& result : report.movement->results) {
       Matrix(result, *report.movement, out);
     }
     Details(*report.movement, out);
-    std::string as_of;
-    value::FormatTime(report.movement->as_of_us, as_of);
-    out += "\n" + Cell(report.movement->input) + ", both as of " + as_of + ". " + LimitsText() +
-           "\n";
+    if (report.by_time) out += "\nTime: " + Cell(ByTimeText(*report.by_time)) + ".\n";
+    out += "\n" + Cell(report.movement->input) + ", " + AsOfText(*report.movement) + ". " +
+           LimitsText() + "\n";
   }
   out += "\nPolicy version " + report.meaning.version_before.substr(0, 12) + " → " +
          report.meaning.version_after.substr(0, 12) + "\n";

@@ -2,6 +2,7 @@
 // The comparison on a terminal: `+`, `-`, `~`, then what moved.
 #include <algorithm>
 
+#include "compiler/diff/report_all_leads.h"
 #include "compiler/diff/report_words.h"
 #include "runtime/value/time_format.h"
 
@@ -34,7 +35,9 @@ class Text {
   std::string Render(const Report& report) {
     Head(report);
     Changes(report.meaning);
+    if (report.all_leads) out_ += TextOf(*report.all_leads, color_);
     if (report.movement) Moved(*report.movement);
+    if (report.by_time) ByTime(*report.by_time);
     Verdict(report);
     return std::move(out_);
   }
@@ -112,9 +115,7 @@ class Text {
   }
 
   void Moved(const Movement& movement) {
-    std::string as_of;
-    value::FormatTime(movement.as_of_us, as_of);
-    out_ += "\n" + Paint("leads: ", Ink::kBold) + movement.input + ", both as of " + as_of + "\n";
+    out_ += "\n" + Paint("leads: ", Ink::kBold) + movement.input + ", " + AsOfText(movement) + "\n";
     const auto row = [&](const char* name, uint64_t count) {
       std::string number = Grouped(count);
       number.insert(0, number.size() < 12 ? 12 - number.size() : 0, ' ');
@@ -133,7 +134,17 @@ class Text {
     for (const ResultMovement& result : movement.results) Matrix(result, movement);
     Scores(movement);
     Rules(movement);
+    Owners(movement);
     Squads(movement);
+  }
+
+  void ByTime(const Movement& movement) {
+    out_ += "\n" + Paint("time: ", Ink::kBold) + ByTimeText(movement) + "\n";
+    for (const ResultMovement& result : movement.results) {
+      const bool is_place = result.kind == program::ResultKind::kStage ||
+                            result.kind == program::ResultKind::kRoute;
+      if (is_place) Matrix(result, movement);
+    }
   }
 
   void Matrix(const ResultMovement& result, const Movement& movement) {
@@ -225,8 +236,25 @@ class Text {
     }
   }
 
+  void Owners(const Movement& movement) {
+    if (movement.owners.empty()) return;
+    out_ += "\n" + Paint("owners of these rules", Ink::kBold) + "\n";
+    for (const OwnerMovement& owner : movement.owners) {
+      out_ += "  " + owner.name + ": " + Plural(owner.moved, "lead") + " moved, " +
+              Grouped(owner.differs) + " decided otherwise\n";
+    }
+  }
+
   void Squads(const Movement& movement) {
     bool any = false;
+    for (const SideMovement& side : movement.sides) {
+      if (side.gained + side.lost == 0) continue;
+      if (!any) out_ += "\n" + Paint("sides", Ink::kBold) + "\n";
+      any = true;
+      out_ += "  " + side.name + ": " + Grouped(side.before) + " -> " + Grouped(side.after) +
+              " (gains " + Grouped(side.gained) + ", loses " + Grouped(side.lost) + ")\n";
+    }
+    any = false;
     for (const SquadMovement& squad : movement.squads) {
       if (squad.gained + squad.lost == 0) continue;
       if (!any) out_ += "\n" + Paint("squads", Ink::kBold) + "\n";
@@ -253,6 +281,21 @@ class Text {
 };
 
 }  // namespace
+
+std::string AsOfText(const Movement& movement) {
+  std::string as_of;
+  value::FormatTime(movement.as_of_us, as_of);
+  return "both as of " + as_of +
+         (movement.as_of_from.empty() ? "" : " (" + movement.as_of_from + ")");
+}
+
+std::string ByTimeText(const Movement& by_time) {
+  std::string since;
+  value::FormatTime(by_time.previous_as_of_us, since);
+  return "by time alone " + Plural(by_time.moved, "lead") + " moved since " + since +
+         " under the old policy, " + Share(by_time.moved, by_time.leads) +
+         "; not counted as moved by the change";
+}
 
 std::vector<Move> MovesOf(const ResultMovement& result) {
   std::vector<Move> moves;

@@ -29,7 +29,7 @@ inline std::string Share(uint64_t part, uint64_t whole) {
   const double percent =
       whole == 0 ? 0 : 100.0 * static_cast<double>(part) / static_cast<double>(whole);
   // No share that is there is shown as none.
-  const char* form = part != 0 && percent < 0.05 ? "< 0.1%" : "%.1f%%";
+  const char* form = part != 0 && percent < 0.05 ? "< 0.1%%" : "%.1f%%";
   std::snprintf(text, sizeof text, form, percent);
   return text;
 }
@@ -50,6 +50,21 @@ inline std::string Joined(const std::vector<std::string>& texts, std::string_vie
   for (const std::string& text : texts) {
     if (!out.empty()) out += between;
     out += text;
+  }
+  return out;
+}
+
+// For HTML.
+inline std::string Escaped(std::string_view text) {
+  std::string out;
+  for (const char c : text) {
+    switch (c) {
+      case '&': out += "&amp;"; break;
+      case '<': out += "&lt;"; break;
+      case '>': out += "&gt;"; break;
+      case '"': out += "&quot;"; break;
+      default: out += c;
+    }
   }
   return out;
 }
@@ -91,6 +106,11 @@ inline const char* NameOf(program::ResultKind kind) {
   }
   return "";
 }
+
+// "both as of 2026-11-18T10:00:00Z (the newest instant in the input)".
+std::string AsOfText(const Movement& movement);
+// What time alone moved, as a sentence.
+std::string ByTimeText(const Movement& by_time);
 
 // Who has to agree, as a sentence; empty when nobody owns what changed.
 inline std::string AgreeText(const Meaning& meaning) {

@@ -189,6 +189,94 @@ class Meaning(Diff):
         self.assertIn("the new policy (new) has 1 error", err)
 
 
+class AllLeads(Diff):
+    def shifts(self, *arguments):
+        report = self.diff(*(arguments or ("old", "new")))["all_leads"]
+        self.assertEqual(report["impossible"], "")
+        return {(r["kind"], r["name"]): r for r in report["results"]}
+
+    def classes(self, result):
+        return {v["value"]: v["class"] for v in result["values"]}
+
+    def passes(self, folder, test):
+        """The test, and no other, in a copy of the policy."""
+        text = self.read(f"{folder}/p.tandem")
+        self.write("pasted/p.tandem", text[:text.index('\ntest "')] + "\n" + test)
+        self.tandem("test", "pasted")
+
+    def test_a_threshold(self):
+        self.write("new/p.tandem", OLD.replace("when fit >= 40 }", "when fit >= 45 }"))
+        shifts = self.shifts()
+        self.assertEqual(self.classes(shifts["stage", "stage"]),
+                         {"none": "wider", "MQL": "narrower", "SQL": "same"})
+        self.assertEqual(shifts["route", "route"]["class"], "same")
+        for name in ("fit",):
+            self.assertTrue(shifts["score", name]["same_meaning"])
+        moves = shifts["stage", "stage"]["moves"]
+        self.assertEqual([(m["old"], m["new"]) for m in moves], [("MQL", "none")])
+
+    def test_every_witness_is_a_test_that_both_pass(self):
+        (self.folder / "pasted").mkdir()
+        moves = [m for r in self.shifts().values() for m in r["moves"]]
+        self.assertGreater(len(moves), 5)
+        for move in moves:
+            with self.subTest(move["old"] + " -> " + move["new"]):
+                self.passes("new", move["test"])
+                line = next(x for x in move["test"].splitlines() if "// before: " in x)
+                old_line = "  expect " + line.split("// before: ")[1]
+                if "way in" not in move["test"]:
+                    self.passes("old", move["test_old"] or move["test"].replace(line, old_line))
+
+    def test_numbers_rise_and_fall(self):
+        self.write("new/p.tandem", OLD.replace("give 40 when", "give 45 when"))
+        self.assertEqual(self.shifts()["score", "fit"]["class"], "rises")
+        self.assertEqual(self.shifts("new", "old")["score", "fit"]["class"], "falls")
+        self.write("new/p.tandem", OLD.replace("give 40 when", "give 45 when").replace(
+            "give 20 when", "give 15 when"))
+        self.assertEqual(self.shifts()["score", "fit"]["class"], "rises and falls")
+
+    def test_another_spelling_of_the_same_condition_is_proved_the_same(self):
+        self.write("new/p.tandem", OLD.replace(
+            "when seniority is at least senior", "when seniority in (senior, head)").replace(
+            "to reps    when stage is at least SQL", "to reps    when fit >= 70"))
+        report = self.diff("old", "new")
+        self.assertFalse(report["meaning"]["same"])
+        self.assertEqual({r["class"] for r in report["all_leads"]["results"]}, {"same"})
+        self.assertIn("same for every lead: stage, route", self.tandem("diff", "old", "new")[0])
+
+    def test_values_by_name(self):
+        text = OLD.replace("junior < senior < head", "intern < junior < senior < head").replace(
+            "squad letters in marketing", "squad post in marketing").replace(
+            "to letters", "to post")
+        self.write("new/p.tandem", text)
+        shifts = self.shifts()
+        self.assertEqual(shifts["score", "fit"]["class"], "same")
+        self.assertEqual(self.classes(shifts["route", "route"]),
+                         {"reps": "same", "nobody": "same", "post": "wider", "letters": "narrower"})
+
+    def test_an_answer_of_few_texts(self):
+        self.write("new/p.tandem", OLD.replace('then "call"', 'then "ring"'))
+        self.assertEqual(self.classes(self.shifts()["answer", "word"]),
+                         {"call": "narrower", "ring": "wider", "wait": "same"})
+
+    def test_what_is_not_compared_is_said(self):
+        self.write("new/p.tandem", OLD.replace("policy growth { currency EUR }",
+                                               'policy growth { currency EUR  zone "Asia/Tokyo" }'))
+        report = self.diff("old", "new")["all_leads"]
+        self.assertIn("different time zones", report["impossible"])
+        self.write("new/p.tandem", OLD.replace("employees? integer 1..1_000_000",
+                                               "employees? number 1..1_000_000"))
+        report = self.diff("old", "new")["all_leads"]
+        self.assertIn("`employees` was", report["notes"][0])
+
+    def test_budget(self):
+        report = self.diff("old", "new", "--questions", "1")["all_leads"]
+        self.assertEqual(report["questions"], 1)
+        self.assertGreater(report["left_out"], 3)
+        self.assertNotIn("all_leads", self.diff("old", "new", "--no-all-leads"))
+        self.assertNotIn("all_leads", self.diff("old", "same"))
+
+
 class Git(Diff):
     def setUp(self):
         super().setUp()
@@ -388,6 +476,53 @@ class Leads(Diff):
         self.assertEqual(one["leads"]["leads"] , 800)
         self.assertEqual(one["leads"]["as_of"], AS_OF)
         self.assertNotEqual(one, self.diff(*arguments, "--seed", "2"))
+
+    def test_owners_and_sides(self):
+        self.write("leads.csv", leads(1500, 11))
+        report = self.diff("old", "new", "--leads", "leads.csv", "--as-of", AS_OF)["leads"]
+        before, after = self.decide("old", "leads.csv"), self.decide("new", "leads.csv")
+        sales = {s["name"]: s for s in report["sides"]}["sales"]
+        self.assertEqual(sales["old"], sum(r["route"] == "reps" for r in before.values()))
+        self.assertEqual(sales["gained"], sum(
+            after[i]["route"] == "reps" != before[i]["route"] for i in before))
+        owners = {o["name"]: o for o in report["owners"]}
+        # All that changed is in a score of marketing's.
+        self.assertEqual(set(owners), {"marketing"})
+        self.assertEqual(owners["marketing"]["moved"], report["moved"])
+
+    def test_as_of_is_the_newest_instant_of_the_input(self):
+        self.write("leads.csv", leads(200, 12))
+        self.write("visit.csv", "lead,at,path\nL1,2025-03-02T08:00:00Z,/\n"
+                                "L2,2025-04-05T06:07:08Z,/\nL3,2999-01-01T00:00:00Z,/\n")
+        report = self.diff("old", "new", "--leads", "leads.csv", "visit=visit.csv")["leads"]
+        self.assertEqual(report["as_of"], "2025-04-05T06:07:08Z")
+        self.assertEqual(report["as_of_from"], "the newest instant in the input")
+        timed = BARE.replace("asked yes/no }", "asked yes/no  seen? time }")
+        self.write("old/p.tandem", timed)
+        self.write("new/p.tandem", timed.replace("give 30", "give 35"))
+        self.write("leads.csv", "id,asked,seen\nL1,yes,2025-06-01T00:00:00Z\nL2,no,\n")
+        out, _ = self.tandem("diff", "old", "new", "--leads", "leads.csv")
+        self.assertIn("both as of 2025-06-01T00:00:00Z (the newest instant in the input)", out)
+
+    def test_what_time_alone_moved(self):
+        self.write("leads.csv", "id,asked,employees\n" + "".join(
+            f"L{i},yes,{1 if i < 50 else 200}\n" for i in range(60)))
+        # 30 for asking and 20 for four visits: an MQL until the visits are 30 days old.
+        self.write("visit.csv", "lead,at,path\n" + "".join(
+            f"L{i},2026-10-01T08:00:00Z,/\n" * 4 for i in range(20)))
+        inputs = ("--leads", "leads.csv", "visit=visit.csv", "--as-of", AS_OF)
+        self.write("new/p.tandem", OLD.replace("when fit >= 70 as", "when fit >= 75 as"))
+        then = "2026-10-02T00:00:00Z"
+        report = self.diff("old", "new", *inputs, "--previous-as-of", then)
+        self.assertEqual(report["by_time"]["moved"], 20)
+        self.assertEqual(report["by_time_since"], then)
+        self.assertEqual(report["leads"]["moved"], 10)
+        self.assertEqual(self.matrix({"leads": report["by_time"]}, "stage", "stage"),
+                         {("MQL", "none"): 20, ("none", "none"): 30, ("SQL", "SQL"): 10})
+        out, _ = self.tandem("diff", "old", "new", *inputs, "--previous-as-of", then)
+        self.assertIn("by time alone 20 leads moved since 2026-10-02T00:00:00Z", out)
+        _, err = self.tandem("diff", "old", "new", *inputs, "--previous-as-of", AS_OF, code=65)
+        self.assertIn("an instant before", err)
 
     def test_an_event_that_one_policy_does_not_have(self):
         self.write("leads.csv", leads(300, 7))
