@@ -30,6 +30,18 @@ const char* SignOf(const CiResult& result) {
   return result.passed() ? "✅" : result.exit_code == kExitUndecided ? "❔" : "❌";
 }
 
+// Signs that every font has, in the page's colours.
+const char* HtmlSignOf(StepState state) {
+  switch (state) {
+    case StepState::kPassed: return "<span class=\"add\">✓</span>";
+    case StepState::kFailed: return "<span class=\"del\">✗</span>";
+    case StepState::kUndecided: return "?";
+    case StepState::kSkipped: return "–";
+    case StepState::kBroken: return "<span class=\"del\">✗</span>";
+  }
+  return "";
+}
+
 std::string PlaceOf(const CiReport& report, source::Span span) {
   if (static_cast<size_t>(span.file) >= report.unit.sources().size()) return "";
   return fmt::format("{}:{}", report.host.path(report.unit.sources().Path(span.file)),
@@ -77,12 +89,13 @@ void Findings(const CiReport& report, std::string& out) {
 void FindingsHtml(const CiReport& report, std::string& out) {
   const auto& all = report.unit.sink().all();
   if (all.empty()) return;
-  out += "<div class=\"wide\"><table><tr><th><th>where<th>what</tr>\n";
+  out += "<h2>Findings</h2>\n<div class=\"wide\"><table>\n";
   for (size_t i = 0; i < std::min(all.size(), kMostRows); ++i) {
     const diag::Diagnostic& d = all[i];
-    out += fmt::format("<tr><td>{} {}<td>{}<td>{}", WordOf(d.severity), diag::Info(d.code).code,
-                       testing::Escaped(PlaceOf(report, d.span)), testing::Escaped(d.message));
+    out += fmt::format("<tr><td>{}<br>{}<td>{}", WordOf(d.severity), diag::Info(d.code).code,
+                       testing::Escaped(d.message));
     if (!d.help.empty()) out += "<br><span class=\"soft\">" + testing::Escaped(d.help) + "</span>";
+    out += "<br><code>" + testing::Escaped(PlaceOf(report, d.span)) + "</code>";
     if (!d.witness.empty()) {
       out += "<details><summary>a lead that shows it</summary><pre>" +
              testing::Escaped(d.witness) + "</pre></details>";
@@ -99,7 +112,8 @@ void FindingsHtml(const CiReport& report, std::string& out) {
 
 std::string CiMarkdown(const CiReport& report) {
   const CiResult& result = report.result;
-  std::string out = fmt::format("## {} Tandem: {}\n\n{}\n\n| | step | | time |\n|---|---|---|---:|\n",
+  std::string out = fmt::format("## {} Tandem: {}\n\n{}\n\n| | step | | time |\n"
+                                "|---|---|---|---:|\n",
                                 SignOf(result), diff::Cell(Verdict(result)),
                                 diff::Cell(result.policy));
   for (const Step& step : result.steps) {
@@ -123,8 +137,8 @@ std::string CiHtml(const CiReport& report) {
                                 result.passed() ? "pass" : "fail",
                                 testing::Escaped(Verdict(result)));
   for (const Step& step : result.steps) {
-    out += fmt::format("<tr><td>{}<td>{}<td>{}<td class=\"n soft\">{}</tr>\n", SignOf(step.state),
-                       step.name, testing::Escaped(step.summary),
+    out += fmt::format("<tr><td>{}<td>{}<td>{}<td class=\"n soft\">{}</tr>\n",
+                       HtmlSignOf(step.state), step.name, testing::Escaped(step.summary),
                        step.state == StepState::kSkipped ? "" : Duration(step.seconds));
   }
   out += "</table></div>\n";

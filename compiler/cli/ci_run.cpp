@@ -20,6 +20,13 @@ namespace {
 
 using ClaimState = analyze::ClaimResult::State;
 
+// No share that is there is shown as none.
+std::string Share(uint64_t part, uint64_t whole) {
+  const double percent =
+      whole == 0 ? 0 : 100.0 * static_cast<double>(part) / static_cast<double>(whole);
+  return part != 0 && percent < 0.05 ? "< 0.1%" : fmt::format("{:.1f}%", percent);
+}
+
 class CiRun {
  public:
   CiRun(pipeline::CompilationUnit& unit, const std::string& path, const CiOptions& options,
@@ -32,6 +39,7 @@ class CiRun {
     const double use_seconds = Since(begin);
     result_.policy = DescribePolicy(unit_);
     Do("format", &CiRun::Format);
+    const size_t of_format = result_.refusals.size();
     if (is_usable_) {
       Do("test", &CiRun::Test);
       Do("diff", &CiRun::Diff);
@@ -40,12 +48,16 @@ class CiRun {
       result_.steps.push_back({"test", StepState::kSkipped, why, 0});
       result_.steps.push_back({"diff", StepState::kSkipped, why, 0});
     }
+    const size_t of_others = result_.refusals.size();
     // Last of all: claims that do not hold are errors, and a policy with errors is not run.
     Do("check", &CiRun::Check);
     result_.steps.back().seconds += use_seconds;
     if (!result_.analysis.claims.empty()) Do("claims", &CiRun::Claims);
     const auto steps = result_.steps.begin();
     std::rotate(steps + 1, steps + 3, result_.steps.end());  // format, check, claims, test, diff
+    const auto refusals = result_.refusals.begin();
+    std::rotate(refusals + static_cast<ptrdiff_t>(of_format),
+                refusals + static_cast<ptrdiff_t>(of_others), result_.refusals.end());
     for (const diag::Diagnostic& finding : found_.all()) unit_.sink().Add(finding);
     unit_.sink().Sort();
     if (result_.exit_code == 0 && !result_.refusals.empty()) result_.exit_code = kExitFindings;
@@ -77,7 +89,7 @@ class CiRun {
 
   StepState Break(const base::Error& error, std::string& summary) {
     summary = error.message;
-    result_.refusals.push_back("a step could not be done: " + error.message);
+    result_.refusals.push_back("a step could not be done");
     result_.exit_code = std::max(result_.exit_code, ExitCodeOf(error.kind));
     return StepState::kBroken;
   }
@@ -146,7 +158,8 @@ class CiRun {
 
   // Points at the first line that would change.
   void Differs(source::FileId file, std::string_view before, std::string_view after) {
-    const auto [at, other] = std::mismatch(before.begin(), before.end(), after.begin(), after.end());
+    const auto* const at =
+        std::mismatch(before.begin(), before.end(), after.begin(), after.end()).first;
     const auto offset = static_cast<uint32_t>(at - before.begin());
     const uint32_t line = unit_.sources().Locate(file, offset).line;
     const std::string_view text = unit_.sources().Line(file, line);
@@ -249,21 +262,35 @@ class CiRun {
     return Judge(*result_.comparison, summary);
   }
 
+  // What a change can do to leads nobody has seen yet.
+  static std::string OfAllLeads(const diff::AllLeads& all) {
+    if (!all.impossible.empty()) return "";
+    const auto count = [&](bool undecided) {
+      return static_cast<size_t>(
+          std::count_if(all.results.begin(), all.results.end(), [&](const auto& result) {
+            return result.shift != diff::Shift::kSame &&
+                   (result.shift == diff::Shift::kUndecided) == undecided;
+          }));
+    };
+    std::string out = fmt::format("; of all leads {} can differ", Counted(count(false), "result"));
+    if (count(true) != 0) out += fmt::format(", {} undecided", Thousands(count(true)));
+    return out;
+  }
+
   StepState Judge(const diff::Report& report, std::string& summary) {
     const size_t changes = report.meaning.changes.size();
     summary = changes == 0 ? "no change in meaning"
                            : Counted(changes, "declaration") + " changed in meaning";
+    if (report.all_leads) summary += OfAllLeads(*report.all_leads);
     if (!report.movement) return StepState::kPassed;
     const diff::Movement& movement = *report.movement;
-    const double share = movement.leads == 0 ? 0
-                                             : 100.0 * static_cast<double>(movement.moved) /
-                                                   static_cast<double>(movement.leads);
+    const std::string share = Share(movement.moved, movement.leads);
     const std::string leads = Counted(movement.leads, "lead");
-    summary += fmt::format("; {} of {} moved ({:.1f}%)", Thousands(movement.moved), leads, share);
+    summary += fmt::format("; {} of {} moved ({})", Thousands(movement.moved), leads, share);
     if (!report.is_over) return StepState::kPassed;
     summary += fmt::format(", at most {} may", report.max_moved);
-    found_.Report(diag::Code::kTooManyMove, PolicySpan(), Thousands(movement.moved), leads,
-                        fmt::format("{:.1f}%", share), report.max_moved);
+    found_.Report(diag::Code::kTooManyMove, PolicySpan(), Thousands(movement.moved), leads, share,
+                  report.max_moved);
     return Refuse(fmt::format("{} moved, at most {} may", Counted(movement.moved, "lead"),
                               report.max_moved));
   }

@@ -49,9 +49,10 @@ std::string Verdict(const CiResult& result) {
     return fmt::format("refused: {}", fmt::join(result.refusals, "; "));
   }
   if (result.exit_code == kExitUndecided) {
+    const size_t undecided =
+        CountClaims(result.analysis, analyze::ClaimResult::State::kUndecided);
     return fmt::format("undecided: {} of the claims neither proved nor refuted",
-                       Counted(CountClaims(result.analysis, analyze::ClaimResult::State::kUndecided),
-                               "line"));
+                       Counted(undecided, "line"));
   }
   return "stopped";
 }

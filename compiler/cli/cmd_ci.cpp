@@ -73,16 +73,21 @@ class CiCommand : public Command {
     options.Switch("--allow-undecided", "claims may stay undecided", allow_undecided_);
     options.Switch("--allow-no-tests", "a policy without tests is fine", allow_no_tests_);
     options.Text("--coverage-min", "PERCENT", "what tests have to see, rounded down", coverage_);
-    options.Texts("--leads", "INPUT...", "leads that both policies decide, and NAME=FILE for events",
+    options.Texts("--leads", "INPUT...",
+                  "leads that both policies decide, and NAME=FILE for events",
                   compare().leads.run.inputs);
     options.Number("--sample", "N", "make up so many leads instead", compare().leads.sample);
     options.Number("--events", "N", "of the made-up leads; default: 0",
                    compare().leads.sample_events);
     options.Number("--seed", "N", "another number, another sample; default: 1",
                    compare().leads.seed);
-    options.Text("--as-of", "INSTANT", "decide as of then; default: now",
+    options.Text("--as-of", "INSTANT", "decide as of then; default: the newest instant there",
                  compare().leads.run.as_of);
     options.Text("--max-moved", "N|P%", "refused when more leads moved", compare().max_moved);
+    options.Switch("--no-all-leads", "leave out what holds for every lead there can be",
+                   compare().no_all_leads);
+    options.Number("--questions", "N", "most that are asked of all leads; default: 400",
+                   compare().questions);
     options.OneOf("--format", {"text", "json", "sarif", "github", "junit"},
                   "on stdout; default: text, github in a job of GitHub", format_);
     options.Repeated("--output", "FORM=FILE",

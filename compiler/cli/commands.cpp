@@ -152,7 +152,8 @@ std::string RenderOverview(const CommandList& commands) {
   for (const auto& command : commands) {
     out += fmt::format("  {:<13}{}\n", command->name(), command->summary());
   }
-  out += fmt::format("  {:<13}{}\n", "help", "this text, the help of one command, or what T0402 means");
+  out += fmt::format("  {:<13}{}\n", "help",
+                     "this text, the help of one command, or what T0402 means");
   out += "\nData goes to stdout, talk to stderr. Exit codes: 0 fine, 1 errors in the policy or "
          "failed\ntests, 3 a claim is undecided, 64 usage, 65 bad input data, 70 a bug in tandem, "
          "74 input or\noutput failed, 130 interrupted.\n\nexample:\n"

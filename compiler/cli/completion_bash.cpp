@@ -9,7 +9,8 @@ namespace {
 
 using Kind = Completion::Kind;
 
-constexpr const char* kHead = R"BASH(# bash completion for tandem, written by `tandem completions bash`
+constexpr const char* kHead =
+    R"BASH(# bash completion for tandem, written by `tandem completions bash`
 
 _tandem_words() { mapfile -t COMPREPLY < <(compgen -W "$1" -- "$cur"); }
 

@@ -56,7 +56,9 @@ std::vector<JunitSuite> JunitSuites(const source::SourceSet& sources,
       one.outcome = Outcome::kFailed;
       one.type = "expect";
       one.message = outcome.failures.front();
-      for (const Failure& failure : outcome.details) one.text += RenderFailure(sources, failure, "");
+      for (const Failure& failure : outcome.details) {
+        one.text += RenderFailure(sources, failure, "");
+      }
     }
     suite->cases.push_back(std::move(one));
   }

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-# `tandem completions`: bash asked as the shell asks it; zsh and fish are parsed where there are any.
+# `tandem completions`: bash asked as the shell asks it; zsh and fish parse where there are any.
 
 import shutil
 import subprocess
