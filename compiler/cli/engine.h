@@ -8,7 +8,7 @@
 #include "runtime/base/status.h"
 #include "runtime/exec/evaluate.h"
 
-namespace tandem::codegen {
+namespace tandem::native {
 class AutoEngine;
 }
 
@@ -16,7 +16,7 @@ namespace tandem::cli {
 
 struct ChosenEngine {
   std::unique_ptr<exec::Engine> engine;
-  const codegen::AutoEngine* as_auto = nullptr;  // the same engine, when it is one
+  const native::AutoEngine* as_auto = nullptr;  // the same engine, when it is one
 
   // For a summary at the end: what evaluated.
   std::string Name() const;
