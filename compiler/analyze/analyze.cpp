@@ -35,33 +35,40 @@ void ReportNotAnalysed(const Report& report, diag::Sink& sink) {
   }
 }
 
-// Questions about conditions cost time and memory with the square of what a policy says.
-constexpr size_t kMostExpressions = 10'000;
+// Questions about conditions cost more than in proportion to what a policy says.
+constexpr size_t kMostExpressions = 50'000;
 
-// The policy without what only its tests ask; every expression keeps its number.
-hir::Policy OfDecisions(const hir::Policy& policy) {
-  hir::Policy out = policy;
-  std::vector<bool> kept(out.exprs.size(), false);
-  for (const hir::ExprId id : Deciding(policy, nullptr)) kept[static_cast<size_t>(id)] = true;
-  for (size_t i = 0; i < out.exprs.size(); ++i) {
-    if (kept[i]) continue;
-    hir::Expr nothing;
-    nothing.op = hir::Op::kMissing;
-    nothing.type = out.exprs[i].type;
-    nothing.maybe_unknown = true;
-    nothing.span = out.exprs[i].span;
-    out.exprs[i] = std::move(nothing);
+// "claim "…": all of 3 lines proved", a line each.
+void AddClaims(const Report& report, std::vector<std::string>& lines) {
+  for (size_t i = 0; i < report.claims.size();) {
+    const std::string& name = report.claims[i].claim;
+    size_t all = 0, proved = 0, refuted = 0;
+    for (; i < report.claims.size() && report.claims[i].claim == name; ++i, ++all) {
+      proved += report.claims[i].state == ClaimResult::State::kProved ? 1 : 0;
+      refuted += report.claims[i].state == ClaimResult::State::kRefuted ? 1 : 0;
+    }
+    std::string said;
+    const auto add = [&](size_t count, const char* what) {
+      if (count > 0) said += fmt::format("{}{} {}", said.empty() ? "" : ", ", count, what);
+    };
+    if (proved == all) {
+      said = all == 1 ? "proved" : fmt::format("all of {} lines proved", all);
+    } else {
+      add(proved, "proved");
+      add(refuted, "refuted");
+      add(all - proved - refuted, "undecided");
+      said = fmt::format("of {} {}: {}", all, all == 1 ? "line" : "lines", said);
+    }
+    lines.push_back(fmt::format("claim {}: {}", hir::Quoted(name), said));
   }
-  out.tests.clear();
-  return out;
 }
 
 }  // namespace
 
 Report Analyze(const hir::Policy& policy, const std::vector<syntax::File>& files,
-               const source::SourceSet& sources, diag::Sink& sink) {
+               const source::SourceSet& sources, diag::Sink& sink, Limits limits) {
   Report report;
-  Leads leads(OfDecisions(policy), sources);
+  Leads leads(OfDecisionsAndClaims(policy), sources, limits);
   Context context(policy, sources, sink, report, leads);
   if (policy.exprs.size() <= kMostExpressions) {
     CompleteWitnesses(context);  // first: it finds what was reported before by its place
@@ -70,8 +77,10 @@ Report Analyze(const hir::Policy& policy, const std::vector<syntax::File>& files
     AskConditions(context);
     AskScores(context);
     AskResults(context);
+    AskClaims(context);
     context.AnswerAll();
   } else {
+    LeaveClaims(context, "the policy has too many expressions to be analysed");
     report.not_analysed.push_back(
         {"conditions, routes, stages and scores",
          fmt::format("the policy has {} expressions, and up to {} are analysed",
@@ -80,7 +89,9 @@ Report Analyze(const hir::Policy& policy, const std::vector<syntax::File>& files
   }
   AskTables(context);
   AskUnused(context, files);
+  if (policy.exprs.size() <= kMostExpressions) AskTraps(context, files);
   ReportNotAnalysed(report, sink);
+  report.solver = leads.solver_use();
   return report;
 }
 
@@ -110,6 +121,7 @@ std::vector<std::string> InLines(const Report& report, const schema::Schema& sch
   if (report.proved.size() > most) {
     lines.push_back(fmt::format("and the same of {} more", report.proved.size() - most));
   }
+  AddClaims(report, lines);
   if (!report.not_analysed.empty()) {
     lines.push_back(fmt::format("not analysed: {} of {} questions, see the notes",
                                 report.not_analysed.size(), report.questions));

@@ -9,6 +9,7 @@
 #include <string>
 #include <vector>
 
+#include "compiler/analyze/leads.h"
 #include "compiler/diag/diagnostic.h"
 #include "compiler/hir/hir.h"
 #include "compiler/source/source.h"
@@ -48,8 +49,11 @@ struct Report {
   std::vector<ScoreReach> scores;
   std::vector<std::string> proved;  // "route: every lead gets an answer, all 6 lines are reached"
   std::vector<NotAnalysed> not_analysed;
-  std::vector<ClaimResult> claims;        // a line each
+  std::vector<ClaimResult> claims;  // a line each
+  // What must not be: a conclusion of exact reasoning that a run contradicts. To be reported to us.
+  std::vector<std::string> bugs;
   size_t questions = 0;  // asked, of all kinds
+  SolverUse solver;
 };
 
 // Tables that say `unique` and are not: errors. Cheap; to be asked before a policy is used.
@@ -58,7 +62,7 @@ void CheckTables(const hir::Policy& policy, const source::SourceSet& sources, di
 
 // Everything else; the sink has no errors yet. Findings are warnings and notes.
 Report Analyze(const hir::Policy& policy, const std::vector<syntax::File>& files,
-               const source::SourceSet& sources, diag::Sink& sink);
+               const source::SourceSet& sources, diag::Sink& sink, Limits limits = {});
 
 // The report in lines for people, without line ends: at most so many scores, and so many lines of
 // what was proved.

@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 
 #include "compiler/analyze/questions.h"
+#include "compiler/analyze/run_leads.h"
 #include "compiler/hir/spell.h"
 
 namespace tandem::analyze {
@@ -64,6 +65,8 @@ std::string Context::Written(source::Span span) const {
   while (end > 0 && (static_cast<unsigned char>(text[end]) & 0xC0u) == 0x80u) --end;
   return text.substr(0, end) + "…";
 }
+
+std::string Context::Whole(source::Span span) const { return OnOneLine(sources.Text(span)); }
 
 std::string Context::Written(ExprId id) const {
   const source::Span span = leads.policy()[id].span;
@@ -211,6 +214,43 @@ std::vector<ExprId> Deciding(const hir::Policy& policy, std::set<ExprId>* in_eve
   }
   std::sort(order.begin(), order.end());
   return order;
+}
+
+namespace {
+
+// What is not kept is made nothing; every expression keeps its number.
+hir::Policy Kept(const hir::Policy& policy, const std::vector<bool>& kept) {
+  hir::Policy out = policy;
+  for (size_t i = 0; i < out.exprs.size(); ++i) {
+    if (kept[i]) continue;
+    hir::Expr nothing;
+    nothing.op = hir::Op::kMissing;
+    nothing.type = out.exprs[i].type;
+    nothing.maybe_unknown = true;
+    nothing.span = out.exprs[i].span;
+    out.exprs[i] = std::move(nothing);
+  }
+  out.tests.clear();
+  return out;
+}
+
+}  // namespace
+
+hir::Policy OfDecisionsAndClaims(const hir::Policy& policy) {
+  std::vector<ExprId> claimed;
+  for (const hir::Claim& claim : policy.claims) {
+    for (const hir::ClaimLine& line : claim.lines) {
+      claimed.push_back(line.subject);
+      claimed.insert(claimed.end(), line.conditions.begin(), line.conditions.end());
+    }
+  }
+  std::vector<bool> kept = ReadBy(policy, claimed);
+  for (const ExprId id : Deciding(policy, nullptr)) kept[static_cast<size_t>(id)] = true;
+  return Kept(policy, kept);
+}
+
+hir::Policy OnlyFor(const hir::Policy& policy, const std::vector<ExprId>& roots) {
+  return Kept(policy, ReadBy(policy, roots));
 }
 
 }  // namespace tandem::analyze

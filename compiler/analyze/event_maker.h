@@ -33,6 +33,8 @@ class EventMaker {
       : space_(space), policy_(space.policy()), reads_(reads), test_(test) {}
 
   bool Run(std::string& because, Bits& about);
+  // The event that the inputs of its fields are narrowed to, at the wish or as near as they let.
+  hir::TestEvent Collected(hir::EventId event, int64_t wish_us, Domain* at) const;
 
  private:
   void CollectOne(Var var);
@@ -47,7 +49,6 @@ class EventMaker {
   using Fix = std::vector<std::pair<Var, Domain>>;
   bool Make(size_t aggregate, size_t part, const Fix& fix, int64_t wish_us, hir::TestEvent& event,
             Domain* at);
-  hir::TestEvent Collected(hir::EventId event, int64_t wish_us, Domain* at) const;
   int64_t Counting(size_t aggregate);
   void Place(const hir::TestEvent& event, Fix& saved);
   void Restore(const Fix& saved) {

@@ -6,12 +6,14 @@
 #include <functional>
 #include <map>
 
+#include "compiler/analyze/ask_solver.h"
 #include "compiler/analyze/constraints.h"
 #include "compiler/analyze/run_leads.h"
 #include "compiler/analyze/search.h"
 #include "compiler/analyze/space.h"
 #include "compiler/analyze/test_text.h"
 #include "compiler/analyze/witness.h"
+#include "compiler/analyze/witness_events.h"
 #include "runtime/value/decimal_math.h"
 
 namespace tandem::analyze {
@@ -25,6 +27,12 @@ constexpr int kTries = 24;
 constexpr int kRuns = 4;
 // To find the end of a reach that no lead meets.
 constexpr int kHalvings = 40;
+// Leads times conditions are kept at once.
+constexpr size_t kRunTogether = 512;
+// Of EventsOf.
+constexpr int64_t kEventBoxes = 100;
+constexpr size_t kMostEvents = 12;
+constexpr const char* kDidNotDo = "leads that should do were run and did not";
 
 bool Meets(const std::vector<Demand>& demands, const std::map<ExprId, size_t>& columns,
            const RunValues& values) {
@@ -64,11 +72,18 @@ struct Leads::Impl {
   }
   std::vector<Demand> WithConstraints(const std::vector<Demand>& demands);
   Answer Seek(const std::vector<Demand>& demands, bool run_each);
+  Answer SeekInBoxes(const std::vector<Demand>& demands, bool run_each);
+  Answer AskSolver(const std::vector<Demand>& demands, const std::string& why);
+  SolverQuestions::End Solve(const std::vector<Demand>& all, const std::vector<Demand>& asked,
+                             bool anything, Answer& answer);
   bool Look(const std::vector<Demand>& all, const std::vector<Demand>& asked, bool run_each,
             bool anything, Answer& answer);
-  bool Confirm(const std::vector<Demand>& demands, const hir::Test& lead);
+  bool Confirm(const std::vector<Demand>& demands, const hir::Test& lead,
+               const hir::TestEvent& event);
   bool Plainest(const std::vector<Demand>& all, const Search::Accept& accept);
   Answer Push(ExprId number, bool up, Reach& reach);
+  void RunFound(const std::vector<std::vector<Demand>>& questions,
+                const std::vector<size_t>& found, std::vector<Answer>& answers);
 
   hir::Policy policy;
   hir::Builder make;
@@ -77,6 +92,10 @@ struct Leads::Impl {
   std::vector<ExprId> constraints;
   std::vector<std::vector<ExprId>> counts;
   Space space;
+  SolverQuestions solver{space};
+  bool met_a_box = false;  // that no lead was made of
+  const Stands* stands = nullptr;  // of FindThat
+  std::optional<hir::EventId> added;
 };
 
 // Those that are about the same inputs, and about theirs, and so on.
@@ -97,7 +116,9 @@ std::vector<Demand> Leads::Impl::WithConstraints(const std::vector<Demand>& dema
   return out;
 }
 
-bool Leads::Impl::Confirm(const std::vector<Demand>& demands, const hir::Test& lead) {
+bool Leads::Impl::Confirm(const std::vector<Demand>& demands, const hir::Test& lead,
+                          const hir::TestEvent& event) {
+  if (stands != nullptr) return (*stands)(lead, event);
   std::map<ExprId, size_t> columns;
   const std::vector<ExprId> exprs = Conditions({&demands}, columns);
   const auto values = RunLeads(policy, sources, {&lead}, exprs);
@@ -133,13 +154,15 @@ bool Leads::Impl::Look(const std::vector<Demand>& all, const std::vector<Demand>
   int tries = 0;
   const Search::Accept accept = [&](Bits& about) {
     std::string because;
-    auto lead = WitnessMaker(space, all).Make(because, about);
-    if (lead && (!run_each || Confirm(asked, *lead))) {
+    hir::TestEvent event;
+    auto lead = WitnessMaker(space, all).Make(because, about, added, event);
+    if (lead && (!run_each || Confirm(asked, *lead, event))) {
       answer = {Verdict::kFound, std::move(*lead), ""};
       return true;
     }
-    if (because.empty()) because = "leads that should do were run and did not";
-    if (++tries >= (run_each ? kRuns : kTries)) {
+    met_a_box = true;
+    if (because.empty()) because = kDidNotDo;
+    if (++tries >= (run_each && stands == nullptr ? kRuns : kTries)) {
       running->GiveUp(because);
     } else if (running != nullptr) {
       running->Stop(because);
@@ -160,28 +183,97 @@ bool Leads::Impl::Look(const std::vector<Demand>& all, const std::vector<Demand>
   return false;
 }
 
-Answer Leads::Impl::Seek(const std::vector<Demand>& demands, bool run_each) {
+Answer Leads::Impl::SeekInBoxes(const std::vector<Demand>& demands, bool run_each) {
   const std::vector<Demand> all = WithConstraints(demands);
   Bits reads(space.variables().size());
   for (const Demand& demand : all) reads.Add(space.Reads(demand.condition));
   std::string vague;
+  bool by_events = added.has_value();
   reads.Each([&](size_t i) {
     const auto var = static_cast<Var>(i);
+    by_events = by_events || OfEvents(space.variables()[var].of);
     if (!vague.empty() || !space.variables().Incomplete(var)) return;
     vague = "`" + space.variables().Name(var) + "`: " + space.variables().Texts(var).why_incomplete;
   });
   Answer answer;
   const bool known = Look(all, demands, run_each, false, answer);
+  answer.contradicted =
+      !known && answer.because == kDidNotDo && !by_events && vague.empty();
   if (known && answer.verdict == Verdict::kFound) return answer;
   const bool timed = reads.Has(space.variables().AsOf());
   if (vague.empty() && !timed) return answer;
   // None of those looked at; now of all there can be.
   Answer of_all;
   if (Look(all, demands, true, true, of_all)) return of_all;
+  of_all.contradicted = answer.contradicted;
   if (!known) of_all.because = answer.because;
   if (known && !vague.empty()) of_all.because = vague;
   if (known && vague.empty()) of_all.because = "none was found; it depends on `as of`";
   return of_all;
+}
+
+// A point of the terms as a lead that was run; the space is left as it was.
+SolverQuestions::End Leads::Impl::Solve(const std::vector<Demand>& all,
+                                        const std::vector<Demand>& asked, bool anything,
+                                        Answer& answer) {
+  std::vector<std::pair<Var, Domain>> box;
+  for (Var var = 0; var < space.variables().size(); ++var) box.emplace_back(var, space.At(var));
+  const Var as_of = space.variables().AsOf();
+  if (!anything) space.Narrow(as_of, space.At(as_of).Between(kAsOfUs, kAsOfUs));
+  SolverQuestions::End end = solver.Ask(all, anything);
+  answer.because = solver.because();
+  if (end == SolverQuestions::End::kPoint) {
+    Bits about;
+    hir::TestEvent event;
+    auto lead = WitnessMaker(space, all).Make(answer.because, about, added, event);
+    if (lead && Confirm(asked, *lead, event)) {
+      answer = {Verdict::kFound, std::move(*lead), ""};
+    } else {
+      end = SolverQuestions::End::kUndecided;
+      if (answer.because.empty()) answer.because = solver.loose();
+      if (answer.because.empty()) answer.because = "the solver's lead does not stand";
+    }
+  }
+  for (auto& [var, domain] : box) {
+    if (!(space.At(var) == domain)) space.Narrow(var, std::move(domain));
+  }
+  return end;
+}
+
+// First of what is looked for first, then of all there can be.
+Answer Leads::Impl::AskSolver(const std::vector<Demand>& demands, const std::string& why) {
+  const std::vector<Demand> all = WithConstraints(demands);
+  Bits reads(space.variables().size());
+  for (const Demand& demand : all) reads.Add(space.Reads(demand.condition));
+  bool twice = reads.Has(space.variables().AsOf());
+  reads.Each([&](size_t i) {
+    twice = twice || space.variables().Incomplete(static_cast<Var>(i));
+  });
+  ++solver.use.asked;
+  Answer answer;
+  SolverQuestions::End end = Solve(all, demands, false, answer);
+  if (end == SolverQuestions::End::kNone && twice) end = Solve(all, demands, true, answer);
+  switch (end) {
+    case SolverQuestions::End::kPoint:
+      ++solver.use.found;
+      return answer;
+    case SolverQuestions::End::kNone:
+      ++solver.use.proved;
+      return {Verdict::kNone, {}, ""};
+    case SolverQuestions::End::kUndecided:
+      ++solver.use.undecided;
+      break;
+  }
+  return {Verdict::kNotAnalysed, {}, why + "; " + answer.because};
+}
+
+// What boxes do not decide goes to the solver; not where a box was met of which no lead was made,
+// which its terms would find again.
+Answer Leads::Impl::Seek(const std::vector<Demand>& demands, bool run_each) {
+  met_a_box = false;
+  Answer answer = SeekInBoxes(demands, run_each);
+  if (answer.verdict != Verdict::kNotAnalysed || met_a_box) return answer;
+  return AskSolver(demands, answer.because);
 }
 
 Leads::Leads(hir::Policy policy, const source::SourceSet& sources, Limits limits)
@@ -196,29 +288,92 @@ Answer Leads::Find(const std::vector<Demand>& all_of) { return FindAll({all_of})
 std::vector<Answer> Leads::FindAll(const std::vector<std::vector<Demand>>& questions) {
   impl_->Grow();
   std::vector<Answer> answers;
+  for (const auto& question : questions) answers.push_back(impl_->Seek(question, false));
   std::vector<size_t> found;
+  for (size_t i = 0; i < answers.size(); ++i) {
+    if (answers[i].verdict == Verdict::kFound) found.push_back(i);
+  }
+  for (size_t from = 0; from < found.size(); from += kRunTogether) {
+    const size_t to = std::min(found.size(), from + kRunTogether);
+    impl_->RunFound(questions, {found.begin() + static_cast<std::ptrdiff_t>(from),
+                                found.begin() + static_cast<std::ptrdiff_t>(to)},
+                    answers);
+  }
+  return answers;
+}
+
+// Confirms what was found, or looks on.
+void Leads::Impl::RunFound(const std::vector<std::vector<Demand>>& questions,
+                           const std::vector<size_t>& found, std::vector<Answer>& answers) {
   std::vector<const hir::Test*> leads;
   std::vector<const std::vector<Demand>*> asked;
-  for (const auto& question : questions) answers.push_back(impl_->Seek(question, false));
-  for (size_t i = 0; i < answers.size(); ++i) {
-    if (answers[i].verdict != Verdict::kFound) continue;
-    found.push_back(i);
+  for (const size_t i : found) {
     leads.push_back(&answers[i].lead);
     asked.push_back(&questions[i]);
   }
-  if (found.empty()) return answers;
   std::map<ExprId, size_t> columns;
   const std::vector<ExprId> exprs = Conditions(asked, columns);
-  const auto values = RunLeads(impl_->policy, impl_->sources, leads, exprs);
+  const auto values = RunLeads(policy, sources, leads, exprs);
   for (size_t i = 0; i < found.size(); ++i) {
     Answer& answer = answers[found[i]];
     if (values.empty()) {
       answer = {Verdict::kNotAnalysed, {}, "the policy's time zone is unknown on this machine"};
     } else if (!Meets(questions[found[i]], columns, values[i])) {
-      answer = impl_->Seek(questions[found[i]], true);
+      answer = Seek(questions[found[i]], true);
     }
   }
-  return answers;
+}
+
+Answer Leads::FindThat(const std::vector<Demand>& all_of, std::optional<hir::EventId> added,
+                       const Stands& stands) {
+  impl_->Grow();
+  impl_->stands = &stands;
+  impl_->added = added;
+  Answer answer = impl_->Seek(all_of, true);
+  impl_->stands = nullptr;
+  impl_->added.reset();
+  return answer;
+}
+
+const SolverUse& Leads::solver_use() const { return impl_->solver.use; }
+
+std::vector<hir::TestEvent> Leads::EventsOf(hir::EventId type) {
+  impl_->Grow();
+  Space& space = impl_->space;
+  std::vector<ExprId> counts;
+  for (size_t a = 0; a < space.counts.size(); ++a) {
+    const auto& parts = impl_->policy.aggregates[a].parts;
+    for (size_t p = 0; p < parts.size(); ++p) {
+      if (parts[p].event == type) counts.push_back(space.counts[a][p]);
+    }
+  }
+  const Var as_of = space.variables().AsOf();
+  const Domain whole = space.At(as_of);
+  space.Narrow(as_of, whole.Between(kAsOfUs, kAsOfUs));
+  std::vector<hir::TestEvent> out;
+  hir::Test lead;
+  lead.as_of_us = kAsOfUs;
+  const Bits none(space.variables().size());
+  const auto look = [&](const std::vector<Demand>& demands) {
+    Search search(space, demands, kEventBoxes, [&](Bits&) {
+      out.push_back(EventAt(space, none, lead, type));
+      return true;
+    });
+    if (out.size() < kMostEvents) search.Run();
+  };
+  for (const ExprId yes : counts) look({{yes, kYes}});
+  for (const ExprId yes : counts) {
+    for (const ExprId no : counts) {
+      if (yes != no) look({{yes, kYes}, {no, kNo}});
+    }
+  }
+  space.Narrow(as_of, whole);
+  return out;
+}
+
+std::vector<std::vector<std::optional<int64_t>>> Leads::RunAll(
+    const std::vector<const hir::Test*>& leads, const std::vector<ExprId>& exprs) {
+  return RunLeads(impl_->policy, impl_->sources, leads, exprs);
 }
 
 uint8_t Leads::Outcomes(ExprId condition) {

@@ -1,14 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 // All leads a policy can meet: is there one for which …, and between what does a number lie? By
-// splitting ranges of inputs, without a solver; docs/ANALYSIS.md says how and why it is right.
+// splitting ranges of inputs, and where that does not end by a solver; docs/ANALYSIS.md says how
+// and why it is right.
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
 #include <vector>
 
+#include "compiler/analyze/solver_use.h"
 #include "compiler/hir/builder.h"
 #include "compiler/hir/hir.h"
 #include "compiler/source/source.h"
@@ -37,6 +40,8 @@ struct Answer {
   Verdict verdict = Verdict::kNotAnalysed;
   hir::Test lead;       // values and events only; has_as_of is set
   std::string because;  // for people: "`a * b` relates two fields", lower-case start, no full stop
+  // kNotAnalysed: a lead was found where nothing was left open, and did not do when it was run.
+  bool contradicted = false;
 };
 
 // Every value lies within the bounds, which are int64's ends where nothing is known. Where an end
@@ -57,6 +62,8 @@ struct Limits {
   int64_t small_boxes = 400;    // a part of a score may look at, for its exact bounds
   int64_t texts = 4'096;        // texts that stand for all texts of one field
   int64_t events = 2'000;       // a lead may have
+  int64_t effort = 3'000'000;   // of the solver for a question, in its own steps: a second or so
+  int64_t all_effort = 15'000'000;  // … and for all questions together
 };
 
 class Leads {
@@ -76,6 +83,19 @@ class Leads {
   // The same for many questions, which share one lowering and one run: much faster than one by one.
   std::vector<Answer> FindAll(const std::vector<std::vector<Demand>>& questions);
 
+  // The same where a lead is run otherwise: `stands` says whether it does. With `added` the demands
+  // are also about one event more of that type, by its fields as inputs; `stands` gets it too.
+  using Stands = std::function<bool(const hir::Test& lead, const hir::TestEvent& added)>;
+  Answer FindThat(const std::vector<Demand>& all_of, std::optional<hir::EventId> added,
+                  const Stands& stands);
+
+  // Of all questions so far.
+  const SolverUse& solver_use() const;
+
+  // Events of the type that what is computed from events tells apart: each counts where some other
+  // does not, as far as few tell.
+  std::vector<hir::TestEvent> EventsOf(hir::EventId type);
+
   // What the outcome of a yes/no can be; too many rather than too few, at no cost.
   uint8_t Outcomes(hir::ExprId condition);
 
@@ -86,6 +106,10 @@ class Leads {
   // unknown. Not for texts.
   std::vector<std::optional<int64_t>> Run(const hir::Test& lead,
                                           const std::vector<hir::ExprId>& exprs);
+
+  // The same of many leads, in one run.
+  std::vector<std::vector<std::optional<int64_t>>> RunAll(
+      const std::vector<const hir::Test*>& leads, const std::vector<hir::ExprId>& exprs);
 
   // As it stands in a policy: `test "NAME" as of … { … expect … }`, lines ended by "\n".
   // Expectations as written after `expect`.

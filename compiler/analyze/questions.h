@@ -40,6 +40,7 @@ class Context {
   // language's own spelling.
   std::string Written(source::Span span) const;
   std::string Written(hir::ExprId id) const;
+  std::string Whole(source::Span span) const;  // not cut
   // The same whole, as a test can say it.
   std::string InTest(hir::ExprId id) const;
   // The lead as a pasteable test; empty expectations give no test.
@@ -79,6 +80,11 @@ std::vector<Place> PlacesOf(const hir::Policy& policy);
 // and what rejects, each once; `in_events`: those asked of single events.
 std::vector<hir::ExprId> Deciding(const hir::Policy& policy, std::set<hir::ExprId>* in_events);
 
+// The policy without what only its tests ask, and without what these do not read; every expression
+// keeps its number.
+hir::Policy OfDecisionsAndClaims(const hir::Policy& policy);
+hir::Policy OnlyFor(const hir::Policy& policy, const std::vector<hir::ExprId>& roots);
+
 // What must hold for a rule to count at all, its group and `nothing when` included.
 std::vector<Demand> CountsWhen(const hir::Score& score, size_t rule);
 
@@ -89,6 +95,10 @@ void AskLines(Context& context);                                           // li
 void AskStages(Context& context);                                          // stages.cpp
 void AskScores(Context& context);                                          // scores.cpp
 void AskResults(Context& context);                                         // results.cpp
+void AskTraps(Context& context, const std::vector<syntax::File>& files);   // traps.cpp
 void CompleteWitnesses(Context& context);                                  // witnesses.cpp
+void AskClaims(Context& context);                                          // claims.cpp
+// No line of a claim is asked; each is undecided for this reason.
+void LeaveClaims(Context& context, const std::string& because);
 
 }  // namespace tandem::analyze

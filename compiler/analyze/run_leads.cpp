@@ -43,6 +43,7 @@ class Follower {
     }
     return std::move(needed_);
   }
+  const std::vector<bool>& seen() const { return seen_; }
 
  private:
   void Push(ExprId id) {
@@ -141,6 +142,12 @@ hir::Policy Cut(const hir::Policy& policy, const std::vector<ExprId>& exprs) {
 }
 
 }  // namespace
+
+std::vector<bool> ReadBy(const hir::Policy& policy, const std::vector<ExprId>& roots) {
+  Follower follower(policy);
+  follower.From(roots);
+  return follower.seen();
+}
 
 std::vector<RunValues> RunLeads(const hir::Policy& policy, const source::SourceSet& sources,
                                 const std::vector<const hir::Test*>& leads,

@@ -20,4 +20,7 @@ std::vector<RunValues> RunLeads(const hir::Policy& policy, const source::SourceS
                                 const std::vector<const hir::Test*>& leads,
                                 const std::vector<hir::ExprId>& exprs);
 
+// By expression: whether some of these read it, through all they refer to.
+std::vector<bool> ReadBy(const hir::Policy& policy, const std::vector<hir::ExprId>& roots);
+
 }  // namespace tandem::analyze

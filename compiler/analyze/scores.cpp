@@ -7,6 +7,7 @@
 #include <fmt/format.h>
 
 #include "compiler/analyze/questions.h"
+#include "compiler/analyze/twins.h"
 #include "compiler/hir/builder.h"
 #include "compiler/hir/spell.h"
 
@@ -125,7 +126,7 @@ class Scores {
     const hir::ScoreRule& rule = score.rules[index];
     if (!rule.at_most) return;
     const bool group = rule.kind == RuleKind::kGroup;
-    const ExprId value = group ? Sum(score, index) : rule.points;
+    const ExprId value = group ? GroupSum(make(), score, index) : rule.points;
     if (value == hir::kNoExpr) return;
     const std::string cap = Spell(score, *rule.at_most);
     const source::Span span = rule.span;
@@ -161,36 +162,6 @@ class Scores {
   }
   std::string Spell(const hir::Score& score, int64_t points) const {
     return SpellIn(context_.policy.schema, score.rule_scale, points);
-  }
-
-  // What the rules of a group come to before its cap.
-  ExprId Sum(const hir::Score& score, size_t group) {
-    ExprId sum = hir::kNoExpr;
-    for (const hir::ScoreRule& rule : score.rules) {
-      if (rule.parent != static_cast<int32_t>(group) || rule.points == hir::kNoExpr) continue;
-      ExprId value = rule.points;
-      const schema::Kind kind = At(value).type.kind;
-      const schema::ValueType type = hir::TypeOf(kind);
-      if (At(value).maybe_unknown) value = make().OrElse(value, make().Const(type, 0, {}), {});
-      if (rule.at_most) {
-        value = make().Extreme(Op::kMin, {value, make().Const(type, *rule.at_most, {})}, {});
-      }
-      if (At(value).type.low < 0) {  // points below zero count nothing
-        value = make().Extreme(Op::kMax, {value, make().Const(type, 0, {})}, {});
-      }
-      std::vector<ExprId> both;
-      if (rule.when != hir::kNoExpr) both.push_back(rule.when);
-      if (rule.unless != hir::kNoExpr) both.push_back(make().Not(rule.unless, {}));
-      if (!both.empty()) {
-        const ExprId counts = make().Logic(Op::kAnd, std::move(both), {});
-        value = make().Choose({counts, value, make().Const(type, 0, {})}, {});
-      }
-      if (rule.kind == RuleKind::kTake) {
-        value = make().Arith(Op::kNegate, kind, value, hir::kNoExpr, {});
-      }
-      sum = sum == hir::kNoExpr ? value : make().Arith(Op::kAdd, kind, sum, value, {});
-    }
-    return sum;
   }
 
   Context& context_;

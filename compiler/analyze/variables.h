@@ -58,6 +58,12 @@ inline bool OfEvents(Variable::Of of) {
          of == Variable::Of::kWeighted;
 }
 
+// Of a single event.
+inline bool OfOneEvent(Variable::Of of) {
+  return of == Variable::Of::kEventField || of == Variable::Of::kEventElement ||
+         of == Variable::Of::kEventAt;
+}
+
 class Variables {
  public:
   explicit Variables(const hir::Policy& policy, size_t text_limit);

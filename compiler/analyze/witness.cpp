@@ -132,7 +132,9 @@ hir::Test WitnessMaker::Collect(const Bits& reads) const {
   return test;
 }
 
-std::optional<hir::Test> WitnessMaker::Make(std::string& because, Bits& about) {
+std::optional<hir::Test> WitnessMaker::Make(std::string& because, Bits& about,
+                                            std::optional<hir::EventId> added,
+                                            hir::TestEvent& event) {
   Bits reads(space_.variables().size());
   for (const Demand& demand : demands_) reads.Add(space_.Reads(demand.condition));
   std::vector<std::pair<Var, Domain>> box;
@@ -141,6 +143,14 @@ std::optional<hir::Test> WitnessMaker::Make(std::string& because, Bits& about) {
   });
   ToPoint(reads);
   std::optional<hir::Test> test = Collect(reads);
+  if (added) {
+    event = EventAt(space_, reads, *test, *added);
+    // The lead's own events need not be like it.
+    reads.Each([&](size_t var) {
+      const Variable& v = space_.variables()[static_cast<Var>(var)];
+      if (OfOneEvent(v.of)) space_.Narrow(static_cast<Var>(var), v.full);
+    });
+  }
   if (!AddEvents(space_, reads, *test, because, about)) test.reset();
   for (auto& [var, domain] : box) space_.Narrow(var, std::move(domain));
   return test;

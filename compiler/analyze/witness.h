@@ -20,8 +20,10 @@ class WitnessMaker {
       : space_(space), demands_(demands) {}
 
   // The space is narrowed to a box that meets the demands, and is left so. Nothing when the events
-  // that the box is about were not found; `because` says which, `about` has the inputs.
-  std::optional<hir::Test> Make(std::string& because, Bits& about);
+  // that the box is about were not found; `because` says which, `about` has the inputs. `added`:
+  // the box is about an event of this type too, by its fields, which becomes `event`.
+  std::optional<hir::Test> Make(std::string& because, Bits& about,
+                                std::optional<hir::EventId> added, hir::TestEvent& event);
   // The plainest lead of the box, which may or may not meet the demands.
   void NarrowToPlain();
   bool Met();

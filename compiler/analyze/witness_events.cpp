@@ -336,4 +336,9 @@ bool AddEvents(Space& space, const Bits& reads, hir::Test& test, std::string& be
   return EventMaker(space, reads, test).Run(because, about);
 }
 
+hir::TestEvent EventAt(Space& space, const Bits& reads, hir::Test& test, hir::EventId type) {
+  Domain at;
+  return EventMaker(space, reads, test).Collected(type, test.as_of_us, &at);
+}
+
 }  // namespace tandem::analyze

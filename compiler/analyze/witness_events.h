@@ -13,4 +13,7 @@ namespace tandem::analyze {
 bool AddEvents(Space& space, const Bits& reads, hir::Test& test, std::string& because,
                Bits& about);
 
+// The event that the inputs of its type's fields are narrowed to.
+hir::TestEvent EventAt(Space& space, const Bits& reads, hir::Test& test, hir::EventId type);
+
 }  // namespace tandem::analyze

@@ -3,8 +3,11 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
+
+#include "compiler/analyze/solver_use.h"
 
 namespace tandem::analyze_test {
 
@@ -16,12 +19,19 @@ struct Counts {
   size_t found = 0;  // of the verdicts: findings
   size_t not_analysed = 0;
   size_t witnesses = 0;  // pasted and run
+  size_t claims = 0;     // lines
+  size_t claims_proved = 0;
+  size_t claims_refuted = 0;
+  size_t claims_undecided = 0;
+  analyze::SolverUse solver;
   std::vector<std::string> disagreements;
 };
 
 // `fault`: 0, or the number of a change made to the policy before it is analysed, so that the
 // analysis is of another policy and must be seen to be wrong.
-inline constexpr int kFaults = 6;
-void ComparePolicy(uint64_t seed, int fault, Counts& counts);
+inline constexpr int kLeadFaults = 8;  // seen by deciding all leads
+inline constexpr int kFaults = 9;      // and one by adding events
+// `boxes`: how many the search may look at before the solver is asked; 0: none.
+void ComparePolicy(uint64_t seed, int fault, std::optional<int64_t> boxes, Counts& counts);
 
 }  // namespace tandem::analyze_test

@@ -38,6 +38,7 @@ class Writer {
     Stages();
     Answer();
     Route();
+    Claims();
     return std::move(out_);
   }
 
@@ -51,6 +52,29 @@ class Writer {
     return {line_ + 1, before.size(), before.size() + text.size(), text};
   }
 
+  // A calculation over the numbers, which relates fields.
+  std::string Sum(int depth) {
+    if (depth == 0 || random_.Chance(20)) {
+      const uint64_t leaf = random_.Below(5);
+      return leaf == 0 ? std::to_string(random_.Between(1, 4)) : leaf < 3 ? "n" : "m";
+    }
+    const std::string a = Sum(depth - 1);
+    const std::string b = Sum(depth - 1);
+    switch (random_.Below(12)) {
+      case 0: return fmt::format("({} / {})", a, b);
+      case 1: return fmt::format("({} mod {})", a, b);
+      case 2: return fmt::format("(min of ({}, {}))", a, b);
+      case 3: return fmt::format("(max of ({}, {}))", a, b);
+      case 4: return fmt::format("(if vip then {} else {})", a, b);
+      case 5: return fmt::format("floor({} / {})", a, b);
+      case 6: return fmt::format("(round {} to 2)", a);
+      case 7:
+      case 8: return fmt::format("({} - {})", a, b);
+      case 9: return fmt::format("({} + {})", a, b);
+      default: return fmt::format("({} * {})", a, b);
+    }
+  }
+
   std::string Atom() {
     const std::vector<std::string> plain{
         "a = x", "a != z", "a in (x, y)", "b", "not b", "vip", "t is at least mid", "t = low",
@@ -60,7 +84,9 @@ class Writer {
         "not (t is at least high)",
         "min of (m, n) > 1", "max of (n, m) < 3", "n mod 2 = 1", "n * m >= 6",
         "(if vip then n else 2) > 1"};
-    switch (random_.Below(8)) {
+    switch (random_.Below(10)) {
+      case 8: return fmt::format("{} {} {}", Sum(2), Compare(), Sum(1));
+      case 9: return fmt::format("{} {} {}", Sum(2), Compare(), random_.Between(-3, 9));
       case 0: return fmt::format("n {} {}", Compare(), random_.Between(-1, 5));
       case 1: return fmt::format("m {} {}", Compare(), random_.Between(0, 4));
       case 2: return fmt::format("n + m {} {}", Compare(), random_.Between(0, 8));
@@ -330,6 +356,74 @@ class Writer {
     const std::string call = table.name + table.arguments;
     Line(fmt::format("answer uses_{} = {}", table.name, call));
     out_.tables.push_back(std::move(table));
+  }
+
+  // About what is decided as often as about fields.
+  std::string Claimed() {
+    static const std::vector<std::string> kDecided{
+        "fit >= 0", "fit < 12", "other > 3", "grade = A", "grade is at least C", "kind = big",
+        "stage = second", "stage is at least first_step", "stage = out", "route = sdr",
+        "route in (bdr, later)", "heat = hot", "surely vip", "n < 4", "m is known",
+        "m is missing", "a != z", "route != sdr"};
+    return random_.Chance(60) ? random_.Pick(kDecided) : "surely (" + Condition(1) + ")";
+  }
+  // Sometimes something that follows from the premises.
+  std::string Following(const std::vector<std::string>& premises) {
+    if (random_.Chance(35)) return premises[random_.Below(premises.size())];
+    if (random_.Chance(30)) return "(" + random_.Pick(premises) + " or " + Claimed() + ")";
+    return Claimed();
+  }
+  static std::string Joined(const std::vector<std::string>& parts, const char* word) {
+    std::string out;
+    for (const std::string& part : parts) out += (out.empty() ? "" : word) + part;
+    return out;
+  }
+
+  void Monotone(ClaimPlace& claim) {
+    static const std::vector<std::string> kSubjects{
+        "fit", "fit", "other", "stage", "grade", "(m or else 2)", "(n + (m or else 0))",
+        "(fit - other)", "(n * 2 - (m or else 1))"};
+    static const std::vector<std::string> kFields{"n", "n", "m", "t", "vip", "b"};
+    claim.subject =
+        random_.Chance(75) ? random_.Pick(kSubjects) : "(surely (" + Condition(1) + "))";
+    claim.field = random_.Pick(kFields);
+    claim.never_falls = random_.Chance(50);
+    claim.field_falls = random_.Chance(30);
+    Line(fmt::format("  {} never {} as {} {}", claim.subject,
+                     claim.never_falls ? "falls" : "rises", claim.field,
+                     claim.field_falls ? "falls" : "rises"));
+  }
+
+  void Claims() {
+    Line("claim \"of all leads\" {");
+    const size_t lines = 5 + random_.Below(4);
+    for (size_t i = 0; i < lines; ++i) {
+      ClaimPlace claim;
+      claim.line = line_ + 1;
+      claim.kind = static_cast<ClaimPlace::Kind>(random_.Below(4));
+      const size_t parts = 1 + random_.Below(3);
+      for (size_t p = 0; p < parts; ++p) claim.premises.push_back(Claimed());
+      switch (claim.kind) {
+        case ClaimPlace::Kind::kAlways:
+          claim.conclusion = Following(claim.premises);
+          Line(fmt::format("  always {} implies {}", Joined(claim.premises, " and "),
+                           claim.conclusion));
+          break;
+        case ClaimPlace::Kind::kNever:
+          Line("  never " + Joined(claim.premises, " and "));
+          break;
+        case ClaimPlace::Kind::kAtMostOne:
+          claim.premises.push_back(Claimed());
+          Line("  at most one of " + Joined(claim.premises, ", "));
+          break;
+        case ClaimPlace::Kind::kMonotone:
+          claim.premises.clear();
+          Monotone(claim);
+          break;
+      }
+      out_.claims.push_back(std::move(claim));
+    }
+    Line("}");
   }
 
   Random random_;

@@ -62,6 +62,20 @@ struct TablePlace {
   std::vector<std::pair<size_t, std::string>> rows;  // line, cells
 };
 
+// A line of a claim. `always A and B implies C`: premises A, B and the conclusion C; `never A and
+// B` and `at most one of A, B`: premises. Of two leads that differ in `field`: a subject.
+struct ClaimPlace {
+  enum class Kind : uint8_t { kAlways, kNever, kAtMostOne, kMonotone };
+  Kind kind{};
+  size_t line = 0;
+  std::vector<std::string> premises;
+  std::string conclusion;
+  std::string subject;
+  std::string field;
+  bool never_falls = false;
+  bool field_falls = false;
+};
+
 struct Generated {
   std::string text;
   std::vector<ConditionPlace> conditions;
@@ -70,6 +84,7 @@ struct Generated {
   std::vector<StagePlace> stages;
   std::vector<TablePlace> tables;
   std::vector<Place> results;       // calculations that may have none
+  std::vector<ClaimPlace> claims;   // in the order written
   std::vector<std::string> scores;  // names
   std::vector<std::string> nothing_when;  // of score `fit`
 };

@@ -53,6 +53,12 @@ struct Truth::Impl {
   std::map<std::string, std::vector<bool>> known;
   std::map<std::string, int64_t> units;  // of each result, in ten-thousandths
   size_t leads = 0;
+  struct Digit {
+    size_t stride = 1;
+    size_t count = 0;
+    size_t first = 0;  // that is known
+  };
+  std::map<std::string, Digit> digits;  // leads are numbered by their fields' values
 
   const std::string& Add(const std::string& key) {
     const auto [it, fresh] = names.emplace(key, fmt::format("look{}", names.size()));
@@ -79,6 +85,12 @@ struct Truth::Impl {
     for (size_t f = 0; f < given; ++f) {
       const bool id = schema.id_field && static_cast<size_t>(*schema.id_field) == f;
       domains.push_back(id ? std::vector<Value>{{0, "lead"}} : ValuesOf(schema, schema.fields[f]));
+    }
+    size_t stride = 1;
+    for (size_t f = 0; f < given; ++f) {
+      const bool optional = !domains[f].front().number;
+      digits[schema.fields[f].name] = {stride, domains[f].size(), optional ? 1u : 0u};
+      stride *= domains[f].size();
     }
     constexpr uint32_t kRows = 4096;
     batch::Batch batch(program, kRows);
@@ -175,6 +187,17 @@ std::optional<int64_t> Truth::ValueOf(const std::string& value, size_t lead) con
 bool Truth::RowMatches(const std::string& signature, const std::string& arguments,
                        const std::string& cells, size_t lead) const {
   return impl_->known.at(impl_->names.at("|" + signature + arguments + cells))[lead];
+}
+
+std::vector<size_t> Truth::WithMore(const std::string& field, size_t lead) const {
+  const Impl::Digit& digit = impl_->digits.at(field);
+  const size_t value = lead / digit.stride % digit.count;
+  std::vector<size_t> out;
+  if (value < digit.first) return out;
+  for (size_t more = value + 1; more < digit.count; ++more) {
+    out.push_back(lead + (more - value) * digit.stride);
+  }
+  return out;
 }
 
 int64_t Truth::Result(const std::string& name, size_t lead) const {

@@ -36,6 +36,8 @@ class Truth {
   std::optional<int64_t> ValueOf(const std::string& value, size_t lead) const;
   bool RowMatches(const std::string& signature, const std::string& arguments,
                   const std::string& cells, size_t lead) const;
+  // Leads that differ from this one in the field alone, which both know and they have more of.
+  std::vector<size_t> WithMore(const std::string& field, size_t lead) const;
   // A result of the policy itself: a score's name, "stage".
   int64_t Result(const std::string& name, size_t lead) const;
 

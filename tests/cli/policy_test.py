@@ -6,6 +6,20 @@ import json
 import common
 
 
+CLAIMED = """policy claimed {}
+lead { id text  n integer 0..9 }
+event visit { k integer 0..2  w? yes/no }
+define seen = (sum of visit.k where (k >= 1 and not w)) > 1
+score bulk { give n }
+score heat range 0..12 {
+  take 3 when seen
+  give 1 for each visit where (k >= 1 and not w) in last 30 days
+}
+stage warm { when heat >= 2 }
+stage hot after warm { when seen and heat > 3 }
+"""
+
+
 class Init(common.Case):
     def test_what_init_writes_checks_tests_and_runs(self):
         self.tandem("init", "new")
@@ -52,6 +66,31 @@ class Check(common.Case):
         self.assertIn("T1001", out)
         _, err = self.tandem("test", "policy.tandem", code=1)
         self.assertIn("T1001", err)
+
+    def claimed(self, line, code, *options):
+        self.write("claims.tandem", CLAIMED + f'claim "one" {{ {line} }}\n')
+        return self.tandem("check", "claims.tandem", *options, code=code)
+
+    def test_claims_that_hold(self):
+        out, err = self.claimed("bulk never falls as n rises", 0)
+        self.assertEqual(out, "")
+        self.assertIn('claim "one": proved\n', err)
+
+    def test_a_refuted_claim_is_an_error_with_tests_that_pass(self):
+        out, _ = self.claimed("heat never rises as visit is added", 1, "--format", "json")
+        said = json.loads(out)
+        self.assertEqual([(c["claim"], c["state"]) for c in said["claims"]], [("one", "refuted")])
+        self.assertEqual(said["claims"][0]["says"], "heat never rises as visit is added")
+        self.write("claims.tandem", CLAIMED + said["diagnostics"][0]["witness"])
+        out, _ = self.tandem("test", "claims.tandem")
+        self.assertNotIn("FAIL", out)
+
+    def test_an_undecided_claim_ends_with_3_unless_it_may(self):
+        line = "stage never falls as visit is added"
+        out, err = self.claimed(line, 3)
+        self.assertIn("warning[T1222]", out)
+        self.assertIn('claim "one": of 1 line: 1 undecided\n', err)
+        self.claimed(line, 0, "--allow-undecided")
 
     def test_findings_of_analysis_end_with_0(self):
         self.write("policy.tandem", common.POLICY + "define nobody_asks = 1 < 2\n")
