@@ -221,9 +221,9 @@ class Merger {
       args.push_back(known_.Kept(make_.InSet(plain, {{value, value}}, {})));
       args.push_back(known_.Kept(make_.Const(whole, map[i], {})));
     }
-    const bool known = !out_.policy[plain].maybe_unknown && !args.empty();
-    args.push_back(known ? args.back() : known_.Kept(make_.Missing(whole, {})));
-    const ExprId view = known_.Kept(make_.Choose(std::move(args), {}));
+    args.push_back(known_.Kept(make_.Missing(whole, {})));
+    ExprId view = known_.Kept(make_.Choose(std::move(args), {}));
+    if (!out_.policy[plain].maybe_unknown) view = known_.Kept(make_.Narrowed(view, {}));
     views_[view] = {plain, std::move(map)};
     return view;
   }

@@ -12,7 +12,9 @@
 #include "compiler/analyze/leads.h"
 #include "compiler/diff/all_leads_run.h"
 #include "compiler/diff/all_leads_subjects.h"
+#include "compiler/diff/meaning.h"
 #include "compiler/diff/movement.h"
+#include "compiler/diff/score_rests.h"
 
 namespace tandem::diff {
 
@@ -25,6 +27,8 @@ using hir::Op;
 namespace {
 
 constexpr size_t kTogether = 24;  // questions that share one run
+constexpr int64_t kBoxWork = 2'500'000;  // boxes times expressions of the policy
+constexpr int64_t kFewestBoxes = 150;
 constexpr const char* kLeftOut = "not asked: there were too many questions";
 constexpr const char* kStopped = "not asked: it was stopped";
 
@@ -53,8 +57,11 @@ class Comparison {
       : options_(options),
         both_(before, after),
         merged_(analyze::Merge(before.policy(), after.policy())),
-        leads_(merged_.policy, before.sources(), LimitsOf(options)),
-        subjects_(MakeSubjects(merged_, leads_.make(), both_.before(), both_.after())) {}
+        rests_(AddScoreRests(merged_, before.policy(), after.policy())),
+        leads_(merged_.policy, before.sources(), LimitsOf(options, merged_.policy)),
+        subjects_(MakeSubjects(merged_, leads_.make(), both_.before(), both_.after())) {
+    Imply(before, after);
+  }
 
   AllLeads Compare() {
     for (const auto& unrelated : merged_.unrelated) out_.notes.push_back(unrelated.because);
@@ -67,13 +74,34 @@ class Comparison {
   }
 
  private:
-  static analyze::Limits LimitsOf(const AllLeadsOptions& options) {
+  // A box of a large policy takes longer to look at.
+  static analyze::Limits LimitsOf(const AllLeadsOptions& options, const hir::Policy& policy) {
     analyze::Limits limits;
-    limits.boxes = options.boxes;
+    const auto size = static_cast<int64_t>(policy.exprs.size()) + 1;
+    limits.boxes = std::min(options.boxes, std::max(kFewestBoxes, kBoxWork / size));
     return limits;
   }
 
   hir::Builder& make() { return leads_.make(); }
+
+  // Where rules of scores are all that changed, no lead is decided otherwise of which those rules
+  // add up to the same.
+  void Imply(const pipeline::CompilationUnit& before, const pipeline::CompilationUnit& after) {
+    std::vector<ExprId> any;
+    for (const Change& change : CompareMeaning(before, after).changes) {
+      if (change.kind == ChangeKind::kFollows || change.what == "claim") continue;
+      const auto& scores = after.policy().scores;
+      const auto at = std::find_if(scores.begin(), scores.end(),
+                                   [&](const auto& score) { return score.name == change.name; });
+      const auto rest = rests_.find(static_cast<size_t>(at - scores.begin()));
+      if (change.what != "score" || at == scores.end() || rest == rests_.end()) return;
+      const ExprId was = Score(rest->second.before);
+      const ExprId is = Score(rest->second.after);
+      any.push_back(make().Compare(Op::kLess, was, is, {}));
+      any.push_back(make().Compare(Op::kLess, is, was, {}));
+    }
+    if (!any.empty()) implied_ = make().Logic(Op::kOr, std::move(any), {});
+  }
 
   // ---- asking
 
@@ -95,7 +123,10 @@ class Comparison {
         }
         ++out_.questions;
         places.push_back(i);
-        asked.push_back(questions[i].demands);
+        asked.emplace_back();
+        if (implied_ != kNoExpr) asked.back().push_back({implied_, analyze::kYes});
+        asked.back().insert(asked.back().end(), questions[i].demands.begin(),
+                            questions[i].demands.end());
         for (const ExprId id : merged_.acceptable) asked.back().push_back({id, analyze::kYes});
       }
       if (asked.empty()) continue;
@@ -267,6 +298,11 @@ class Comparison {
     return demands;
   }
 
+  ExprId Score(size_t index) {
+    return make().Reference(Op::kScore, merged_.policy.scores[index].type,
+                            static_cast<int64_t>(index), {});
+  }
+
   void AskNumbers() {
     for (const bool rises : {true, false}) {
       rises_ = rises;
@@ -274,9 +310,18 @@ class Comparison {
       for (size_t i = 0; i < subjects_.size(); ++i) {
         const Subject& subject = subjects_[i];
         if (!subject.asks || !subject.result.is_number) continue;
-        const ExprId less = make().Compare(Op::kLess, rises ? subject.before : subject.after,
-                                           rises ? subject.after : subject.before, {});
-        questions.push_back({i, {{less, analyze::kYes}}, {}});
+        questions.push_back({i, {}, {}});
+        const auto ask = [&](ExprId before, ExprId after) {
+          const ExprId less =
+              make().Compare(Op::kLess, rises ? before : after, rises ? after : before, {});
+          questions.back().demands.push_back({less, analyze::kYes});
+        };
+        // What follows from the question ends many a box earlier.
+        const auto rest = rests_.find(subject.score);
+        if (subject.result.kind == program::ResultKind::kScore && rest != rests_.end()) {
+          ask(Score(rest->second.before), Score(rest->second.after));
+        }
+        ask(subject.before, subject.after);
       }
       Ask(questions);
       for (const Question& question : questions) {
@@ -376,8 +421,10 @@ class Comparison {
   const AllLeadsOptions& options_;
   BothPolicies both_;
   analyze::Merged merged_;
+  std::map<size_t, ScoreRest> rests_;  // by score of the new policy
   analyze::Leads leads_;
   std::vector<Subject> subjects_;
+  ExprId implied_ = kNoExpr;  // of every lead that is decided otherwise
   std::map<size_t, std::set<std::string>> kept_;  // kinds of movement, by subject
   std::map<size_t, Outcome> rose_, fell_;
   std::map<size_t, std::vector<Ends>> ends_;  // by subject and label

@@ -166,6 +166,7 @@ class Maker {
     subject.result.kind = now.kind;
     subject.result.name = now.name;
     subject.result.is_number = IsNumber(now.type.kind);
+    subject.score = static_cast<size_t>(now.index);
     subject.type_before = was.type;
     subject.type_after = now.type;
     subject.before = Before(was);

@@ -29,6 +29,7 @@ struct Subject {
   schema::ValueType type_before, type_after;  // of the two policies
   std::vector<SubjectLabel> labels;
   std::vector<std::string> texts;  // of an answer that is one of some texts: those, by number
+  size_t score = 0;  // of the second policy, when it is one
   bool asks = false;
 };
 

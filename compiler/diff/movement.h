@@ -76,7 +76,7 @@ struct SquadMovement {
   uint64_t lost = 0;
 };
 
-// A side, by the squads and queues that are its own: leads that go from one of its squads to another
+// A side, by the squads and queues that are its own: leads that go from one of them to another
 // are neither gained nor lost.
 struct SideMovement {
   std::string name;
