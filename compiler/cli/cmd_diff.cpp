@@ -44,8 +44,8 @@ class DiffCommand : public Command {
     options.Number("--sample", "N", "make up so many leads instead", leads_.sample);
     options.Number("--events", "N", "of the made-up leads; default: 0", leads_.sample_events);
     options.Number("--seed", "N", "another number, another sample; default: 1", leads_.seed);
-    options.Text("--as-of", "INSTANT", "decide as of then; default: the newest instant in the leads",
-                 leads_.run.as_of);
+    options.Text("--as-of", "INSTANT",
+                 "decide as of then; default: the newest instant in the leads", leads_.run.as_of);
     options.Text("--previous-as-of", "INSTANT", "tell apart what time alone moved since then",
                  leads_.previous_as_of);
     options.Text("--max-moved", "N|P%", "exit code 1 when more leads moved", options_.max_moved);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// The joining of events is that of a run, so sources, zones and rejected rows count as they do there.
+// The joining of events is that of a run: sources, zones and rejected rows count as they do there.
 #include "compiler/cli/newest_instant.h"
 
 #include <algorithm>

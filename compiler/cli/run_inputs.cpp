@@ -69,7 +69,12 @@ class Sorter {
     if (files_.source == nullptr) {
       const auto chosen = ChooseSource(program_, source);
       if (!chosen) return tl::unexpected<base::Error>(chosen.error());
-      files_.source = *chosen;
+      const std::optional<schema::DataFormat> format = FormatByName(files_.leads);
+      // A source that nobody asked for reads files of its own format; others are read by the
+      // names of fields.
+      const bool fits = *chosen == nullptr || !source.empty() || !format ||
+                        *format == (*chosen)->format;
+      files_.source = fits ? *chosen : nullptr;
     } else if (!source.empty() && files_.source->name != source) {
       return Wrong(fmt::format("the leads are read by the source `{}`, so --source {} says "
                                "something else", files_.source->name, source));

@@ -254,8 +254,8 @@ void Leads(const Report& report, std::string& out) {
          "moved: " + Grouped(movement.moved) + " of " + Grouped(movement.leads) + ". " +
          Grouped(movement.other_results) + " have another band, way in or answer, " +
          Grouped(movement.scores_only) + " other scores alone; " + Grouped(movement.unchanged) +
-         " are as before.</p>\n<p class=\"soft\">" + Escaped(movement.input + ", " + AsOfText(movement)) +
-         "</p>\n";
+         " are as before.</p>\n<p class=\"soft\">" +
+         Escaped(movement.input + ", " + AsOfText(movement)) + "</p>\n";
   if (!report.max_moved.empty()) {
     out += std::string("<p class=\"") + (report.is_over ? "fail\">Refused" : "pass\">Within the "
                                                                             "gate") +

@@ -10,7 +10,6 @@ namespace {
 
 constexpr uint32_t kMostThreads = 256;
 
-// Kept, as callbacks run on the calling thread while others read.
 constexpr const char* kStopped = "the caller's `write` asked to stop";
 
 class CallbackHost : public run::Host {
@@ -65,7 +64,7 @@ base::Result<void> Run(tandem_policy& policy, const tandem_run_options& chosen,
   options.program = &policy.program();
   options.engine = policy.engine.get();
   options.as_of_us = chosen.as_of_us;
-  options.workers = std::max(1u, chosen.threads);
+  options.workers = chosen.threads > 1 ? chosen.threads : 0;
   options.output.format = chosen.output == TANDEM_CSV ? output::Format::kCsv
                                                       : output::Format::kJsonLines;
   CallbackHost host(chosen, write, user);

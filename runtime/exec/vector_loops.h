@@ -118,7 +118,8 @@ struct Le {
 #endif
 };
 
-// One word of a mask: bit k answers for row `row + k`. `one_row` and `lanes` answer one row and four.
+// One word of a mask: bit k answers for row `row + k`. `one_row` and `lanes` answer one row and
+// four.
 template <class Rows, class Lanes>
 MaskWord MaskOf(uint32_t row, [[maybe_unused]] const Rows& one_row,
                 [[maybe_unused]] const Lanes& lanes) {

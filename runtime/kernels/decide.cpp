@@ -133,7 +133,8 @@ void TableMissingKernel(const abi::ChunkArgs* args, const int64_t* a, const int6
 void TableMatchKernel(const abi::ChunkArgs* args, const int64_t* a, const int64_t*, int64_t imm,
                       void* out) {
   const DecisionMatch& match = DecisionsOf(args).matches[static_cast<size_t>(imm)];
-  ForValues(args, out, [&](uint32_t row) { return FirstMatch(match, static_cast<uint64_t>(a[row])); });
+  ForValues(args, out,
+            [&](uint32_t row) { return FirstMatch(match, static_cast<uint64_t>(a[row])); });
 }
 
 void LookupKernel(const abi::ChunkArgs* args, const int64_t* a, const int64_t*, int64_t imm,

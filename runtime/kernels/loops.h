@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Loops over the rows of a chunk, written so that the compiler can unroll them. Private to this folder.
+// Loops over rows, written so that the compiler can unroll them. Private to this folder.
 #pragma once
 
 #include "runtime/kernels/abi.h"

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// One reader, many workers, and the caller's thread as the writer.
+// One reader, many workers, and the caller's thread as the writer; or that thread alone.
 #include "runtime/run/run.h"
 
 #include <algorithm>
@@ -72,6 +72,44 @@ void WorkThrough(Worker& worker, Belt& belt) {
   }
 }
 
+// Reads, decides and writes block after block on this thread.
+base::Result<void> DecideAlone(LeadStream& stream, Worker& worker, Writer& writer, Host& host,
+                               Summary& summary) {
+  for (;;) {
+    summary.stopped = host.StopWanted();
+    ingest::Block block;
+    const base::Result<bool> more = summary.stopped ? false : stream.Next(block);
+    if (!more) return tl::unexpected<base::Error>(more.error());
+    if (!*more) return {};
+    summary.bytes_read = stream.bytes_read();
+    if (auto taken = writer.Take(worker.Process(std::move(block))); !taken) return taken;
+    host.Progress(summary);
+  }
+}
+
+// A thread that reads, one a worker, and this one, which writes.
+base::Result<void> DecideTogether(LeadStream& stream,
+                                  const std::vector<std::unique_ptr<Worker>>& workers,
+                                  Writer& writer, Host& host, Summary& summary) {
+  Belt belt(kBlocksAWorker * workers.size());
+  std::atomic<uint64_t> bytes_read{stream.bytes_read()};
+  Crew<Belt> crew(belt);
+  crew.Hire([&] { ReadBlocks(stream, belt, bytes_read); });
+  for (const std::unique_ptr<Worker>& worker : workers) {
+    crew.Hire([&belt, one = worker.get()] { WorkThrough(*one, belt); });
+  }
+  base::Result<void> done = TakeResults<Decided>(
+      belt, host, summary.stopped,
+      [&](Decided decided) {
+        summary.bytes_read = bytes_read;
+        return writer.Take(std::move(decided));
+      },
+      [&] { host.Progress(summary); });
+  crew.GoHome();
+  summary.bytes_read = bytes_read;
+  return done;
+}
+
 }  // namespace
 
 base::Result<std::vector<size_t>> FindColumns(const LeadStream& stream,
@@ -116,25 +154,12 @@ base::Result<Summary> Decide(LeadStream& stream, const Options& options, Host& h
     return tl::unexpected<base::Error>(begun.error());
   }
   Writer writer(options, stream, ledger);
-  Belt belt(kBlocksAWorker * workers.size());
-  std::atomic<uint64_t> bytes_read{stream.bytes_read()};
-  Crew<Belt> crew(belt);
-  crew.Hire([&] { ReadBlocks(stream, belt, bytes_read); });
-  for (const std::unique_ptr<Worker>& worker : workers) {
-    crew.Hire([&belt, one = worker.get()] { WorkThrough(*one, belt); });
-  }
   Summary& summary = ledger.summary();
-  base::Result<void> done = TakeResults<Decided>(
-      belt, host, summary.stopped,
-      [&](Decided decided) {
-        summary.bytes_read = bytes_read;
-        return writer.Take(std::move(decided));
-      },
-      [&] { host.Progress(summary); });
-  crew.GoHome();
+  base::Result<void> done =
+      options.workers == 0 ? DecideAlone(stream, *workers.front(), writer, host, summary)
+                           : DecideTogether(stream, workers, writer, host, summary);
   if (done && !summary.stopped) done = ledger.End();
   if (!done) return tl::unexpected<base::Error>(done.error());
-  summary.bytes_read = bytes_read;
   summary.fills.resize(1);
   for (const std::unique_ptr<Worker>& worker : workers) worker->AddFill(summary.fills[0]);
   return std::move(summary);

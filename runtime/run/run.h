@@ -24,7 +24,7 @@ struct Options {
   const program::Program* program = nullptr;
   const exec::Engine* engine = nullptr;  // of that program
   int64_t as_of_us = 0;
-  unsigned workers = 1;
+  unsigned workers = 1;  // 0: leads alone are decided on the calling thread, which reads too
   bool allow_duplicate_ids = false;
   output::Options output;
   std::vector<size_t> keep_columns;  // of the leads, one for each of output.keep

@@ -1,9 +1,10 @@
 # SPDX-License-Identifier: Apache-2.0
+# Every way to embed Tandem against tandem run.
 """Every way to embed Tandem decides 10,000 leads as `tandem run` does, byte for byte.
 
 bindings_test.py WAY: c, cpp, python, node, sqlite or postgresql. From the environment: TANDEM (the
-command), TANDEM_LIB (folder of libtandem.so), TANDEM_SOURCE (the repository), TANDEM_BUILD (a folder
-to build in). Node needs npm's registry once, PostgreSQL its server and the right to install.
+command), TANDEM_LIB (folder of libtandem.so), TANDEM_SOURCE (the repository), TANDEM_BUILD (a
+folder to build in). Node needs npm's registry once, PostgreSQL its server and the right to install.
 """
 
 import os

@@ -1,6 +1,5 @@
-/* SPDX-License-Identifier: Apache-2.0
- * decide POLICY.tpol AS_OF_US < leads.jsonl > decisions.jsonl: a lead a line, in C99.
- */
+// SPDX-License-Identifier: Apache-2.0
+// decide POLICY.tpol AS_OF_US < leads.jsonl > decisions.jsonl: a lead a line, in C99.
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>

@@ -1,4 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
+# Leads from stdin to decisions on stdout, in Python.
 """decide.py POLICY.tpol AS_OF_US < leads.jsonl > decisions.jsonl: half of the leads one by one, the
 others as a stream."""
 

@@ -2,8 +2,10 @@
 # Each limit of runtime/base/limits.h: what is just within it works, what is beyond gets a clear
 # answer. The test of kMaxFooBar is test_max_foo_bar; tests/structure looks for it.
 
+import hashlib
 import os
 import resource
+import struct
 
 import common
 
@@ -259,6 +261,34 @@ class Data(Limits):
             event + "]}\n"
         err = self.decide("a.jsonl", lines, 1, 1, "more than 1000000 events", policy=policy)
         self.assertRegex(err, r"joined +1\b")
+
+
+class BuiltPolicies(Limits):
+    def build(self):
+        self.write("limits.tandem", self.policy())
+        self.tandem("build", "limits.tandem", "-o", "limits.tpol")
+        return (self.folder / "limits.tpol").read_bytes()
+
+    def test_max_artifact_sections(self):
+        built = self.build()
+        (sections,) = struct.unpack_from("<I", built, 12)
+        for more, code, expected in ((64 - sections, 0, "limits"),
+                                     (65 - sections, 65, "65 sections where 64 are allowed")):
+            added = b"".join(f"X{i:03}".encode() + struct.pack("<IQ", 0, 0) for i in range(more))
+            head = built[:12] + struct.pack("<IQ", sections + more, len(built) + len(added))
+            body = built[56:] + added
+            changed = head + hashlib.sha256(head + body).digest() + body
+            (self.folder / "more.tpol").write_bytes(changed)
+            out, err = self.tandem("version", "more.tpol", code=code)
+            self.assertIn(expected, out + err)
+
+    def test_max_artifact_bytes(self):
+        built = self.build()
+        with (self.folder / "large.tpol").open("wb") as file:
+            file.write(built)
+            file.truncate(1024 * MEBIBYTE + 1)
+        _, err = self.tandem("version", "large.tpol", code=65)
+        self.assertIn("more than 1024 MiB", err)
 
 
 if __name__ == "__main__":

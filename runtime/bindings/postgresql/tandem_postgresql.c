@@ -1,13 +1,12 @@
-/* SPDX-License-Identifier: Apache-2.0
- * Tandem in PostgreSQL:
- *
- *   create extension tandem;
- *   set tandem.policy = '/srv/policies/acme.tpol';
- *   select tandem_decide(to_jsonb(leads)) ->> 'route' from leads;
- *
- * The policy is loaded once a backend, and again when the setting changes. It is never compiled to
- * native code here, so that the server's own LLVM stays alone in its process.
- */
+// SPDX-License-Identifier: Apache-2.0
+// Tandem in PostgreSQL:
+//
+//   create extension tandem;
+//   set tandem.policy = '/srv/policies/acme.tpol';
+//   select tandem_decide(to_jsonb(leads)) ->> 'route' from leads;
+//
+// The policy is loaded once a backend, and again when the setting changes. It is never compiled to
+// native code here, so that the server's own LLVM stays alone in its process.
 #include "postgres.h"
 
 #include "fmgr.h"

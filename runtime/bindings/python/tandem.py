@@ -1,14 +1,16 @@
 # SPDX-License-Identifier: Apache-2.0
+# Decides leads by a built policy from Python.
 """Tandem from Python: decides leads by a built policy, through libtandem.so and ctypes.
 
     import tandem
     policy = tandem.Policy("acme.tpol")
     context = policy.context()
-    decision = context.decide({"id": "L-1", "email": "a@north.example"}, as_of="2026-11-18T10:00:00Z")
+    decision = context.decide({"id": "L-1", "email": "a@north.example"},
+                              as_of="2026-11-18T10:00:00Z")
     decision["route"]
 
 A Policy may be used by any number of threads at once; a Context by one thread at a time. No build
-step and no dependency but the library itself: it is looked for beside this file, in $TANDEM_LIBRARY,
+step and no dependency but the library itself: it is looked for in $TANDEM_LIBRARY, beside this file,
 then where the system looks for libtandem.so.0. docs/EMBEDDING.md says more.
 """
 

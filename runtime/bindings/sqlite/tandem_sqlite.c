@@ -1,16 +1,15 @@
-/* SPDX-License-Identifier: Apache-2.0
- * Tandem in SQLite, as a loadable extension:
- *
- *   .load ./tandem_sqlite
- *   select tandem_decide('acme.tpol', json_object('id', id, 'email', email), '2026-11-18T10:00:00Z')
- *     from leads;
- *
- * tandem_decide(policy, lead, as_of) answers the decision as JSON, tandem_explain the reasons as
- * text, tandem_policy_version the version. `policy`: path of a built policy, loaded once a
- * connection; `as_of`: RFC 3339 text, or microseconds since 1970 UTC. A lead that is rejected is
- * an error. Functions are deterministic, so that indexes and generated columns may use them; a
- * policy file that changes is read by new connections.
- */
+// SPDX-License-Identifier: Apache-2.0
+// Tandem in SQLite, as a loadable extension:
+//
+//   .load ./tandem_sqlite
+//   select tandem_decide('acme.tpol', json_object('id', id, 'email', email),
+//                        '2026-11-18T10:00:00Z') from leads;
+//
+// tandem_decide(policy, lead, as_of) answers the decision as JSON, tandem_explain the reasons as
+// text, tandem_policy_version the version. `policy`: path of a built policy, loaded once a
+// connection; `as_of`: RFC 3339 text, or microseconds since 1970 UTC. A lead that is rejected is
+// an error. Functions are deterministic, so that indexes and generated columns may use them; a
+// policy file that changes is read by new connections.
 #include <sqlite3ext.h>
 SQLITE_EXTENSION_INIT1
 
@@ -108,7 +107,9 @@ static int instant(sqlite3_context* call, sqlite3_value* value, int64_t* as_of_u
     read = 1;
   }
   sqlite3_finalize(statement);
-  if (!read) sqlite3_result_error(call, "tandem: as_of is no instant, write 2026-11-18T10:00:00Z", -1);
+  if (!read) {
+    sqlite3_result_error(call, "tandem: as_of is no instant, write 2026-11-18T10:00:00Z", -1);
+  }
   return read;
 }
 
