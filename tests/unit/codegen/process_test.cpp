@@ -66,7 +66,7 @@ TEST(JitProcess, SaysThatTheLibraryIsMissing) {
   const auto engine = CompileNative(Small());
   ASSERT_FALSE(engine.has_value());
   EXPECT_EQ(engine.error().kind, base::ErrorKind::kIo);
-  EXPECT_THAT(engine.error().message, ::testing::HasSubstr("cannot open libtandem_jit.so"));
+  EXPECT_THAT(engine.error().message, ::testing::HasSubstr("libtandem_jit.so is not installed"));
 }
 
 TEST(JitProcess, NothingOfTheLibraryIsVisibleButItsEntry) {
