@@ -4,17 +4,6 @@
 
 namespace tandem::cli {
 
-bool CheckForUse(pipeline::CompilationUnit& unit) {
-  if (unit.Check()) {
-    analyze::CheckTables(unit.policy(), unit.sources(), unit.sink());
-  }
-  unit.sink().Sort();
-  if (!unit.sink().ok()) {
-    unit.ApplyIgnores(false);
-  }
-  return unit.sink().ok();
-}
-
 analyze::Report AnalyzePolicy(pipeline::CompilationUnit& unit) {
   analyze::Report report =
       analyze::Analyze(unit.policy(), unit.files(), unit.sources(), unit.sink());

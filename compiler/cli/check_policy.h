@@ -3,6 +3,7 @@
 #pragma once
 
 #include "compiler/analyze/analyze.h"
+#include "compiler/embed/compile.h"
 #include "compiler/pipeline/compilation_unit.h"
 
 namespace tandem::cli {
@@ -11,8 +12,8 @@ namespace tandem::cli {
 // report is empty when there are errors.
 analyze::Report CheckPolicy(pipeline::CompilationUnit& unit);
 
-// Its two halves. What a command needs before it uses a policy; whether it is sound.
-bool CheckForUse(pipeline::CompilationUnit& unit);
+// Its two halves.
+using embed::CheckForUse;
 // What is asked of a policy that is sound. Finds errors, too, of a policy that can be used.
 analyze::Report AnalyzePolicy(pipeline::CompilationUnit& unit);
 

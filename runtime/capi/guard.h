@@ -11,6 +11,7 @@
 
 #include "runtime/base/check.h"
 #include "runtime/base/status.h"
+#include "runtime/capi/status.h"
 #include "runtime/include/tandem/tandem.h"
 
 namespace tandem::capi {
@@ -25,16 +26,6 @@ inline tandem_status Tell(tandem_error* error, tandem_status status,
   std::memcpy(error->message, message.data(), size);
   error->message[size] = '\0';
   return status;
-}
-
-constexpr tandem_status StatusOf(base::ErrorKind kind) {
-  switch (kind) {
-    case base::ErrorKind::kIo: return TANDEM_IO;
-    case base::ErrorKind::kBadInput: return TANDEM_BAD_INPUT;
-    case base::ErrorKind::kLimit: return TANDEM_LIMIT;
-    case base::ErrorKind::kInternal: break;
-  }
-  return TANDEM_INTERNAL;
 }
 
 // A mistake of the caller, thrown only below Guard.

@@ -6,6 +6,7 @@
 
 #include "runtime/capi/guard.h"
 #include "runtime/capi/handles.h"
+#include "runtime/capi/load.h"
 #include "runtime/capi/options.h"
 #include "runtime/base/limits.h"
 #include "runtime/native/jit.h"
