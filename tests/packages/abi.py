@@ -3,8 +3,8 @@
 #
 # abi.py LIBRARY INCLUDE RECORD [--update]
 # Reads tandem/tandem.h, lets a C99 program print every layout, and compares with RECORD. What the
-# record has must still be there, unchanged; what it lacks must be added with --update, which refuses
-# to change or drop a line. And the library shows the functions of the header, nothing else.
+# record has must still be there, unchanged; what it lacks is added by --update, which refuses to
+# change or drop a line. And the library shows the functions of the header, nothing else.
 
 import pathlib
 import re
