@@ -2,6 +2,8 @@
 // The end of a program that found itself wrong.
 #include "runtime/base/check.h"
 
+#include "runtime/base/check_here.h"
+
 #include <cstdio>
 #include <cstdlib>
 #include <string>
@@ -16,6 +18,8 @@ thread_local bool checks_throw = false;
 
 ChecksThrow::ChecksThrow() : before_(std::exchange(checks_throw, true)) {}
 ChecksThrow::~ChecksThrow() { checks_throw = before_; }
+
+bool ChecksThrowHere() { return checks_throw; }
 
 void CheckFailed(const char* file, int line, const char* condition, std::string_view message) {
   if (checks_throw) {

@@ -2,8 +2,11 @@
 // XXH3 and OpenSSL's SHA-256 behind our own names.
 #include "runtime/base/hash.h"
 
+#include <openssl/err.h>
 #include <openssl/evp.h>
 #include <xxhash.h>
+
+#include <new>
 
 #include "runtime/base/check.h"
 
@@ -13,20 +16,38 @@ uint64_t Hash64(std::string_view bytes, uint64_t seed) {
   return XXH3_64bits_withSeed(bytes.data(), bytes.size(), seed);
 }
 
+namespace {
+
+// Fetched once: what is left to fail when one starts is memory.
+const EVP_MD* Sha256Algorithm() {
+  static const EVP_MD* const kAlgorithm = [] {
+    const EVP_MD* fetched = EVP_MD_fetch(nullptr, "SHA256", nullptr);
+    if (fetched == nullptr) throw std::bad_alloc();
+    return fetched;
+  }();
+  return kAlgorithm;
+}
+
+struct FreeEvp {
+  void operator()(EVP_MD_CTX* evp) const { EVP_MD_CTX_free(evp); }
+};
+
+}  // namespace
+
 struct Sha256::Context {
-  EVP_MD_CTX* evp = EVP_MD_CTX_new();
+  std::unique_ptr<EVP_MD_CTX, FreeEvp> evp{EVP_MD_CTX_new()};
 
   Context() {
-    TANDEM_CHECK(evp != nullptr, "no memory for a SHA-256 context");
+    if (evp == nullptr) throw std::bad_alloc();
     Start();
   }
-  ~Context() { EVP_MD_CTX_free(evp); }
-  Context(const Context&) = delete;
-  Context& operator=(const Context&) = delete;
 
   void Start() {
-    const int ok = EVP_DigestInit_ex(evp, EVP_sha256(), nullptr);
-    TANDEM_CHECK(ok == 1, "OpenSSL offers no SHA-256");
+    // What OpenSSL notes of a failure is nobody's who lives in the same process.
+    ERR_set_mark();
+    const int ok = EVP_DigestInit_ex(evp.get(), Sha256Algorithm(), nullptr);
+    ERR_pop_to_mark();
+    if (ok != 1) throw std::bad_alloc();
   }
 };
 
@@ -36,14 +57,14 @@ Sha256::Sha256(Sha256&& other) noexcept = default;
 Sha256& Sha256::operator=(Sha256&& other) noexcept = default;
 
 void Sha256::Update(std::string_view bytes) {
-  const int ok = EVP_DigestUpdate(context_->evp, bytes.data(), bytes.size());
+  const int ok = EVP_DigestUpdate(context_->evp.get(), bytes.data(), bytes.size());
   TANDEM_CHECK(ok == 1, "SHA-256 refused input");
 }
 
 Sha256Digest Sha256::Finish() {
   Sha256Digest digest{};
   unsigned int length = 0;
-  const int ok = EVP_DigestFinal_ex(context_->evp, digest.data(), &length);
+  const int ok = EVP_DigestFinal_ex(context_->evp.get(), digest.data(), &length);
   TANDEM_CHECK(ok == 1 && length == digest.size(), "SHA-256 gave no digest");
   context_->Start();
   return digest;

@@ -8,6 +8,7 @@
 #include <new>
 #include <string>
 #include <string_view>
+#include <system_error>
 
 #include "runtime/base/check.h"
 #include "runtime/base/status.h"
@@ -55,6 +56,9 @@ tandem_status Guard(tandem_error* error, Body&& body) noexcept {
     return Tell(error, TANDEM_NOT_AVAILABLE, missing.message);
   } catch (const std::bad_alloc&) {
     return Tell(error, TANDEM_NO_MEMORY, "there is not enough memory");
+  } catch (const std::system_error& refused) {
+    // Of ours only threads throw it.
+    return Tell(error, TANDEM_NO_MEMORY, refused.what());
   } catch (const std::exception& mistake) {
     return Tell(error, TANDEM_INTERNAL, mistake.what());
   } catch (...) {

@@ -4,8 +4,8 @@
 
 #include <algorithm>
 #include <cstring>
+#include <new>
 
-#include "runtime/base/check.h"
 #include "runtime/base/limits.h"
 #include "runtime/base/utf8.h"
 #include "runtime/ingest/json_walk.h"
@@ -62,7 +62,7 @@ struct JsonReader::Impl {
       capacity = std::max<size_t>(bytes.size() + bytes.size() / 4, 64 * base::kKibibyte);
       const auto error = simdjson::get_active_implementation()->create_dom_parser_implementation(
           capacity, base::kMaxNesting, scanner);
-      TANDEM_CHECK(error == simdjson::SUCCESS, "no memory for the marks of a block");
+      if (error != simdjson::SUCCESS) throw std::bad_alloc();
     }
     const std::string_view text = bytes.substr(at);
     line_by_line = text.empty() || FindMarks(text) != simdjson::SUCCESS;

@@ -1,13 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
-// Threads around an exchange: they go home whatever happens.
+// Threads around an exchange: they go home whatever happens, and what one of them throws is thrown
+// on the thread that waits for them.
 #pragma once
 
 #include <atomic>
 #include <chrono>
+#include <exception>
+#include <optional>
 #include <thread>
 #include <utility>
 #include <vector>
 
+#include "runtime/base/check.h"
+#include "runtime/base/check_here.h"
 #include "runtime/run/exchange.h"
 #include "runtime/run/run.h"
 
@@ -20,21 +25,35 @@ template <class Belt>
 class Crew {
  public:
   explicit Crew(Belt& belt) : belt_(belt) {}
-  ~Crew() { GoHome(); }
+  ~Crew() { Join(); }
   Crew(const Crew&) = delete;
   Crew& operator=(const Crew&) = delete;
 
   template <class Work>
   void Hire(Work work) {
-    threads_.emplace_back(std::move(work));
+    threads_.emplace_back(
+        [&belt = belt_, throws = base::ChecksThrowHere(), work = std::move(work)]() mutable {
+          try {
+            std::optional<base::ChecksThrow> embedded;
+            if (throws) embedded.emplace();
+            work();
+          } catch (...) {
+            belt.Fail(std::current_exception());
+          }
+        });
   }
   void GoHome() {
+    Join();
+    belt_.RethrowFailure();
+  }
+
+ private:
+  void Join() {
     belt_.Stop();
     for (std::thread& thread : threads_) thread.join();
     threads_.clear();
   }
 
- private:
   Belt& belt_;
   std::vector<std::thread> threads_;
 };

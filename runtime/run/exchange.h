@@ -7,6 +7,7 @@
 #include <condition_variable>
 #include <cstdint>
 #include <deque>
+#include <exception>
 #include <map>
 #include <mutex>
 #include <optional>
@@ -69,8 +70,11 @@ class Exchange {
   Got Next(Out& out, std::chrono::milliseconds timeout) {
     std::unique_lock lock(mutex_);
     const bool ready = results_.wait_for(lock, timeout, [&] {
-      return done_.contains(got_) || (closed_ && got_ == put_);
+      return failure_ != nullptr || done_.contains(got_) || (closed_ && got_ == put_);
     });
+    if (failure_ != nullptr) {
+      std::rethrow_exception(failure_);
+    }
     if (!ready) {
       return Got::kNothingYet;
     }
@@ -94,6 +98,26 @@ class Exchange {
     work_.notify_all();
   }
 
+  // A reader or a worker threw: the writer throws it from Next.
+  void Fail(std::exception_ptr failure) {
+    const std::lock_guard lock(mutex_);
+    if (failure_ == nullptr) {
+      failure_ = std::move(failure);
+    }
+    stopped_ = true;
+    room_.notify_all();
+    work_.notify_all();
+    results_.notify_all();
+  }
+
+  // Once all threads are home.
+  void RethrowFailure() const {
+    const std::lock_guard lock(mutex_);
+    if (failure_ != nullptr) {
+      std::rethrow_exception(failure_);
+    }
+  }
+
   // Why the reader closed early. After kEnd.
   std::optional<base::Error> error() const {
     const std::lock_guard lock(mutex_);
@@ -109,6 +133,7 @@ class Exchange {
   std::deque<std::pair<uint64_t, In>> waiting_;
   std::map<uint64_t, Out> done_;
   std::optional<base::Error> error_;
+  std::exception_ptr failure_;
   uint64_t put_ = 0;
   uint64_t got_ = 0;
   size_t on_the_way_ = 0;

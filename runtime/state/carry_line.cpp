@@ -5,6 +5,7 @@
 #include <simdjson.h>
 
 #include <algorithm>
+#include <new>
 #include <utility>
 
 #include "runtime/output/row_writer.h"
@@ -96,8 +97,9 @@ struct LineReader::Impl {
 
   base::Result<element> Parse(std::string_view line) {
     element object;
-    if (parser.parse(line.data(), line.size()).get(object) != simdjson::SUCCESS ||
-        !object.is_object()) {
+    const simdjson::error_code error = parser.parse(line.data(), line.size()).get(object);
+    if (error == simdjson::MEMALLOC) throw std::bad_alloc();
+    if (error != simdjson::SUCCESS || !object.is_object()) {
       return base::Fail(base::ErrorKind::kBadInput, "a line of carried state is no JSON object");
     }
     return object;
