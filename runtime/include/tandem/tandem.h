@@ -257,6 +257,39 @@ TANDEM_API tandem_status tandem_results_line(tandem_results* results, uint32_t r
                                              tandem_format format, const char** utf8,
                                              size_t* bytes, tandem_error* error);
 
+/* ---- Arrow ------------------------------------------------------------------------------------*/
+
+/* Of the Arrow C data and C stream interfaces; <tandem/arrow_abi.h> declares them for programs that
+ * have no other header for them. */
+struct ArrowSchema;
+struct ArrowArray;
+struct ArrowArrayStream;
+
+/* Leads from a struct array whose children are matched to fields by name, records as nested structs
+ * or by dotted names; others are left out. Types that do not fit are refused, floating point too.
+ * Both are taken over and released, also on failure: the caller finds `release` NULL. All is checked
+ * before the first row is appended; rows that cannot be are rejected as by append_columns. */
+TANDEM_API tandem_status tandem_batch_append_arrow(tandem_batch* batch, struct ArrowSchema* schema,
+                                                   struct ArrowArray* array, uint32_t* rejected,
+                                                   uint32_t* rejected_count, tandem_error* error);
+
+/* A struct array with one child a result: choices as dictionaries of utf8, numbers, money and
+ * percents as decimal128, times as timestamp[us, UTC], dates as date32, durations as duration[us],
+ * yes/no as bool, texts as utf8. The schema's metadata has `tandem.policy_version`. Both are the
+ * caller's to release. Reads the batch that was evaluated, which must not have been cleared or
+ * freed. */
+TANDEM_API tandem_status tandem_results_to_arrow(tandem_results* results,
+                                                 struct ArrowSchema* schema,
+                                                 struct ArrowArray* array, tandem_error* error);
+
+/* A stream of leads in, a stream of decisions out, pulled batch by batch, a row for each lead in the
+ * order they come: of a lead that is rejected all results are null, and the last column,
+ * `tandem.rejected`, has the reason. `in` is taken over and released, with `out` or on failure. */
+TANDEM_API tandem_status tandem_decide_arrow_stream(tandem_policy* policy, int64_t as_of_us,
+                                                    struct ArrowArrayStream* in,
+                                                    struct ArrowArrayStream* out,
+                                                    tandem_error* error);
+
 /* ---- one lead, JSON in and out ----------------------------------------------------------------*/
 
 /* A lead as a JSON object in, as a line of JSON lines for `tandem run`; events may be nested in it.
