@@ -46,26 +46,43 @@ bool NamesArtifact(const std::string& path) {
   char start[8] = {};
   std::ifstream in(path, std::ios::binary);
   in.read(start, sizeof(start));
-  return artifact::IsArtifact({start, static_cast<size_t>(in.gcount())});
+  const std::string_view read(start, static_cast<size_t>(in.gcount()));
+  return artifact::IsArtifact(read) || native::IsLibrary(read);
+}
+
+base::Result<LoadedArtifact> ReadArtifact(std::string bytes) {
+  LoadedArtifact loaded;
+  std::string_view content = bytes;
+  if (native::IsLibrary(content)) {
+    auto kept = std::make_shared<const std::string>(std::move(bytes));
+    base::Result<native::LibraryFile> file = native::ReadLibraryFile(*kept);
+    if (!file) return tl::unexpected(file.error());
+    content = file->artifact;
+    loaded.library = {std::move(kept), std::move(*file)};
+  }
+  const auto view = std::as_bytes(std::span(content));
+  base::Result<artifact::Description> description = artifact::Describe(view);
+  if (!description) return tl::unexpected(description.error());
+  base::Result<artifact::Artifact> artifact = artifact::Read(view);
+  if (!artifact) return tl::unexpected(artifact.error());
+  loaded.description = std::move(*description);
+  loaded.artifact = std::move(*artifact);
+  return loaded;
 }
 
 base::Result<LoadedArtifact> LoadArtifact(const std::string& path,
                                           const std::string& verify_with) {
-  const base::Result<std::string> bytes = ReadBytes(path);
+  base::Result<std::string> bytes = ReadBytes(path);
   if (!bytes) return tl::unexpected(bytes.error());
-  LoadedArtifact loaded;
+  std::string signed_by;
   if (!verify_with.empty()) {
     base::Result<std::string> signer = VerifySignature(*bytes, path + ".sig", verify_with);
     if (!signer) return Named(path, signer.error());
-    loaded.signed_by = std::move(*signer);
+    signed_by = std::move(*signer);
   }
-  const auto view = std::as_bytes(std::span(*bytes));
-  base::Result<artifact::Description> description = artifact::Describe(view);
-  if (!description) return Named(path, description.error());
-  base::Result<artifact::Artifact> artifact = artifact::Read(view);
-  if (!artifact) return Named(path, artifact.error());
-  loaded.description = std::move(*description);
-  loaded.artifact = std::move(*artifact);
+  base::Result<LoadedArtifact> loaded = ReadArtifact(std::move(*bytes));
+  if (!loaded) return Named(path, loaded.error());
+  loaded->signed_by = std::move(signed_by);
   return loaded;
 }
 

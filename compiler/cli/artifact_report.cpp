@@ -8,6 +8,7 @@
 
 #include "compiler/cli/console.h"
 #include "compiler/cli/json_text.h"
+#include "compiler/cli/native_build.h"
 #include "runtime/value/zones.h"
 
 namespace tandem::cli {
@@ -33,6 +34,10 @@ std::string ArtifactText(const LoadedArtifact& loaded, const std::string& path) 
                   Thousands(about.size_bytes), program.schema.zones->release(),
                   zones.empty() ? "" : ": ", fmt::join(zones, ", "),
                   loaded.artifact.explaining ? "yes" : "no");
+  if (loaded.library) {
+    out += fmt::format("native      {}; {} bytes in all\n", Names(loaded.library->file.levels),
+                       Thousands(loaded.library->bytes->size()));
+  }
   if (!loaded.signed_by.empty()) out += fmt::format("signed by   {}\n", loaded.signed_by);
   return out;
 }
@@ -50,14 +55,19 @@ std::string ArtifactJson(const LoadedArtifact& loaded, const std::string& path) 
   for (const std::string& name : ZonesOf(program)) {
     zones += (zones.empty() ? "" : ",") + JsonText(name);
   }
+  std::string cpus;
+  for (const native::CpuLevel cpu : loaded.library ? loaded.library->file.levels
+                                                   : std::vector<native::CpuLevel>()) {
+    cpus += (cpus.empty() ? "" : ",") + JsonText(native::Name(cpu));
+  }
   return fmt::format(
       "{{\"format_version\":1,\"file\":{},\"policy\":{},\"policy_version\":{},\"tandem\":{},"
       "\"format\":\"{}.{}\",\"size_bytes\":{},\"sha256\":{},\"tzdb\":{},\"time_zones\":[{}],"
-      "\"explains\":{},\"signed_by\":{},\"sections\":[{}]}}\n",
+      "\"explains\":{},\"native\":[{}],\"signed_by\":{},\"sections\":[{}]}}\n",
       JsonText(path), JsonText(program.policy), JsonText(program.policy_version),
       JsonText(loaded.artifact.tandem_version), about.major, about.minor, about.size_bytes,
       JsonText(about.sha256), JsonText(program.schema.zones->release()), zones,
-      loaded.artifact.explaining.has_value(),
+      loaded.artifact.explaining.has_value(), cpus,
       loaded.signed_by.empty() ? "null" : JsonText(loaded.signed_by), sections);
 }
 

@@ -129,7 +129,8 @@ class Runner {
 
   base::Result<int> TryRun(const DecidingPolicy& policy) {
     // Reasons are read off a trace, which has more to compute.
-    base::Result<program::Program> program = policy.Lower(options_.reasons.value_or(0) != 0);
+    const bool traces = options_.reasons.value_or(0) != 0;
+    base::Result<program::Program> program = policy.Lower(traces);
     if (!program) {
       return Pass(program);
     }
@@ -137,7 +138,8 @@ class Runner {
     if (const std::string complaint = inputs_.Prepare(); !complaint.empty()) {
       return console_.FailUsage(complaint, "run");
     }
-    const base::Result<ChosenEngine> engine = ChooseEngine(program_, options_.engine);
+    const base::Result<ChosenEngine> engine =
+        ChooseEngine(program_, options_.engine, traces ? nullptr : policy.library());
     if (!engine) {
       return Pass(engine);
     }
@@ -366,7 +368,8 @@ class RunCommand : public Command {
                  options_.source);
     options.Text("--delimiter", "C", "between columns; default: found out", options_.delimiter);
     options.OneOf("--engine", {"interpreter", "jit", "auto"},
-                  "default: auto (interpreter until native code is\nready); results are the same",
+                  "default: auto (interpreter until native code is\nready, or the code of a .so); "
+                  "results are the same",
                   options_.engine);
     options.Text("--verify-with", "FILE", kVerifyWithHelp, verify_with_);
     options.Number("--threads", "N", "default: one a core", options_.threads);

@@ -28,7 +28,7 @@ class VersionCommand : public Command {
   }
 
   void Describe(OptionList& options) override {
-    options.Argument("FILE", "a built policy (.tpol)", file_, false);
+    options.Argument("FILE", "a built policy (.tpol, .so)", file_, false);
     options.Text("--verify-with", "FILE", kVerifyWithHelp, verify_with_);
     options.OneOf("--format", {"text", "json"}, "default: text", format_);
   }

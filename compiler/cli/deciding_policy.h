@@ -15,7 +15,8 @@ namespace tandem::cli {
 
 // For --help.
 inline constexpr const char* kDecidingPolicyHelp =
-    "a folder with .tandem files, one file, a built policy\n(.tpol), or - for a policy on stdin";
+    "a folder with .tandem files, one file, a built policy\n"
+    "(.tpol, .so), or - for a policy on stdin";
 inline constexpr const char* kVerifyWithHelp =
     "of a built policy: who may have signed it; FILE as for\nssh-keygen(1), ALLOWED SIGNERS";
 
@@ -26,6 +27,12 @@ class DecidingPolicy {
 
   // Verified. `trace`: with what explanations need; kBadInput when it was built without.
   base::Result<program::Program> Lower(bool trace) const;
+
+  // Code for what Lower(false) gives; null when there is none.
+  const LoadedLibrary* library() const {
+    const auto* const built = std::get_if<LoadedArtifact>(&made_of_);
+    return built != nullptr && built->library ? &*built->library : nullptr;
+  }
 
   // Null when it was built.
   const pipeline::CompilationUnit* unit() const {

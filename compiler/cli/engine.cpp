@@ -6,6 +6,7 @@
 
 #include "runtime/native/auto_engine.h"
 #include "runtime/native/jit.h"
+#include "runtime/native/library.h"
 
 namespace tandem::cli {
 
@@ -20,7 +21,8 @@ std::string ChosenEngine::Name() const {
   return error ? "auto (interpreter: " + error->message + ")" : "auto (interpreter)";
 }
 
-base::Result<ChosenEngine> ChooseEngine(const program::Program& program, const std::string& name) {
+base::Result<ChosenEngine> ChooseEngine(const program::Program& program, const std::string& name,
+                                        const LoadedLibrary* library) {
   if (name == "interpreter") {
     return ChosenEngine{exec::MakeInterpreter(program), nullptr};
   }
@@ -30,6 +32,13 @@ base::Result<ChosenEngine> ChooseEngine(const program::Program& program, const s
       return tl::unexpected<base::Error>(native.error());
     }
     return ChosenEngine{std::move(*native), nullptr};
+  }
+  if (library != nullptr) {
+    base::Result<std::unique_ptr<exec::Engine>> built = native::OpenLibrary(library->file, program);
+    if (!built) {
+      return tl::unexpected<base::Error>(built.error());
+    }
+    return ChosenEngine{std::move(*built), nullptr};
   }
   std::unique_ptr<native::AutoEngine> engine = native::MakeAutoEngine(program);
   const native::AutoEngine* as_auto = engine.get();

@@ -5,6 +5,7 @@
 #include <memory>
 #include <string>
 
+#include "compiler/cli/artifact_file.h"
 #include "runtime/base/status.h"
 #include "runtime/exec/evaluate.h"
 
@@ -22,7 +23,9 @@ struct ChosenEngine {
   std::string Name() const;
 };
 
-// "interpreter", "jit" (waits for the compilation) or "auto". The program must outlive the engine.
-base::Result<ChosenEngine> ChooseEngine(const program::Program& program, const std::string& name);
+// "interpreter", "jit" (waits for the compilation) or "auto": the code of `library` when there is
+// one, which must be of this program. The program must outlive the engine.
+base::Result<ChosenEngine> ChooseEngine(const program::Program& program, const std::string& name,
+                                        const LoadedLibrary* library = nullptr);
 
 }  // namespace tandem::cli

@@ -40,12 +40,14 @@ struct EmitContext {
   VectorShape shape;
   std::string prefix;  // of the names of its functions
   SeededFault fault = SeededFault::kNone;
+  std::string cpu = "";           // the processor of its functions; empty: the module's
+  bool kernels_in_table = false;  // as LibraryChunkFn, rather than by symbols
 };
 
 // void(const abi::ChunkArgs*), of internal linkage.
 llvm::Function* EmitSegment(const EmitContext& context, const Step& step, const std::string& name);
 
 // All segments of a body, and the function `symbol` that runs them.
-void EmitBody(const EmitContext& context, const std::string& symbol);
+llvm::Function* EmitBody(const EmitContext& context, const std::string& symbol);
 
 }  // namespace tandem::codegen

@@ -35,6 +35,7 @@ class SegmentEmitter {
     function_ = llvm::Function::Create(type, llvm::Function::InternalLinkage, name, context.module);
     function_->setDoesNotThrow();
     function_->addFnAttr(llvm::Attribute::NoInline);
+    if (!context.cpu.empty()) function_->addFnAttr("target-cpu", context.cpu);
   }
 
   llvm::Function* Emit(const Step& step) {

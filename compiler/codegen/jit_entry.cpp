@@ -11,6 +11,7 @@
 
 #include "compiler/codegen/emit.h"
 #include "compiler/codegen/host_jit.h"
+#include "compiler/codegen/library.h"
 #include "runtime/native/jit_api.h"
 #include "runtime/native/native_plan.h"
 #include "runtime/program/verify.h"
@@ -112,7 +113,7 @@ base::Result<std::string> Assembly(const program::Program& program, const JitOpt
   return std::string(text.str());
 }
 
-constexpr JitApi kApi{JitFingerprint(), &Compile, &Ir, &Assembly};
+constexpr JitApi kApi{JitFingerprint(), &Compile, &Ir, &Assembly, &CompileLibrary};
 
 }  // namespace
 }  // namespace tandem::codegen

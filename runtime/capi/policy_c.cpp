@@ -34,12 +34,19 @@ base::Result<std::unique_ptr<tandem_policy>> Load(std::span<const std::byte> byt
   const auto chosen = Chosen(options, TANDEM_INIT(tandem_load_options));
   base::Result<artifact::Artifact> artifact = artifact::Read(bytes);
   if (!artifact) return tl::unexpected<base::Error>(artifact.error());
-  auto policy = std::make_unique<tandem_policy>();
-  policy->artifact = std::move(*artifact);
+  std::unique_ptr<tandem_policy> policy = MakePolicy(std::move(*artifact));
   base::Result<std::unique_ptr<exec::Engine>> engine =
       MakeEngine(policy->program(), chosen.engine);
   if (!engine) return tl::unexpected<base::Error>(engine.error());
   policy->engine = std::move(*engine);
+  return policy;
+}
+
+}  // namespace
+
+std::unique_ptr<tandem_policy> MakePolicy(artifact::Artifact artifact) {
+  auto policy = std::make_unique<tandem_policy>();
+  policy->artifact = std::move(artifact);
   policy->shown = output::ShownResults(policy->program());
   policy->plan = batch::MakePlan(policy->program());
   return policy;
@@ -62,8 +69,6 @@ base::Result<std::string> ReadFile(const char* path) {
   }
   return bytes;
 }
-
-}  // namespace
 
 tandem_status LoadInto(std::span<const std::byte> bytes, const tandem_load_options* options,
                        tandem_policy** policy, tandem_error* error) {

@@ -6,7 +6,9 @@
 #include <cstdint>
 #include <memory>
 #include <string>
+#include <vector>
 
+#include "runtime/native/cpu_level.h"
 #include "runtime/native/seeded_fault.h"
 #include "runtime/base/status.h"
 #include "runtime/exec/evaluate.h"
@@ -36,5 +38,12 @@ struct JitOptions {
                                                const JitOptions& options = {});
 [[nodiscard]] base::Result<std::string> DumpAssembly(const program::Program& program,
                                                      const JitOptions& options = {});
+
+// A shared object with code for each level, for machines without LLVM; MakeLibraryFile makes it
+// one that OpenLibrary opens. `levels`: ascending, at least one; they need not be of this machine.
+// The same program and levels give the same bytes. Errors likewise; kBadInput where native code is
+// not for x86-64.
+[[nodiscard]] base::Result<std::string> CompileLibrary(const program::Program& program,
+                                                       const std::vector<CpuLevel>& levels);
 
 }  // namespace tandem::native

@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <memory>
 #include <string>
+#include <vector>
 
 #include "runtime/native/jit.h"
 
@@ -16,7 +17,7 @@ constexpr uint64_t JitFingerprint() {
 #define TANDEM_OP(name, result, a, b, c, form, doc) ++op_count;
 #include "runtime/program/op.def"
 #undef TANDEM_OP
-  constexpr uint64_t kTableVersion = 3;
+  constexpr uint64_t kTableVersion = 4;
   return (((kTableVersion * 1'000 + op_count) * 10'000 + sizeof(program::Program)) * 1'000 +
           sizeof(program::Op)) *
              1'000 +
@@ -29,6 +30,8 @@ struct JitApi {
                                                          const JitOptions&);
   base::Result<std::string> (*dump_ir)(const program::Program&, const JitOptions&);
   base::Result<std::string> (*dump_assembly)(const program::Program&, const JitOptions&);
+  base::Result<std::string> (*compile_library)(const program::Program&,
+                                               const std::vector<CpuLevel>&);
 };
 
 inline constexpr const char* kJitLibraryName = "libtandem_jit.so";

@@ -47,4 +47,9 @@ base::Result<std::string> DumpAssembly(const program::Program& program, const Ji
   return Api().and_then([&](const JitApi* api) { return api->dump_assembly(program, options); });
 }
 
+base::Result<std::string> CompileLibrary(const program::Program& program,
+                                         const std::vector<CpuLevel>& levels) {
+  return Api().and_then([&](const JitApi* api) { return api->compile_library(program, levels); });
+}
+
 }  // namespace tandem::native

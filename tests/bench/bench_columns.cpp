@@ -12,6 +12,7 @@
 
 #include "runtime/native/auto_engine.h"
 #include "runtime/native/jit.h"
+#include "runtime/native/library.h"
 #include "compiler/pipeline/compilation_unit.h"
 #include "runtime/batch/batch.h"
 #include "runtime/exec/evaluate.h"
@@ -131,6 +132,34 @@ void Jit(benchmark::State& state) {
 }
 BENCHMARK(Jit)->Unit(benchmark::kMillisecond);
 
+// A library's bytes, as `tandem build --native` writes them.
+std::string BuildLibrary(std::vector<native::CpuLevel> levels) {
+  const auto code = native::CompileLibrary(Shared().program, levels);
+  if (!code) {
+    std::fprintf(stderr, "%s\n", code.error().message.c_str());
+    std::exit(1);
+  }
+  return native::MakeLibraryFile(*code, "", levels);
+}
+
+base::Result<std::unique_ptr<exec::Engine>> OpenLibrary(const std::string& bytes) {
+  return native::ReadLibraryFile(bytes).and_then([](const native::LibraryFile& file) {
+    return native::OpenLibrary(file, Shared().program);
+  });
+}
+
+// The argument is the level: 2 is x86-64-v2.
+void Library(benchmark::State& state) {
+  const auto level = static_cast<native::CpuLevel>(state.range(0));
+  const auto engine = OpenLibrary(BuildLibrary({level}));
+  if (!engine) {
+    state.SkipWithError(engine.error().message.c_str());
+    return;
+  }
+  Evaluate(state, **engine);
+}
+BENCHMARK(Library)->DenseRange(2, 4)->Unit(benchmark::kMillisecond);
+
 // Policy text to a decided lead, as `auto` does it: the interpreter answers first.
 void SourceToFirstDecision(benchmark::State& state) {
   const std::string text = ReadPolicy();
@@ -154,6 +183,13 @@ void CompileNativeCode(benchmark::State& state) {
   for (auto _ : state) benchmark::DoNotOptimize(native::CompileNative(Shared().program, {}));
 }
 BENCHMARK(CompileNativeCode)->Unit(benchmark::kMillisecond);
+
+// From a library's bytes to an engine: checksum, loading, the right level.
+void OpenNativeLibrary(benchmark::State& state) {
+  const std::string bytes = BuildLibrary({native::CpuLevel::kV2, native::CpuLevel::kV3});
+  for (auto _ : state) benchmark::DoNotOptimize(OpenLibrary(bytes));
+}
+BENCHMARK(OpenNativeLibrary)->Unit(benchmark::kMillisecond);
 
 // What `tandem run` does, from memory to memory, on both cores.
 void CsvToCsv(benchmark::State& state) {

@@ -101,6 +101,14 @@ TANDEM_API tandem_status tandem_policy_compile(const char* path,
                                                tandem_policy** policy, char** diagnostics,
                                                tandem_error* error);
 TANDEM_API void tandem_text_free(char* text);
+/* A library (`tandem build --native`): what it decides is that of its artifact, by machine code in
+ * the file, at the highest level that this processor has. Needs neither libtandem_jit.so nor LLVM.
+ * The file is read once and may be replaced or removed afterwards; the code goes with the policy.
+ * Unlike an artifact a library is a program and can do whatever yours can: its checksum finds
+ * damage, not malice. TANDEM_BAD_INPUT with the reason when it was changed or cut off, belongs to
+ * another build of Tandem, or is for other processors. */
+TANDEM_API tandem_status tandem_policy_open_native(const char* path, tandem_policy** policy,
+                                                   tandem_error* error);
 
 TANDEM_API tandem_policy* tandem_policy_retain(tandem_policy* policy); /* returns it */
 TANDEM_API void tandem_policy_release(tandem_policy* policy);

@@ -55,6 +55,12 @@ class Policy {
     Check(tandem_policy_load_file(path.c_str(), &options, &policy, &error), error);
     return Policy(policy);
   }
+  static Policy OpenNative(const std::string& path) {
+    tandem_policy* policy = nullptr;
+    tandem_error error;
+    Check(tandem_policy_open_native(path.c_str(), &policy, &error), error);
+    return Policy(policy);
+  }
   /* Takes the caller's use over. */
   explicit Policy(tandem_policy* policy) noexcept : policy_(policy) {}
   Policy(const Policy& other) noexcept : policy_(tandem_policy_retain(other.policy_)) {}
