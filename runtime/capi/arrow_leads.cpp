@@ -190,8 +190,8 @@ base::Result<void> ArrowLeads::BindColumn(Column& column, const ArrowArray& root
 }
 
 bool ArrowLeads::Column::IsThere(int64_t row) const {
-  return std::all_of(above.begin(), above.end(), [&](const ArrowBits& bits) { return bits[row]; }) &&
-         cells->IsValid(row);
+  const auto is_there = [row](const ArrowBits& bits) { return bits[row]; };
+  return std::all_of(above.begin(), above.end(), is_there) && cells->IsValid(row);
 }
 
 base::Result<bool> ArrowLeads::Append(tandem_batch& batch, int64_t row, tandem_error& reason) {

@@ -129,131 +129,150 @@ void ArrowTable::FillDictionary(Node& node, const std::vector<const std::string*
   node.array.dictionary = &dictionary.array;
 }
 
-ArrowTable::Node& ArrowTable::MakeColumn(const tandem_policy* policy, size_t field,
-                                         const std::string& name,
-                                         const std::vector<const Value*>& values) {
-  tandem_field described = TANDEM_INIT(tandem_field);
-  tandem_policy_field(policy, field, &described, nullptr);
-  const bool is_nothing =
-      std::all_of(values.begin(), values.end(), [](const Value* value) { return value == nullptr; });
-  if (is_nothing) {
-    Node& node = NewNode("n", name);
-    Seal(node, values.size());
-    return node;
-  }
-  const auto numbers = [&](const char* format, int bytes, int64_t divide) -> Node& {
-    Node& node = NewNode(format, name);
-    FillValid(node, values);
-    FillNumbers(node, values, bytes, divide);
-    return node;
+ArrowTable::Node& ArrowTable::MakeNumbers(const char* format, int bytes, int64_t divide,
+                                          const std::string& name,
+                                          const std::vector<const Value*>& values) {
+  Node& node = NewNode(format, name);
+  FillValid(node, values);
+  FillNumbers(node, values, bytes, divide);
+  return node;
+}
+
+// Any width that holds them all.
+ArrowTable::Node& ArrowTable::MakeIntegers(const std::string& name,
+                                           const std::vector<const Value*>& values) {
+  struct Width {
+    const char* format;
+    int bytes;
+    int64_t low, high;
   };
-  const auto texts_of = [&](const std::vector<std::string>& choices) {
-    std::vector<const std::string*> texts;
-    for (const Value* value : values) {
-      texts.push_back(value == nullptr              ? nullptr
-                      : described.kind == TANDEM_TEXT ? &value->text
-                                                      : &choices[static_cast<size_t>(value->number)]);
-    }
-    return texts;
-  };
-  std::vector<std::string> choices;
-  for (size_t i = 0; i < described.choice_count; ++i) {
-    choices.emplace_back(tandem_policy_field_choice(policy, field, i));
-  }
+  const Width widths[] = {{"c", 1, -128, 127},
+                          {"C", 1, 0, 255},
+                          {"s", 2, -32768, 32767},
+                          {"S", 2, 0, 65535},
+                          {"i", 4, INT32_MIN, INT32_MAX},
+                          {"I", 4, 0, UINT32_MAX},
+                          {"l", 8, INT64_MIN, INT64_MAX},
+                          {"L", 8, 0, INT64_MAX},
+                          {"d:38,0", 16, INT64_MIN, INT64_MAX},
+                          {"d:9,0,32", 4, INT32_MIN, INT32_MAX},
+                          {"d:18,0,64", 8, INT64_MIN, INT64_MAX}};
   int64_t low = 0, high = 0;
   for (const Value* value : values) {
     low = std::min(low, value == nullptr ? 0 : value->number);
     high = std::max(high, value == nullptr ? 0 : value->number);
   }
-  Node* made = nullptr;
-  switch (described.kind) {
-    case TANDEM_YES_NO:
-      made = &NewNode("b", name);
-      FillValid(*made, values);
-      made->values.assign((made->before + values.size() + 7) / 8, 0);
-      for (size_t i = 0; i < values.size(); ++i) {
-        const size_t at = made->before + i;
-        const unsigned bit = values[i] != nullptr && values[i]->number != 0 ? 1u << (at % 8) : 0u;
-        made->values[at / 8] = static_cast<uint8_t>(made->values[at / 8] | bit);
-      }
-      break;
-    case TANDEM_INTEGER: {
-      struct Width {
-        const char* format;
-        int bytes;
-        int64_t low, high;
-      };
-      const Width widths[] = {{"c", 1, -128, 127},          {"C", 1, 0, 255},
-                              {"s", 2, -32768, 32767},      {"S", 2, 0, 65535},
-                              {"i", 4, INT32_MIN, INT32_MAX}, {"I", 4, 0, UINT32_MAX},
-                              {"l", 8, INT64_MIN, INT64_MAX}, {"L", 8, 0, INT64_MAX},
-                              {"d:38,0", 16, INT64_MIN, INT64_MAX}, {"d:9,0,32", 4, INT32_MIN, INT32_MAX},
-                              {"d:18,0,64", 8, INT64_MIN, INT64_MAX}};
-      const Width* width = nullptr;
-      while (width == nullptr || low < width->low || high > width->high) width = &widths[Below(11)];
-      made = &numbers(width->format, width->bytes, 1);
-      break;
-    }
-    case TANDEM_NUMBER:
-    case TANDEM_MONEY: made = &numbers("d:19,4", 16, 1); break;
-    case TANDEM_PERCENT: made = &numbers("d:18,6,64", 8, 1); break;
-    case TANDEM_TEXT:
-    case TANDEM_CHOICE: {
-      const int64_t form = Below(3);
-      made = &NewNode(form == 0 ? "i" : form == 1 ? "u" : "U", name);
-      FillValid(*made, values);
-      if (form == 0) {
-        FillDictionary(*made, texts_of(choices));
-      } else {
-        FillTexts(*made, texts_of(choices), form == 2);
-      }
-      break;
-    }
-    case TANDEM_TEXT_LIST:
-    case TANDEM_CHOICE_LIST: {
-      const bool large = Below(2) == 0;
-      made = &NewNode(large ? "+L" : "+l", name);
-      FillValid(*made, values);
-      std::deque<std::string> kept;
-      std::vector<const std::string*> elements;
-      const auto put_offset = [&] {
-        const auto offset = static_cast<int64_t>(elements.size());
-        Put(made->values, &offset, large ? 8 : 4);
-      };
-      for (size_t i = 0; i <= made->before; ++i) put_offset();
-      for (const Value* value : values) {
-        if (value != nullptr) {
-          for (const std::string& text : value->texts) elements.push_back(&text);
-          for (const uint32_t choice : value->choices) elements.push_back(&choices[choice]);
-        }
-        put_offset();
-      }
-      Node& list = *made;
-      const bool is_index = Below(2) == 0;
-      Node& element = NewNode(is_index ? "i" : "u", "item");
-      if (is_index) {
-        FillDictionary(element, elements);
-      } else {
-        FillTexts(element, elements, false);
-      }
-      Seal(element, elements.size());
-      AddChild(list, element);
-      break;
-    }
-    case TANDEM_TIME: {
-      const bool in_seconds = Below(2) == 0;
-      made = &numbers(in_seconds ? "tss:Europe/Berlin" : "tsu:UTC", 8, in_seconds ? 1'000'000 : 1);
-      break;
-    }
-    case TANDEM_DATE: made = &numbers("tdD", 4, 1); break;
-    case TANDEM_DURATION: {
-      const bool in_millis = Below(2) == 0;
-      made = &numbers(in_millis ? "tDm" : "tDu", 8, in_millis ? 1'000 : 1);
-      break;
-    }
+  const Width* width = nullptr;
+  while (width == nullptr || low < width->low || high > width->high) width = &widths[Below(11)];
+  return MakeNumbers(width->format, width->bytes, 1, name, values);
+}
+
+ArrowTable::Node& ArrowTable::MakeBits(const std::string& name,
+                                       const std::vector<const Value*>& values) {
+  Node& node = NewNode("b", name);
+  FillValid(node, values);
+  node.values.assign((node.before + values.size() + 7) / 8, 0);
+  for (size_t i = 0; i < values.size(); ++i) {
+    const size_t at = node.before + i;
+    const unsigned bit = values[i] != nullptr && values[i]->number != 0 ? 1u << (at % 8) : 0u;
+    node.values[at / 8] = static_cast<uint8_t>(node.values[at / 8] | bit);
   }
-  Seal(*made, values.size());
-  return *made;
+  return node;
+}
+
+ArrowTable::Node& ArrowTable::MakeTexts(const std::string& name,
+                                        const std::vector<const Value*>& values,
+                                        const std::vector<std::string>& choices) {
+  std::vector<const std::string*> texts;
+  for (const Value* value : values) {
+    const bool is_text = value != nullptr && value->kind == TANDEM_TEXT;
+    texts.push_back(value == nullptr ? nullptr
+                    : is_text        ? &value->text
+                                     : &choices[static_cast<size_t>(value->number)]);
+  }
+  const int64_t form = Below(3);
+  Node& node = NewNode(form == 0 ? "i" : form == 1 ? "u" : "U", name);
+  FillValid(node, values);
+  if (form == 0) {
+    FillDictionary(node, texts);
+  } else {
+    FillTexts(node, texts, form == 2);
+  }
+  return node;
+}
+
+ArrowTable::Node& ArrowTable::MakeLists(const std::string& name,
+                                        const std::vector<const Value*>& values,
+                                        const std::vector<std::string>& choices) {
+  const bool large = Below(2) == 0;
+  Node& list = NewNode(large ? "+L" : "+l", name);
+  FillValid(list, values);
+  std::vector<const std::string*> elements;
+  const auto put_offset = [&] {
+    const auto offset = static_cast<int64_t>(elements.size());
+    Put(list.values, &offset, large ? 8 : 4);
+  };
+  for (size_t i = 0; i <= list.before; ++i) put_offset();
+  for (const Value* value : values) {
+    if (value != nullptr) {
+      for (const std::string& text : value->texts) elements.push_back(&text);
+      for (const uint32_t choice : value->choices) elements.push_back(&choices[choice]);
+    }
+    put_offset();
+  }
+  const bool is_index = Below(2) == 0;
+  Node& element = NewNode(is_index ? "i" : "u", "item");
+  if (is_index) {
+    FillDictionary(element, elements);
+  } else {
+    FillTexts(element, elements, false);
+  }
+  Seal(element, elements.size());
+  AddChild(list, element);
+  return list;
+}
+
+ArrowTable::Node& ArrowTable::MakeForm(const tandem_field& field,
+                                       const std::vector<std::string>& choices,
+                                       const std::string& name,
+                                       const std::vector<const Value*>& values) {
+  const bool coarse = Below(2) == 0;
+  switch (field.kind) {
+    case TANDEM_YES_NO: return MakeBits(name, values);
+    case TANDEM_INTEGER: return MakeIntegers(name, values);
+    case TANDEM_NUMBER:
+    case TANDEM_MONEY: return MakeNumbers("d:19,4", 16, 1, name, values);
+    case TANDEM_PERCENT: return MakeNumbers("d:18,6,64", 8, 1, name, values);
+    case TANDEM_TEXT:
+    case TANDEM_CHOICE: return MakeTexts(name, values, choices);
+    case TANDEM_TEXT_LIST:
+    case TANDEM_CHOICE_LIST: return MakeLists(name, values, choices);
+    case TANDEM_DATE: return MakeNumbers("tdD", 4, 1, name, values);
+    case TANDEM_TIME:
+      return coarse ? MakeNumbers("tss:Europe/Berlin", 8, 1'000'000, name, values)
+                    : MakeNumbers("tsu:UTC", 8, 1, name, values);
+    case TANDEM_DURATION: break;
+  }
+  return MakeNumbers(coarse ? "tDm" : "tDu", 8, coarse ? 1'000 : 1, name, values);
+}
+
+ArrowTable::Node& ArrowTable::MakeColumn(const tandem_policy* policy, size_t field,
+                                         const std::string& name,
+                                         const std::vector<const Value*>& values) {
+  if (std::all_of(values.begin(), values.end(), [](const Value* one) { return one == nullptr; })) {
+    Node& node = NewNode("n", name);
+    Seal(node, values.size());
+    return node;
+  }
+  tandem_field described = TANDEM_INIT(tandem_field);
+  tandem_policy_field(policy, field, &described, nullptr);
+  std::vector<std::string> choices;
+  for (size_t i = 0; i < described.choice_count; ++i) {
+    choices.emplace_back(tandem_policy_field_choice(policy, field, i));
+  }
+  Node& node = MakeForm(described, choices, name, values);
+  Seal(node, values.size());
+  return node;
 }
 
 ArrowTable::ArrowTable(const tandem_policy* policy, const std::vector<Lead>& leads, uint64_t seed)

@@ -39,6 +39,16 @@ class ArrowTable {
   void Seal(Node& node, size_t rows);
   Node& MakeColumn(const tandem_policy* policy, size_t field, const std::string& name,
                    const std::vector<const Value*>& values);
+  using Values = std::vector<const Value*>;
+  using Texts = std::vector<std::string>;
+  Node& MakeForm(const tandem_field& field, const Texts& choices, const std::string& name,
+                 const Values& values);
+  Node& MakeNumbers(const char* format, int bytes, int64_t divide, const std::string& name,
+                    const Values& values);
+  Node& MakeIntegers(const std::string& name, const Values& values);
+  Node& MakeBits(const std::string& name, const Values& values);
+  Node& MakeTexts(const std::string& name, const Values& values, const Texts& choices);
+  Node& MakeLists(const std::string& name, const Values& values, const Texts& choices);
   void FillTexts(Node& node, const std::vector<const std::string*>& texts, bool large);
   void FillNumbers(Node& node, const std::vector<const Value*>& values, int bytes, int64_t divide);
   void FillDictionary(Node& node, const std::vector<const std::string*>& texts);

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Every allocation of every function of the C interface fails once, alone and with all after it: no
-// crash, no leak, TANDEM_NO_MEMORY, and what was being used can be freed, or cleared and used again.
+// Every allocation of the C interface fails once, alone and with all after it: no crash, no leak,
+// TANDEM_NO_MEMORY, and what was being used can be freed, or cleared and used again.
 // fail_nth [SCENARIO [FIRST [STEP]]]
 #include <tandem/tandem.h>
 
@@ -162,7 +162,9 @@ bool AppendRow(Steps& step, tandem_batch* batch, const Lead& lead) {
     if (!step(set)) return false;
   }
   for (const Event& event : lead.events) {
-    if (!step(tandem_batch_begin_event(batch, event.event, event.at_us, &step.error))) return false;
+    if (!step(tandem_batch_begin_event(batch, event.event, event.at_us, &step.error))) {
+      return false;
+    }
     for (const Value& value : event.values) {
       const bool is_text = value.kind == TANDEM_TEXT;
       if (!step(is_text ? tandem_batch_set_event_text(batch, value.field, value.text.data(),
@@ -198,7 +200,9 @@ void Rows(const Stage& stage, Steps& step) {
         !now(tandem_context_new(stage.policy, nullptr, &context, &now.error))) {
       return;
     }
-    if (batch == nullptr && !now(tandem_batch_new(stage.policy, kLeads, &batch, &now.error))) return;
+    const tandem_status begun =
+        tandem_batch_begin_event(batch, event.event, event.at_us, &step.error);
+    if (!step(begun)) {
     if (results == nullptr &&
         !now(tandem_results_new(stage.policy, kLeads, &results, &now.error))) {
       return;

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Calls of the C interface in any order with any arguments but wrong handles: each answers a status,
-// and whatever is not TANDEM_OK comes with words.
+// Calls of the C interface in any order, with any arguments but wrong handles: each answers a
+// status, and whatever is not TANDEM_OK comes with words.
 #include <tandem/arrow_abi.h>
 #include <tandem/tandem.h>
 
@@ -167,7 +167,9 @@ class Session {
   Session() {
     Must(tandem_context_new(Policy(), nullptr, &context_, nullptr) == TANDEM_OK, "no context");
     Must(tandem_batch_new(Policy(), kCapacity, &batch_, nullptr) == TANDEM_OK, "no batch");
-    Must(tandem_results_new(Policy(), kCapacity * 200, &results_, nullptr) == TANDEM_OK, "no results");
+    const tandem_status made =
+        tandem_results_new(Policy(), kCapacity * 200, &results_, nullptr);
+    Must(made == TANDEM_OK, "no results");
   }
   ~Session() {
     tandem_results_free(results_);
