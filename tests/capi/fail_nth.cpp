@@ -200,9 +200,9 @@ void Rows(const Stage& stage, Steps& step) {
         !now(tandem_context_new(stage.policy, nullptr, &context, &now.error))) {
       return;
     }
-    const tandem_status begun =
-        tandem_batch_begin_event(batch, event.event, event.at_us, &step.error);
-    if (!step(begun)) {
+    if (batch == nullptr && !now(tandem_batch_new(stage.policy, kLeads, &batch, &now.error))) {
+      return;
+    }
     if (results == nullptr &&
         !now(tandem_results_new(stage.policy, kLeads, &results, &now.error))) {
       return;
