@@ -218,7 +218,8 @@ class Header(NativeCase):
 
     def test_names_that_are_equal_in_c(self):
         self.write("odd.tandem", "policy _9 {}\nteam t { side marketing  side sales  squad s in "
-                   "sales  queue q in marketing }\nrecord books { int integer 0..9 }\nlead { id text  "
+                   "sales  queue q in marketing }\n"
+                   "record books { int integer 0..9 }\nlead { id text  "
                    "asked? yes/no  books books  books_int integer 0..9 }\n"
                    "stage MQL { when books_int > books.int }\n"
                    "route { to s when stage = MQL  to q otherwise }\n")
