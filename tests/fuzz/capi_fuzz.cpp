@@ -309,7 +309,7 @@ class Session {
     if (!is_evaluated_) return;
     const char* text = nullptr;
     size_t size = 0;
-    const auto format = static_cast<tandem_format>(in.Byte() % 3);
+    const auto format = static_cast<tandem_format>(in.Byte() % 2);
     Told(tandem_results_line(results_, in.Byte() % 9, format, &text, &size, &error_));
   }
   void Run(Bytes& in) {
