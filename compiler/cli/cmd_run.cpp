@@ -138,8 +138,8 @@ class Runner {
     if (const std::string complaint = inputs_.Prepare(); !complaint.empty()) {
       return console_.FailUsage(complaint, "run");
     }
-    const base::Result<ChosenEngine> engine =
-        ChooseEngine(program_, options_.engine, traces ? nullptr : policy.library());
+    const base::Result<ChosenEngine> engine = ChooseEngine(
+        program_, options_.engine, traces ? nullptr : policy.library(), options_.code_cache);
     if (!engine) {
       return Pass(engine);
     }
@@ -371,6 +371,9 @@ class RunCommand : public Command {
                   "default: auto (interpreter until native code is\nready, or the code of a .so); "
                   "results are the same",
                   options_.engine);
+    options.Text("--code-cache", "DIR",
+                 "keep native code there for the next run; DIR is writable\nby you alone",
+                 options_.code_cache);
     options.Text("--verify-with", "FILE", kVerifyWithHelp, verify_with_);
     options.Number("--threads", "N", "default: one a core", options_.threads);
     options.OneOf("--progress", {"auto", "always", "never"}, "default: auto", options_.progress);

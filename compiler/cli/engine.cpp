@@ -22,12 +22,15 @@ std::string ChosenEngine::Name() const {
 }
 
 base::Result<ChosenEngine> ChooseEngine(const program::Program& program, const std::string& name,
-                                        const LoadedLibrary* library) {
+                                        const LoadedLibrary* library,
+                                        const std::string& code_cache) {
+  native::JitOptions options;
+  options.code_cache = code_cache;
   if (name == "interpreter") {
     return ChosenEngine{exec::MakeInterpreter(program), nullptr};
   }
   if (name == "jit") {
-    base::Result<std::unique_ptr<exec::Engine>> native = native::CompileNative(program);
+    base::Result<std::unique_ptr<exec::Engine>> native = native::CompileNative(program, options);
     if (!native) {
       return tl::unexpected<base::Error>(native.error());
     }
@@ -40,7 +43,7 @@ base::Result<ChosenEngine> ChooseEngine(const program::Program& program, const s
     }
     return ChosenEngine{std::move(*built), nullptr};
   }
-  std::unique_ptr<native::AutoEngine> engine = native::MakeAutoEngine(program);
+  std::unique_ptr<native::AutoEngine> engine = native::MakeAutoEngine(program, options);
   const native::AutoEngine* as_auto = engine.get();
   return ChosenEngine{std::move(engine), as_auto};
 }

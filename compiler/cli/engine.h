@@ -24,8 +24,10 @@ struct ChosenEngine {
 };
 
 // "interpreter", "jit" (waits for the compilation) or "auto": the code of `library` when there is
-// one, which must be of this program. The program must outlive the engine.
+// one, which must be of this program. `code_cache`: folder where native code is kept; empty: none.
+// The program must outlive the engine.
 base::Result<ChosenEngine> ChooseEngine(const program::Program& program, const std::string& name,
-                                        const LoadedLibrary* library = nullptr);
+                                        const LoadedLibrary* library = nullptr,
+                                        const std::string& code_cache = "");
 
 }  // namespace tandem::cli

@@ -37,6 +37,7 @@ struct RunOptions {
   std::string max_rejects = "0";
   bool allow_duplicate_ids = false;
   std::string engine = "auto";
+  std::string code_cache;  // a folder; empty: none
   std::optional<uint64_t> threads;
   std::string delimiter;
   std::string progress = "auto";

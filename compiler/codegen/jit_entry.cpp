@@ -2,6 +2,8 @@
 // Inside libtandem_jit.so: Program to IR, to an object, to an engine.
 #include <algorithm>
 
+#include <llvm/Bitcode/BitcodeWriter.h>
+#include <llvm/Config/llvm-config.h>
 #include <llvm/ExecutionEngine/Orc/CompileUtils.h>
 #include <llvm/IR/LLVMContext.h>
 #include <llvm/IR/LegacyPassManager.h>
@@ -12,6 +14,8 @@
 #include "compiler/codegen/emit.h"
 #include "compiler/codegen/host_jit.h"
 #include "compiler/codegen/library.h"
+#include "runtime/base/hash.h"
+#include "runtime/native/code_cache.h"
 #include "runtime/native/jit_api.h"
 #include "runtime/native/native_plan.h"
 #include "runtime/program/verify.h"
@@ -78,16 +82,47 @@ base::Result<Unit> MakeUnit(const program::Program& program, const JitOptions& o
   return unit;
 }
 
+// All that an object depends on: what LLVM is given, for which machine, and which LLVM it is. The
+// module stands for the program and for how this build lowers it.
+std::string KeyOf(const Unit& unit, Level level) {
+  llvm::SmallString<0> module;
+  llvm::raw_svector_ostream stream(module);
+  llvm::WriteBitcodeToFile(*unit.module, stream);
+  base::Sha256 sum;
+  for (const std::string& part :
+       {std::string(LLVM_VERSION_STRING), std::to_string(JitFingerprint()),
+        std::to_string(static_cast<int>(level)), unit.target->getTargetTriple().str(),
+        unit.target->getTargetCPU().str(), unit.target->getTargetFeatureString().str()}) {
+    sum.Update(part);
+    sum.Update(std::string_view("", 1));
+  }
+  sum.Update({module.data(), module.size()});
+  return base::ToHex(sum.Finish());
+}
+
+base::Result<std::unique_ptr<exec::Engine>> Link(const Unit& unit, Level level,
+                                                 std::unique_ptr<llvm::MemoryBuffer> object) {
+  base::Result<std::unique_ptr<NativeCode>> code =
+      unit.host->Add(std::move(object), unit.body_count);
+  if (!code) return tl::unexpected(code.error());
+  return std::make_unique<NativeEngine>(std::move(*code), unit.scratch_bytes, level);
+}
+
 base::Result<std::unique_ptr<exec::Engine>> Compile(const program::Program& program,
                                                     const JitOptions& options) {
   base::Result<Unit> unit = MakeUnit(program, options);
   if (!unit) return tl::unexpected(unit.error());
+  const bool is_cached = !options.code_cache.empty();
+  const native::CodeCache cache(options.code_cache);
+  const std::string key = is_cached ? KeyOf(*unit, options.level) : std::string();
+  if (const auto found = is_cached ? cache.Find(key) : std::nullopt) {
+    auto engine = Link(*unit, options.level, llvm::MemoryBuffer::getMemBufferCopy(*found, key));
+    if (engine) return engine;
+  }
   auto object = llvm::orc::SimpleCompiler(*unit->target)(*unit->module);
   if (!object) return LlvmFailure(object.takeError());
-  base::Result<std::unique_ptr<NativeCode>> code =
-      unit->host->Add(std::move(*object), unit->body_count);
-  if (!code) return tl::unexpected(code.error());
-  return std::make_unique<NativeEngine>(std::move(*code), unit->scratch_bytes, options.level);
+  if (is_cached) cache.Store(key, {(*object)->getBufferStart(), (*object)->getBufferSize()});
+  return Link(*unit, options.level, std::move(*object));
 }
 
 base::Result<std::string> Ir(const program::Program& program, const JitOptions& options) {

@@ -8,6 +8,7 @@
 #include <mutex>
 #include <system_error>
 #include <thread>
+#include <utility>
 
 #include "runtime/native/native_plan.h"
 
@@ -24,8 +25,9 @@ size_t NativeScratchBytes(const program::Program& program) {
 
 class SwappingEngine final : public AutoEngine {
  public:
-  explicit SwappingEngine(const program::Program& program)
-      : interpreter_(exec::MakeInterpreter(program)),
+  SwappingEngine(const program::Program& program, JitOptions options)
+      : options_(std::move(options)),
+        interpreter_(exec::MakeInterpreter(program)),
         scratch_bytes_(std::max(interpreter_->ScratchBytes(), NativeScratchBytes(program))),
         current_(interpreter_.get()) {
     try {
@@ -91,7 +93,7 @@ class SwappingEngine final : public AutoEngine {
 
   void Compile(const program::Program& program) {
     if (Await() == Order::kLeave) return;
-    base::Result<std::unique_ptr<exec::Engine>> native = CompileNative(program);
+    base::Result<std::unique_ptr<exec::Engine>> native = CompileNative(program, options_);
     if (!native) {
       const std::lock_guard<std::mutex> lock(error_mutex_);
       error_ = native.error();
@@ -106,6 +108,7 @@ class SwappingEngine final : public AutoEngine {
     if (thread_.joinable()) thread_.join();
   }
 
+  const JitOptions options_;
   std::unique_ptr<exec::Engine> interpreter_;
   size_t scratch_bytes_;
   std::unique_ptr<exec::Engine> native_;  // written before current_ points to it
@@ -122,8 +125,8 @@ class SwappingEngine final : public AutoEngine {
 
 }  // namespace
 
-std::unique_ptr<AutoEngine> MakeAutoEngine(const program::Program& program) {
-  return std::make_unique<SwappingEngine>(program);
+std::unique_ptr<AutoEngine> MakeAutoEngine(const program::Program& program, JitOptions options) {
+  return std::make_unique<SwappingEngine>(program, std::move(options));
 }
 
 }  // namespace tandem::native

@@ -28,6 +28,7 @@ class AutoEngine : public exec::Engine {
 // Compiles in a thread of its own once kChunksBeforeCompiling chunks have been evaluated, so that a
 // few leads cost neither the compiler nor LLVM's loading. The program must be verified and outlive
 // the engine.
-std::unique_ptr<AutoEngine> MakeAutoEngine(const program::Program& program);
+std::unique_ptr<AutoEngine> MakeAutoEngine(const program::Program& program,
+                                           JitOptions options = {});
 
 }  // namespace tandem::native

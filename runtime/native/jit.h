@@ -24,6 +24,7 @@ enum class Level : uint8_t {
 struct JitOptions {
   Level level = Level::kOptimised;
   SeededFault seeded_fault = SeededFault::kNone;
+  std::string code_cache;  // folder of a CodeCache (code_cache.h); empty: none
 };
 
 // Compiles for the machine this runs on. The program is verified first and not needed afterwards.
