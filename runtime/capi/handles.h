@@ -34,9 +34,9 @@ namespace tandem::capi {
 // A use of a policy.
 class PolicyRef {
  public:
-  explicit PolicyRef(tandem_policy* policy) : policy_(tandem_policy_retain(policy)) {}
+  explicit PolicyRef(tandem_policy* policy) noexcept : policy_(tandem_policy_retain(policy)) {}
   ~PolicyRef() { tandem_policy_release(policy_); }
-  PolicyRef(const PolicyRef&) = delete;
+  PolicyRef(const PolicyRef& other) noexcept : PolicyRef(other.policy_) {}
   PolicyRef& operator=(const PolicyRef&) = delete;
 
   tandem_policy* get() const { return policy_; }

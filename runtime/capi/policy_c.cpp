@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Policies: loaded, counted, described.
+#include <cerrno>
 #include <cstdlib>
 #include <fstream>
 #include <span>
@@ -15,11 +16,14 @@ namespace tandem::capi {
 namespace {
 
 base::Result<std::unique_ptr<exec::Engine>> MakeEngine(const program::Program& program,
-                                                       tandem_engine_kind kind) {
-  switch (kind) {
+                                                       const tandem_load_options& chosen) {
+  switch (chosen.engine) {
     case TANDEM_ENGINE_INTERPRETER: return exec::MakeInterpreter(program);
     case TANDEM_ENGINE_JIT: {
-      base::Result<std::unique_ptr<exec::Engine>> engine = native::CompileNative(program);
+      native::JitOptions options;
+      if (chosen.cache_directory != nullptr) options.code_cache = chosen.cache_directory;
+      base::Result<std::unique_ptr<exec::Engine>> engine =
+          native::CompileNative(program, options);
       if (!engine && engine.error().kind == base::ErrorKind::kIo) {
         throw NotAvailable{engine.error().message};
       }
@@ -36,7 +40,7 @@ base::Result<std::unique_ptr<tandem_policy>> Load(std::span<const std::byte> byt
   if (!artifact) return tl::unexpected<base::Error>(artifact.error());
   std::unique_ptr<tandem_policy> policy = MakePolicy(std::move(*artifact));
   base::Result<std::unique_ptr<exec::Engine>> engine =
-      MakeEngine(policy->program(), chosen.engine);
+      MakeEngine(policy->program(), chosen);
   if (!engine) return tl::unexpected<base::Error>(engine.error());
   policy->engine = std::move(*engine);
   return policy;
@@ -53,7 +57,9 @@ std::unique_ptr<tandem_policy> MakePolicy(artifact::Artifact artifact) {
 }
 
 base::Result<std::string> ReadFile(const char* path) {
+  errno = 0;
   std::ifstream file(path, std::ios::binary);
+  if (!file && errno == ENOMEM) throw std::bad_alloc();
   if (!file) return base::Fail(base::ErrorKind::kIo, "cannot open `" + std::string(path) + "`");
   file.seekg(0, std::ios::end);
   const std::streamoff size = file.tellg();

@@ -2,7 +2,7 @@
 # docs/EMBEDDING.md does what it says: its programs are written down, its console blocks are run,
 # what they print is compared. `…` stands for any text, a line of its own for any lines.
 #
-# embedding_page.py WAY: c, cpp, python, node, sqlite, postgresql or native. Environment as of
+# embedding_page.py WAY: c, cpp, python, node, sqlite, postgresql, native or swap. Environment as of
 # bindings_test.py. What the page takes from /usr is taken from an installed copy.
 
 import contextlib
@@ -15,7 +15,8 @@ import tempfile
 
 BUILD, SOURCE = pathlib.Path(os.environ["TANDEM_BUILD"]), pathlib.Path(os.environ["TANDEM_SOURCE"])
 SECTIONS = {"c": "C", "cpp": "C++", "python": "Python", "node": "Node.js", "sqlite": "SQLite",
-            "postgresql": "PostgreSQL", "native": "Machine code in a file"}
+            "postgresql": "PostgreSQL", "native": "Machine code in a file",
+            "swap": "Replacing a policy while it runs"}
 SKIPPED = 77
 SHARED = "Installing"  # its console makes what the others use
 BLOCK = re.compile(r"^```([^\n]*)\n(.*?)^```", re.S | re.M)

@@ -1,24 +1,24 @@
-/* SPDX-License-Identifier: Apache-2.0
- * The C interface of Tandem's runtime: load a policy, decide leads, say why. C99; no C++ type,
- * exception or allocator crosses it.
- *
- * Ownership: every `tandem_x_new`, `_load`, `_open` gives an object that its `_free` (or
- * `tandem_policy_release`) takes back; NULL is taken back silently. Text handed out (`const char*`)
- * belongs to the object it came from and lives as long, or as long as the function says.
- *
- * Threads: a tandem_policy may be used by any number of threads at once. Every other object by one
- * thread at a time.
- *
- * Errors: functions that can fail return a tandem_status and, where `error` is not NULL, fill it.
- * Out-parameters are written on success only (set to NULL first where they are pointers). Nothing
- * is printed, nothing aborts, and a failed call leaves its objects as they were unless it says
- * otherwise (TANDEM_NO_MEMORY and TANDEM_INTERNAL: only good to be cleared or freed). A wrong handle is undefined, as everywhere in C; a NULL handle is
- * TANDEM_BAD_ARGUMENT.
- *
- * Stability: functions and enumerators are added, never changed or removed, within a major version
- * (soname libtandem.so.0). Structs that callers fill begin with their size (TANDEM_INIT), so that
- * members can be appended.
- */
+// SPDX-License-Identifier: Apache-2.0
+// The C interface of Tandem's runtime: load a policy, decide leads, say why. C99; no C++ type,
+// exception or allocator crosses it.
+//
+// Ownership: every `tandem_x_new`, `_load`, `_open` gives an object that its `_free` (or
+// `tandem_policy_release`) takes back; NULL is taken back silently. Text handed out (`const char*`)
+// belongs to the object it came from and lives as long, or as long as the function says.
+//
+// Threads: a tandem_policy and a tandem_engine may be used by any number of threads at once. Every
+// other object by one thread at a time.
+//
+// Errors: functions that can fail return a tandem_status and, where `error` is not NULL, fill it.
+// Out-parameters are written on success only (set to NULL first where they are pointers). Nothing
+// is printed, nothing aborts, and a failed call leaves its objects as they were unless it says
+// otherwise (TANDEM_NO_MEMORY and TANDEM_INTERNAL: only good to be cleared or freed). A wrong handle
+// is undefined, as everywhere in C; a NULL handle is
+// TANDEM_BAD_ARGUMENT.
+//
+// Stability: functions and enumerators are added, never changed or removed, within a major version
+// (soname libtandem.so.0). Structs that callers fill begin with their size (TANDEM_INIT), so that
+// members can be appended.
 #ifndef TANDEM_H
 #define TANDEM_H
 
@@ -83,6 +83,10 @@ typedef enum tandem_engine_kind {
 typedef struct tandem_load_options {
   size_t size;
   tandem_engine_kind engine; /* default: interpreter. All engines decide alike, bit for bit */
+  /* Folder where native code is kept for the next load of the same policy, also by other processes
+   * of this user; made when needed, at most 256 MB. Code that is found is run: the folder must be
+   * writable by this user alone, else it is not used. What is wrong there is no error. NULL: none */
+  const char* cache_directory;
 } tandem_load_options;
 
 /* An artifact (`tandem build`), checked whole before anything of it is used. `options` may be
@@ -206,10 +210,10 @@ TANDEM_API tandem_status tandem_batch_set_event_text(tandem_batch* batch, size_t
 TANDEM_API tandem_status tandem_batch_end(tandem_batch* batch, tandem_error* error);
 
 /* Columns, one a field; what is left out is missing. `values` are signed integers of `width` bytes
- * in stored units; of texts they are bytes, and `offsets` has rows + 1 entries into them. `valid` is
- * a bitmap, lowest bit first, NULL: all known. Lists go row by row. Read during the call only. Rows that
- * lack what is required, or leave a range, are left out; their numbers go to `rejected` (room for
- * `rows`, may be NULL) and `rejected_count`. */
+ * in stored units; of texts they are bytes, and `offsets` has rows + 1 entries into them. `valid`
+ * is a bitmap, lowest bit first, NULL: all known. Lists go row by row. Read during the call only.
+ * Rows that lack what is required, or leave a range, are left out; their numbers go to `rejected`
+ * (room for `rows`, may be NULL) and `rejected_count`. */
 typedef struct tandem_column {
   size_t size;
   size_t field;
@@ -254,13 +258,13 @@ TANDEM_API int32_t tandem_results_int(const tandem_results* results, size_t resu
 /* The name of a choice; NULL when not known or no choice. For ever valid with the policy. */
 TANDEM_API const char* tandem_results_choice(const tandem_results* results, size_t result,
                                              uint32_t row);
-/* All rows of a result at once: `values` has room for them; `valid` (may be NULL) for a byte each. */
+/* All rows of a result: `values` has room for them; `valid` (may be NULL) for a byte each. */
 TANDEM_API tandem_status tandem_results_column(const tandem_results* results, size_t result,
                                                int64_t* values, uint8_t* valid,
                                                tandem_error* error);
 /* A row as `tandem run` writes it, without its line end: id, results, policy version; texts that
- * answers repeat are only there. Reads the batch that was evaluated, which must not have been cleared or freed. The
- * text belongs to the results until the next call. */
+ * answers repeat are only there. Reads the batch that was evaluated, which must not have been
+ * cleared or freed. The text belongs to the results until the next call. */
 TANDEM_API tandem_status tandem_results_line(tandem_results* results, uint32_t row,
                                              tandem_format format, const char** utf8,
                                              size_t* bytes, tandem_error* error);
@@ -301,8 +305,8 @@ TANDEM_API tandem_status tandem_decide_arrow_stream(tandem_policy* policy, int64
 /* ---- one lead, JSON in and out ----------------------------------------------------------------*/
 
 /* A lead as a JSON object in, as a line of JSON lines for `tandem run`; events may be nested in it.
- * Out: the same line that `tandem run --format jsonl` writes, without its line end; it belongs to the context
- * until its next use. `carried` (may be NULL): the state of the evaluation before, as written by
+ * Out: the same line that `tandem run --output-format jsonl` writes, without its line end; it
+ * belongs to the context until its next use. `carried` (may be NULL): the state of the evaluation before, as written by
  * `carried_out` (may be NULL) of that call; `carried_out` belongs to the context likewise. Allocates
  * nothing after the first calls. TANDEM_BAD_INPUT with the reason when the lead is rejected. */
 TANDEM_API tandem_status tandem_decide_json(tandem_context* context, const char* json, size_t bytes,
@@ -345,7 +349,7 @@ typedef struct tandem_run_options {
   tandem_format input;
   tandem_format output;
   int64_t as_of_us;
-  uint32_t threads;      /* 0: one */
+  uint32_t threads;      /* that decide; 0 and 1: the calling thread does everything */
   tandem_write_fn rejects; /* JSON lines, one a row left out; may be NULL */
 } tandem_run_options;
 typedef struct tandem_run_summary {
@@ -353,11 +357,55 @@ typedef struct tandem_run_summary {
   uint64_t leads_in, decided, rejected;
 } tandem_run_summary;
 
-/* What `tandem run` does, from callbacks to callbacks, in input order, byte for byte the same. Calls
- * come on the calling thread. */
+/* What `tandem run` does, from callbacks to callbacks, in input order, byte for byte the same.
+ * `write` and `rejects` are called on the calling thread, and so is `read` unless there are several
+ * threads. */
 TANDEM_API tandem_status tandem_run(tandem_policy* policy, const tandem_run_options* options,
                                     tandem_read_fn read, tandem_write_fn write, void* user,
                                     tandem_run_summary* summary, tandem_error* error);
+
+/* ---- a policy that is replaced while it runs ----------------------------------------------------*/
+
+/* Holds the current version of a policy. Any number of threads may use it at once. */
+typedef struct tandem_engine tandem_engine;
+
+/* Keeps `policy` alive while it is the current one; generation 1. */
+TANDEM_API tandem_status tandem_engine_new(tandem_policy* policy, tandem_engine** engine,
+                                           tandem_error* error);
+/* Ends its watches first, waiting for a call of `told` under way: not from within one. No other
+ * thread may be using the engine. Policies acquired live on. */
+TANDEM_API void tandem_engine_free(tandem_engine* engine);
+
+/* The current version, to be released by the caller; NULL for NULL. A few instructions: never waits
+ * for a publisher, a lock or another reader. Batches, contexts and results belong to one policy
+ * each, so what is decided together is decided by one version. */
+TANDEM_API tandem_policy* tandem_engine_acquire(tandem_engine* engine);
+
+/* Makes `policy` the current version, its next acquirers get it; the version before is freed when
+ * its last user releases it. `strict` not 0: refused with TANDEM_BAD_INPUT and the first
+ * difference, the current version stays, when a caller of the current version could not go on with
+ * it: a field, event, source or result is gone, has another type, takes less than before, or a
+ * field that must not be missing is new. */
+TANDEM_API tandem_status tandem_engine_publish(tandem_engine* engine, tandem_policy* policy,
+                                               int32_t strict, tandem_error* error);
+/* 1, one more with each policy published. */
+TANDEM_API uint64_t tandem_engine_generation(const tandem_engine* engine);
+
+/* `outcome->status` TANDEM_OK: what is at `path` is the current version now. Otherwise the current
+ * version stays, and a `path` that is the folder itself says that it is gone and the watch has
+ * ended. Both live as long as the call. */
+typedef void (*tandem_watch_fn)(void* user, const char* path, const tandem_error* outcome);
+
+/* Loads what appears and publishes it, strictly. `path`: an artifact that will be replaced, or a
+ * folder; in a folder every file counts that ends in ".tpol" and does not begin with a dot. A file
+ * appears when it is renamed or linked into place, or written and closed; a folder's older files do
+ * not count, one file is published at once if it holds another version than the current one. Files
+ * should be renamed into place: of one that is written there half can be seen, and is refused.
+ * `told` (may be NULL) is called on the watch's own thread. `options` as for tandem_policy_load. */
+TANDEM_API tandem_status tandem_engine_watch(tandem_engine* engine, const char* path,
+                                             const tandem_load_options* options,
+                                             tandem_watch_fn told, void* user,
+                                             tandem_error* error);
 
 #ifdef __cplusplus
 }

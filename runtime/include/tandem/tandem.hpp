@@ -1,13 +1,14 @@
-/* SPDX-License-Identifier: Apache-2.0
- * tandem.h for C++17: objects that free themselves, errors as exceptions. Header only; what each
- * function does, who owns what and which thread may call is said in tandem.h.
- */
+// SPDX-License-Identifier: Apache-2.0
+// tandem.h for C++17: objects that free themselves, errors as exceptions. Header only; what each
+// function does, who owns what and which thread may call is said in tandem.h.
 #ifndef TANDEM_HPP
 #define TANDEM_HPP
 
 #include <tandem/tandem.h>
 
 #include <cstdint>
+#include <forward_list>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <stdexcept>
@@ -41,15 +42,17 @@ enum class Engine { kInterpreter = TANDEM_ENGINE_INTERPRETER, kJit = TANDEM_ENGI
 /* A use of a policy; copies share it. */
 class Policy {
  public:
-  static Policy Load(const void* bytes, std::size_t size, Engine engine = Engine::kInterpreter) {
-    const tandem_load_options options = Options(engine);
+  static Policy Load(const void* bytes, std::size_t size, Engine engine = Engine::kInterpreter,
+                     const char* cache_directory = nullptr) {
+    const tandem_load_options options = Options(engine, cache_directory);
     tandem_policy* policy = nullptr;
     tandem_error error;
     Check(tandem_policy_load(bytes, size, &options, &policy, &error), error);
     return Policy(policy);
   }
-  static Policy LoadFile(const std::string& path, Engine engine = Engine::kInterpreter) {
-    const tandem_load_options options = Options(engine);
+  static Policy LoadFile(const std::string& path, Engine engine = Engine::kInterpreter,
+                         const char* cache_directory = nullptr) {
+    const tandem_load_options options = Options(engine, cache_directory);
     tandem_policy* policy = nullptr;
     tandem_error error;
     Check(tandem_policy_load_file(path.c_str(), &options, &policy, &error), error);
@@ -83,9 +86,10 @@ class Policy {
   tandem_policy* get() const noexcept { return policy_; }
 
  private:
-  static tandem_load_options Options(Engine engine) {
+  static tandem_load_options Options(Engine engine, const char* cache_directory = nullptr) {
     tandem_load_options options = TANDEM_INIT(tandem_load_options);
     options.engine = static_cast<tandem_engine_kind>(engine);
+    options.cache_directory = cache_directory;
     return options;
   }
   static std::size_t Found(std::int64_t index, const char* name) {
@@ -235,6 +239,49 @@ class Context {
     void operator()(tandem_context* context) const { tandem_context_free(context); }
   };
   std::unique_ptr<tandem_context, Free> context_;
+};
+
+/* A policy that is replaced while it runs; any number of threads. Contexts, batches and results are
+ * made for what Acquire answers, anew when that is another policy than before. */
+class PolicySlot {
+ public:
+  explicit PolicySlot(const Policy& first) {
+    tandem_engine* engine = nullptr;
+    tandem_error error;
+    Check(tandem_engine_new(first.get(), &engine, &error), error);
+    engine_.reset(engine);
+  }
+
+  Policy Acquire() const noexcept { return Policy(tandem_engine_acquire(engine_.get())); }
+  void Publish(const Policy& policy, bool strict = true) {
+    tandem_error error;
+    Check(tandem_engine_publish(engine_.get(), policy.get(), strict ? 1 : 0, &error), error);
+  }
+  std::uint64_t generation() const { return tandem_engine_generation(engine_.get()); }
+  /* `told` must not throw. */
+  using ToldFn = std::function<void(const char* path, const tandem_error& outcome)>;
+  void Watch(const std::string& path, ToldFn told, Engine engine = Engine::kInterpreter,
+             const char* cache_directory = nullptr) {
+    tandem_load_options options = TANDEM_INIT(tandem_load_options);
+    options.engine = static_cast<tandem_engine_kind>(engine);
+    options.cache_directory = cache_directory;
+    tandem_error error;
+    told_.push_front(std::move(told));
+    const tandem_status status =
+        tandem_engine_watch(engine_.get(), path.c_str(), &options, &Tell, &told_.front(), &error);
+    if (status != TANDEM_OK) told_.pop_front();
+    Check(status, error);
+  }
+
+ private:
+  struct Free {
+    void operator()(tandem_engine* engine) const { tandem_engine_free(engine); }
+  };
+  static void Tell(void* user, const char* path, const tandem_error* outcome) {
+    (*static_cast<ToldFn*>(user))(path, *outcome);
+  }
+  std::forward_list<ToldFn> told_;  // outlive the engine's watches
+  std::unique_ptr<tandem_engine, Free> engine_;
 };
 
 }  // namespace tandem
