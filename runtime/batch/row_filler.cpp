@@ -16,13 +16,18 @@ namespace {
 constexpr char kBetweenElements = '\x1f';
 constexpr uint32_t kFewestRows = 16 * abi::kChunkRows;
 
+// ASCII and no white space.
+bool IsPlain(char c) { return c > ' ' && c < '\x7F'; }
+
+// Inline: what runs for every value of every lead is one piece of code.
 template <class T>
-void Put(std::byte* column, uint32_t row, int64_t value) {
+[[gnu::always_inline]] inline void Put(std::byte* column, uint32_t row, int64_t value) {
   const T narrow = static_cast<T>(value);
   std::memcpy(column + row * sizeof narrow, &narrow, sizeof narrow);
 }
 
-void PutInt(std::byte* column, abi::Physical physical, uint32_t row, int64_t value) {
+[[gnu::always_inline]] inline void PutInt(std::byte* column, abi::Physical physical,
+                                          uint32_t row, int64_t value) {
   switch (physical) {
     case abi::Physical::kInt8:
       return Put<int8_t>(column, row, value);
@@ -37,7 +42,7 @@ void PutInt(std::byte* column, abi::Physical physical, uint32_t row, int64_t val
   }
 }
 
-void PutBit(std::byte* column, uint32_t row, bool bit) {
+[[gnu::always_inline]] inline void PutBit(std::byte* column, uint32_t row, bool bit) {
   abi::MaskWord word = 0;
   std::byte* const at = column + row / 64 * sizeof word;
   std::memcpy(&word, at, sizeof word);
@@ -59,13 +64,16 @@ RowFiller::RowFiller(std::shared_ptr<const Plan> plan) : plan_(std::move(plan)) 
 }
 
 void RowFiller::Start(Batch& batch, std::shared_ptr<TextPool> texts) {
-  const auto same = [](const Batch::Storage& column, abi::Physical physical) {
-    return column.physical == physical;
-  };
-  TANDEM_CHECK(std::equal(batch.columns_.begin(), batch.columns_.end(), plan_->columns.begin(),
-                          plan_->columns.end(), same),
-               "a batch of another program");
+  bool is_bound = targets_of_.size() == plan_->fields.size() &&
+                  bound_to_.size() == batch.columns_.size();
+  TANDEM_CHECK(plan_->columns.size() == batch.columns_.size(), "a batch of another program");
+  for (size_t i = 0; i < batch.columns_.size(); ++i) {
+    const Batch::Storage& column = batch.columns_[i];
+    TANDEM_CHECK(column.physical == plan_->columns[i], "a batch of another program");
+    is_bound = is_bound && column.values.get() == bound_to_[i];
+  }
   batch_ = &batch;
+  if (!is_bound) Bind();
   ClearRows();
   if (texts == nullptr) {
     batch.texts_->Clear();
@@ -80,8 +88,34 @@ void RowFiller::Start(Batch& batch, std::shared_ptr<TextPool> texts) {
   }
 }
 
+void RowFiller::Bind() {
+  bound_to_.clear();
+  for (const Batch::Storage& column : batch_->columns_) bound_to_.push_back(column.values.get());
+  targets_.clear();
+  targets_of_.clear();
+  const auto end = [&] { return static_cast<uint32_t>(targets_.size()); };
+  for (const FieldPlan& field : plan_->fields) {
+    Targets& targets = targets_of_.emplace_back();
+    targets.values = end();
+    for (const IntColumn& column : field.values) {
+      targets_.push_back({Column(column.input), column.physical});
+    }
+    targets.truths = end();
+    for (const size_t column : field.truths) {
+      targets_.push_back({Column(column), abi::Physical::kMask});
+    }
+    targets.valids = end();
+    for (const size_t column : field.valids) {
+      targets_.push_back({Column(column), abi::Physical::kMask});
+    }
+    targets.end = end();
+  }
+}
+
 void RowFiller::ClearRows() {
   // Rows past the end hold zeros already.
+  if (batch_->rows_ == 0) return;
+  if (batch_->rows_ == 1) return Drop();
   const size_t words = size_t{batch_->rows_} / 64 + 1;
   for (const Batch::Storage& column : batch_->columns_) {
     const size_t used_bytes = words * (column.chunk_bytes / abi::kMaskWords);
@@ -108,6 +142,7 @@ void RowFiller::Grow() {
     column.values = std::move(larger);
   }
   batch.capacity_ = capacity;
+  Bind();
 }
 
 void RowFiller::Drop() {
@@ -124,12 +159,13 @@ void RowFiller::Drop() {
   row_ = row == 0 ? 0 : row - 1;
 }
 
-const FieldPlan& RowFiller::Field(schema::FieldId field) const {
+[[gnu::always_inline]] inline const FieldPlan& RowFiller::Field(schema::FieldId field) const {
   TANDEM_CHECK(static_cast<size_t>(field) < plan_->fields.size(), "no such field");
   return plan_->fields[static_cast<size_t>(field)];
 }
 
-void RowFiller::SetColumn(const IntColumn& column, int64_t value) const {
+[[gnu::always_inline]] inline void RowFiller::SetColumn(const IntColumn& column,
+                                                        int64_t value) const {
   PutInt(Column(column.input), column.physical, row_, value);
 }
 
@@ -137,8 +173,14 @@ void RowFiller::SetColumns(const std::vector<IntColumn>& columns, int64_t value)
   for (const IntColumn& column : columns) SetColumn(column, value);
 }
 
-void RowFiller::SetValid(const FieldPlan& field) const {
-  for (const size_t column : field.valids) PutBit(Column(column), row_, true);
+[[gnu::always_inline]] inline const RowFiller::Targets& RowFiller::TargetsOf(
+    schema::FieldId field) const {
+  TANDEM_CHECK(static_cast<size_t>(field) < targets_of_.size(), "no such field");
+  return targets_of_[static_cast<size_t>(field)];
+}
+
+[[gnu::always_inline]] inline void RowFiller::SetValid(const Targets& targets) const {
+  for (uint32_t i = targets.valids; i < targets.end; ++i) PutBit(targets_[i].column, row_, true);
 }
 
 void RowFiller::SetWords(const FieldPlan& field, const uint64_t* answers) const {
@@ -157,22 +199,28 @@ uint32_t RowFiller::KeyIndex(const TextClassifier& classifier, KeyAnswer& key) {
 }
 
 void RowFiller::SetInt(schema::FieldId field, int64_t value) {
-  const FieldPlan& plan = Field(field);
-  SetColumns(plan.values, value);
-  SetValid(plan);
+  const Targets& targets = TargetsOf(field);
+  for (uint32_t i = targets.values; i < targets.truths; ++i) {
+    PutInt(targets_[i].column, targets_[i].physical, row_, value);
+  }
+  SetValid(targets);
 }
 
 void RowFiller::SetYesNo(schema::FieldId field, bool value) {
-  const FieldPlan& plan = Field(field);
-  for (const size_t column : plan.truths) PutBit(Column(column), row_, value);
-  SetValid(plan);
+  const Targets& targets = TargetsOf(field);
+  for (uint32_t i = targets.truths; i < targets.valids; ++i) {
+    PutBit(targets_[i].column, row_, value);
+  }
+  SetValid(targets);
 }
 
 void RowFiller::SetText(schema::FieldId field, std::string_view utf8) {
-  const std::string_view text = value::Trim(utf8);
+  // Mostly trimmed already.
+  const bool is_plain = !utf8.empty() && IsPlain(utf8.front()) && IsPlain(utf8.back());
+  const std::string_view text = is_plain ? utf8 : value::Trim(utf8);
   if (text.empty()) return;
   const FieldPlan& plan = Field(field);
-  SetValid(plan);
+  SetValid(TargetsOf(field));
   if (!plan.asks_text()) return;
   std::string_view seen = text;
   if (plan.only_domain) {
@@ -232,7 +280,7 @@ void RowFiller::SetJoined(const FieldPlan& field) {
 
 void RowFiller::SetList(schema::FieldId field, const std::vector<std::string_view>& elements) {
   const FieldPlan& plan = Field(field);
-  SetValid(plan);
+  SetValid(TargetsOf(field));
   if (!plan.words.empty()) SetTextElements(plan, elements);
   if (plan.keys.empty()) return;
   joined_.clear();
@@ -246,7 +294,7 @@ void RowFiller::SetList(schema::FieldId field, const std::vector<std::string_vie
 
 void RowFiller::SetChoiceList(schema::FieldId field, const std::vector<uint32_t>& choices) {
   const FieldPlan& plan = Field(field);
-  SetValid(plan);
+  SetValid(TargetsOf(field));
   std::fill(words_.begin(), words_.end(), 0);
   const auto has = [&](uint32_t choice) {
     return std::find(choices.begin(), choices.end(), choice) != choices.end();

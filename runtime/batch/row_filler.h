@@ -47,11 +47,22 @@ class RowFiller {
   void Overwrite(schema::FieldId field, uint32_t row, std::optional<int64_t> value);
 
  private:
+  // Where a field's values go, next to each other: columns of numbers, of truth, of validity.
+  struct Target {
+    std::byte* column = nullptr;
+    abi::Physical physical{};
+  };
+  struct Targets {
+    uint32_t values = 0, truths = 0, valids = 0, end = 0;  // places in targets_
+  };
+
+  void Bind();
+  const Targets& TargetsOf(schema::FieldId field) const;
+  void SetValid(const Targets& targets) const;
   const FieldPlan& Field(schema::FieldId field) const;
   std::byte* Column(size_t column) const { return batch_->columns_[column].values.get(); }
   void SetColumn(const IntColumn& column, int64_t value) const;
   void SetColumns(const std::vector<IntColumn>& columns, int64_t value) const;
-  void SetValid(const FieldPlan& field) const;
   void SetWords(const FieldPlan& field, const uint64_t* answers) const;
   void SetTextElements(const FieldPlan& field, const std::vector<std::string_view>& elements);
   uint32_t KeyIndex(const TextClassifier& classifier, KeyAnswer& key);
@@ -60,6 +71,9 @@ class RowFiller {
 
   std::shared_ptr<const Plan> plan_;
   std::vector<std::unique_ptr<TextClassifier>> classifiers_;
+  std::vector<Target> targets_;
+  std::vector<Targets> targets_of_;         // by field
+  std::vector<const std::byte*> bound_to_;  // by column: what targets_ are good for
   Batch* batch_ = nullptr;
   uint32_t row_ = 0;
   uint32_t batch_stamp_ = 0;

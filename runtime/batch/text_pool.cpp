@@ -20,6 +20,7 @@ std::string_view View(const abi::TextRef& text) { return {text.data, text.size};
 TextPool::TextPool() { Clear(); }
 
 void TextPool::Clear() {
+  if (texts_.size() == 1) return;  // nothing was interned
   texts_.assign(1, {"", 0});
   hashes_.assign(1, 0);
   if (slots_.empty()) slots_.resize(kFewestSlots);

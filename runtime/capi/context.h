@@ -11,6 +11,7 @@
 
 #include "runtime/capi/guard.h"
 #include "runtime/capi/handles.h"
+#include "runtime/capi/value_leads.h"
 #include "runtime/explain/explain.h"
 #include "runtime/run/decider.h"
 #include "runtime/run/lead_stream.h"
@@ -74,7 +75,6 @@ struct tandem_context {
   const tandem::schema::Source* source;
   tandem::exec::Evaluator evaluator;
   std::unique_ptr<tandem::capi::JsonLeads> json;
-  std::unique_ptr<tandem_batch> single;           // tandem_decide
-  std::unique_ptr<tandem_results> single_result;
+  std::unique_ptr<tandem::capi::ValueLeads> values;
   std::string explanation;
 };

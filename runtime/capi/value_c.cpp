@@ -5,7 +5,10 @@
 namespace tandem::capi {
 namespace {
 
-base::Result<void> Fill(tandem_batch* batch, const tandem_value* fields, size_t count) {
+// Why the lead cannot be, as a batch says it.
+base::Result<void> Complaint(tandem_policy* policy, const tandem_value* fields, size_t count) {
+  const auto made = std::make_unique<tandem_batch>(policy, 1);
+  tandem_batch* const batch = made.get();
   const schema::Schema& schema = batch->policy.program().schema;
   tandem_error error;
   const auto failed = [&] {
@@ -25,7 +28,9 @@ base::Result<void> Fill(tandem_batch* batch, const tandem_value* fields, size_t 
       tandem_batch_set_int(batch, i, value.number, &error);
     }
   }
-  return tandem_batch_end(batch, &error) == TANDEM_OK ? base::Result<void>{} : failed();
+  const bool is_refused = tandem_batch_end(batch, &error) != TANDEM_OK;
+  TANDEM_CHECK(is_refused, "what is no lead is none for a batch either");
+  return failed();
 }
 
 }  // namespace
@@ -42,28 +47,13 @@ tandem_status tandem_decide(tandem_context* context, const tandem_value* fields,
     Require(context != nullptr && results != nullptr && (fields != nullptr || field_count == 0),
             "`context`, `fields` or `results` is NULL");
     tandem_policy* policy = context->policy.get();
-    Require(field_count == tandem_policy_field_count(policy),
+    if (!context->values) context->values = std::make_unique<capi::ValueLeads>(*policy);
+    Require(field_count == context->values->field_count(),
             "`field_count` is not tandem_policy_field_count");
-    Require(result_count == tandem_policy_result_count(policy),
+    Require(result_count == context->values->result_count(),
             "`result_count` is not tandem_policy_result_count");
-    if (!context->single_result) {
-      context->single = std::make_unique<tandem_batch>(policy, 1);
-      context->single_result = std::make_unique<tandem_results>(policy, 1);
-    }
-    if (auto filled = capi::Fill(context->single.get(), fields, field_count); !filled) {
-      return filled;
-    }
-    tandem_error failed;
-    if (tandem_evaluate(context, context->single.get(), as_of_us, context->single_result.get(),
-                        &failed) != TANDEM_OK) {
-      return base::Fail(base::ErrorKind::kInternal, failed.message);
-    }
-    for (size_t i = 0; i < result_count; ++i) {
-      results[i] = tandem_value{};
-      results[i].known =
-          tandem_results_int(context->single_result.get(), i, 0, &results[i].number);
-      results[i].text = tandem_results_choice(context->single_result.get(), i, 0);
-    }
+    if (!context->values->Fill(fields)) return capi::Complaint(policy, fields, field_count);
+    context->values->Decide(context->evaluator, as_of_us, results);
     return {};
   });
 }

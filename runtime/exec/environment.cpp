@@ -12,6 +12,9 @@
 namespace tandem::exec {
 namespace {
 
+// Rows are computed by so many: native code does at least as many at once.
+constexpr uint64_t kRowStep = 16;
+
 int64_t Clamp(int64_t value, const program::Range& range) {
   return std::clamp(value, range.low, range.high);
 }
@@ -26,6 +29,8 @@ base::Result<Environment> Environment::Make(const program::Program& program) {
 
 void Environment::SetOptions(const EvaluateOptions& options) {
   const int64_t as_of_us = Clamp(options.as_of_us, program::kInstants);
+  if (has_params_ && this->as_of_us() == as_of_us) return;
+  has_params_ = true;
   params_[static_cast<size_t>(abi::Param::kAsOf)] = as_of_us;
   params_[static_cast<size_t>(abi::Param::kToday)] = Clamp(zone_.DateOf(as_of_us), program::kDays);
   for (size_t i = 0; i < moments_.size(); ++i) {
@@ -48,7 +53,7 @@ abi::ChunkArgs Environment::Args(const void* const* inputs, void* const* outputs
           &zone_,
           leads.text_keys().data(),
           decisions_ == nullptr ? nullptr : &decisions_->data,
-          abi::WholeWords(rows)};
+          (rows + kRowStep - 1) / kRowStep * kRowStep};
 }
 
 }  // namespace tandem::exec

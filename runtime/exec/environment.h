@@ -21,7 +21,7 @@ class Environment {
 
   int64_t as_of_us() const { return params_[static_cast<size_t>(abi::Param::kAsOf)]; }
   const value::Zone& zone() const { return zone_; }
-  // For `rows` rows at least, of one chunk. Texts are those of `leads`.
+  // For `rows` rows of one chunk, and a few more. Texts are those of `leads`.
   abi::ChunkArgs Args(const void* const* inputs, void* const* outputs,
                       const batch::Batch& leads, uint32_t rows) const;
 
@@ -37,6 +37,7 @@ class Environment {
   std::vector<program::Moment> moments_;
   std::shared_ptr<const program::Decisions> decisions_;
   std::vector<int64_t> params_;
+  bool has_params_ = false;
   batch::Buffer scratch_;
   size_t scratch_bytes_ = 0;
 };

@@ -54,7 +54,7 @@ class Interpreter final : public Engine {
 
 void RunPlan(const Plan& plan, const abi::ChunkArgs& args) {
   std::byte* const* const bases = SetBases(plan, args);
-  const auto rows = static_cast<uint32_t>(args.rows);
+  const auto rows = static_cast<uint32_t>(abi::WholeWords(args.rows));
   for (const Step& step : plan.steps) {
     const void* const a = At(bases, step.a);
     const void* const b = At(bases, step.b);

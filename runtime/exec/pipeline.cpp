@@ -194,15 +194,21 @@ const void* Pipeline::Gather(const Source& source, const uint32_t* lead_rows,
   return into;
 }
 
-EventRows Pipeline::RowsOf(const Reduction& reduction, const Environment& environment,
-                           const batch::Batch& leads, const batch::Events* events,
-                           Scope scope) const {
+EventRows Pipeline::NoRows(const Environment& environment, const batch::Batch& leads,
+                           Scope scope) {
   EventRows rows;
   rows.first_lead = scope.first * abi::kChunkRows;
   rows.last_lead = std::min(scope.last * abi::kChunkRows, leads.rows());
   rows.as_of_us = environment.as_of_us();
   rows.zone = &environment.zone();
   rows.texts = leads.text_keys().data();
+  return rows;
+}
+
+EventRows Pipeline::RowsOf(const Reduction& reduction, const Environment& environment,
+                           const batch::Batch& leads, const batch::Events* events,
+                           Scope scope) const {
+  EventRows rows = NoRows(environment, leads, scope);
   for (const Reduction::Part& part : reduction.parts) {
     EventPart& bound = rows.parts.emplace_back();
     const batch::Batch* const table = events == nullptr ? nullptr : &events->Table(part.table);
@@ -224,7 +230,13 @@ EventRows Pipeline::RowsOf(const Reduction& reduction, const Environment& enviro
 void Pipeline::Reduce(const Reduction& reduction, const Environment& environment,
                       const batch::Batch& leads, const batch::Events* events, Scope scope) {
   for (const uint32_t output : reduction.outputs) computed_.Clear(output, scope.first, scope.last);
-  EventRows rows = RowsOf(reduction, environment, leads, events, scope);
+  const bool has_rows =
+      events != nullptr && std::any_of(reduction.parts.begin(), reduction.parts.end(),
+                                       [&](const Reduction::Part& part) {
+                                         return events->Table(part.table).rows() > 0;
+                                       });
+  EventRows rows = has_rows ? RowsOf(reduction, environment, leads, events, scope)
+                            : NoRows(environment, leads, scope);
   std::erase_if(rows.parts, [](const EventPart& part) { return part.counts == nullptr; });
   reducer_.Run(reduction, rows, computed_);
 }

@@ -56,6 +56,7 @@ class Pipeline {
     std::vector<batch::Buffer> gathered;  // a chunk each; null where nothing is gathered
   };
 
+  static EventRows NoRows(const Environment& environment, const batch::Batch& leads, Scope scope);
   static std::vector<Source> LeadSources(const std::vector<program::Input>& inputs,
                                          const std::vector<size_t>& places);
   const void* LeadInput(const Source& source, const batch::Batch& leads, uint32_t chunk) const;

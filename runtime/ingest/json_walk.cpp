@@ -14,7 +14,7 @@ namespace {
 
 constexpr size_t kMaxGuesses = 256;
 constexpr size_t kGuessesTried = 4;
-constexpr size_t kMaxUnread = 64;  // of a node
+constexpr size_t kMaxUnread = kMaxGuesses;  // of a node
 
 bool IsSpace(char c) { return c == ' ' || c == '\t' || c == '\r' || c == '\n'; }
 
@@ -187,23 +187,30 @@ inline int32_t JsonWalk::ChildOf(uint32_t node, size_t& guess, std::string_view 
     return guesses[i].child;
   }
   std::string plain;
-  if (key.find('\\') != std::string_view::npos) {
-    Unescape(key, plain);
-  } else {
-    plain = key;
-  }
-  const auto found = nodes_[node].children.find(plain);
-  const int32_t child =
-      found == nodes_[node].children.end() ? -1 : static_cast<int32_t>(found->second);
-  if (child < 0 && unread_[node].size() < kMaxUnread) unread_[node].insert(plain);
+  const bool is_escaped = key.find('\\') != std::string_view::npos;
+  if (is_escaped) Unescape(key, plain);
+  const std::string_view name = is_escaped ? plain : key;
+  const auto found = nodes_[node].children.find(name);
+  const bool is_read = found != nodes_[node].children.end();
+  const int32_t child = is_read ? static_cast<int32_t>(found->second) : -1;
+  const std::string* const kept = is_read ? &found->first : Unread(node, name);
+  if (kept == nullptr || is_escaped) return child;
   if (guesses.size() >= kMaxGuesses) {
     guesses.clear();
     guess = 0;
   }
   guess = std::min(guess, guesses.size());
-  guesses.insert(guesses.begin() + static_cast<ptrdiff_t>(guess), {std::string(key), child});
+  guesses.insert(guesses.begin() + static_cast<ptrdiff_t>(guess), {*kept, child});
   ++guess;
   return child;
+}
+
+// Remembers a key that nobody asks for; null when there are too many.
+const std::string* JsonWalk::Unread(uint32_t node, std::string_view name) {
+  auto& unread = unread_[node];
+  const auto known = unread.find(name);
+  if (known != unread.end()) return &*known;
+  return unread.size() < kMaxUnread ? &*unread.emplace(name).first : nullptr;
 }
 
 void JsonWalk::AddUnread(uint32_t node, const std::string& prefix,

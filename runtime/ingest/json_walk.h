@@ -4,6 +4,7 @@
 
 #include <cstdint>
 #include <deque>
+#include <functional>
 #include <set>
 #include <string>
 #include <string_view>
@@ -40,7 +41,7 @@ class JsonWalk {
 
  private:
   struct Guess {
-    std::string key;
+    std::string_view key;  // of the node, or of what is unread
     int32_t child = -1;
   };
 
@@ -63,6 +64,7 @@ class JsonWalk {
   std::string_view Nothing(const char* expected);
   bool CheckEscapes(std::string_view inside);
   void AddUnread(uint32_t node, const std::string& prefix, std::set<std::string>& paths) const;
+  const std::string* Unread(uint32_t node, std::string_view name);
   int32_t ChildOf(uint32_t node, size_t& guess, std::string_view key);
   void SetNotObject(uint32_t node, const JsonCell& cell, std::string_view text, Record& record);
   std::string& FromArena();
@@ -72,7 +74,7 @@ class JsonWalk {
   size_t columns_;
   std::vector<Wanted> wanted_;               // by node
   std::vector<std::vector<Guess>> guesses_;  // by node
-  std::vector<std::set<std::string>> unread_;  // by node: keys
+  std::vector<std::set<std::string, std::less<>>> unread_;  // by node: keys
   std::vector<uint64_t> seen_;               // by node: the object that had its key last
   uint64_t object_ = 0;
   const char* base_ = nullptr;

@@ -17,12 +17,18 @@ void ForValues(const abi::ChunkArgs* args, void* out, Answer answer) {
 template <class Answer>
 void ForMask(const abi::ChunkArgs* args, void* out, Answer answer) {
   auto* const words = static_cast<abi::MaskWord*>(out);
-  for (uint32_t word = 0; word < args->rows / 64; ++word) {
+  const auto whole = static_cast<uint32_t>(args->rows / 64);
+  for (uint32_t word = 0; word < whole; ++word) {
     abi::MaskWord bits = 0;
     for (uint32_t bit = 0; bit < 64; ++bit) {
       bits |= abi::MaskWord{answer(word * 64 + bit)} << bit;
     }
     words[word] = bits;
+  }
+  if (args->rows % 64 == 0) return;
+  words[whole] = 0;
+  for (uint32_t row = whole * 64; row < args->rows; ++row) {
+    words[whole] |= abi::MaskWord{answer(row)} << (row % 64);
   }
 }
 

@@ -151,10 +151,11 @@ void Decider::ReadUnique(const ingest::Record& record) {
   for (const schema::FieldId field : stream_.binding().unique()) {
     const bool is_text = program_.schema[field].type.kind == schema::Kind::kText;
     const auto column = stream_.binding().ColumnOf(field);
-    const std::string key = value::TextKey(is_text || !column ? reader_.TextOf(field)
-                                                              : CellOf(record, *column));
-    const uint64_t hash = base::Hash64(key);
-    unique_hashes_.push_back(key.empty() ? 0 : std::max<uint64_t>(hash, 1));
+    unique_key_.clear();
+    value::TextKey(is_text || !column ? reader_.TextOf(field) : CellOf(record, *column),
+                   unique_key_);
+    const uint64_t hash = base::Hash64(unique_key_);
+    unique_hashes_.push_back(unique_key_.empty() ? 0 : std::max<uint64_t>(hash, 1));
   }
 }
 

@@ -120,6 +120,7 @@ class Decider {
   CellStore cells_;
   std::string id_;
   std::vector<uint64_t> unique_hashes_;
+  std::string unique_key_;
   int64_t as_of_us_ = 0;
   std::vector<std::string> reasons_;  // of one chunk
   uint32_t reasons_chunk_ = 0;

@@ -3,6 +3,7 @@
 #include "tests/bench/leads.h"
 
 #include <algorithm>
+#include <charconv>
 #include <cstring>
 #include <random>
 
@@ -163,6 +164,35 @@ std::string ToCsv(const std::vector<Lead>& leads) {
     out += '\n';
   }
   return out;
+}
+
+const char* CountName(size_t count) { return kCountNames[count]; }
+
+void ToJson(const Lead& lead, std::string& out) {
+  char digits[24];
+  const auto key = [&](const char* name) { out.append(",\"").append(name).append("\":"); };
+  const auto number = [&](const char* name, int64_t value) {
+    key(name);
+    out.append(digits, std::to_chars(digits, digits + sizeof digits, value).ptr);
+  };
+  const auto text = [&](const char* name, std::string_view value) {
+    if (value.empty()) return;
+    key(name);
+    out.append("\"").append(value).append("\"");
+  };
+  out.assign("{\"id\":\"").append(lead.id).append("\"");
+  text("email", lead.email);
+  text("country", lead.country);
+  text("title", lead.title);
+  text("industry", lead.industry);
+  text("source", kSources[lead.source]);
+  text("seniority", kSeniorities[lead.seniority]);
+  if (lead.employees > 0) number("employees", lead.employees);
+  if (lead.revenue >= 0) number("revenue", lead.revenue);
+  key("customer");
+  out += lead.customer ? "true" : "false";
+  for (size_t i = 0; i < kCounts; ++i) number(kCountNames[i], lead.counts[i]);
+  out += '}';
 }
 
 namespace {

@@ -29,12 +29,30 @@ inline constexpr const char* kRouteNames[] = {
     "success", "strategic", "enterprise", "partner_desk", "trials",  "events_desk", "emea",
     "amer",    "apac",      "mid_market", "smb",          "nurture", "digest"};
 
+// columns.tandem by hand for one lead as it comes, texts and all.
+class OneLead {
+ public:
+  OneLead();
+  struct Decision {
+    int8_t fit, engagement, grade, stage, route;
+  };
+  Decision Decide(const Lead& lead);
+
+ private:
+  Columns in_;  // of one row
+  Decisions out_;
+};
+
 // Always the same leads.
 std::vector<Lead> MakeLeads(size_t rows);
 Columns ToColumns(const std::vector<Lead>& leads);
 void FillBatch(const std::vector<Lead>& leads, const program::Program& program,
                batch::Batch& batch);
 std::string ToCsv(const std::vector<Lead>& leads);
+// The lead as a JSON object, in place of what `out` held.
+void ToJson(const Lead& lead, std::string& out);
+// Names of the fields that hold Lead::counts.
+const char* CountName(size_t count);
 // Leads decided; the output is thrown away.
 uint64_t DecideCsv(const std::string& csv, const program::Program& program,
                    const exec::Engine& engine);
