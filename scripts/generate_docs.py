@@ -54,7 +54,8 @@ def builtins():
 def diagnostics():
     out = ["# Diagnostics", "",
            "Generated from `compiler/diag/diagnostics.def` by `scripts/generate_docs.py`. `{0}`, "
-           "`{1}` … stand for what was seen. Codes are never used for another meaning. Each leads to its",
+           "`{1}` … stand for what was seen. Codes are never used for another meaning. Each leads "
+           "to its",
            "page, with an example and what to write instead; `tandem help T0402` prints it."]
     last = None
     for section, row in table("compiler/diag/diagnostics.def", "TANDEM_DIAGNOSTIC"):

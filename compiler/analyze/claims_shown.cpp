@@ -109,6 +109,15 @@ class Parts {
     }
   }
 
+  // Of `not (a != b)` only `a = b` is left, and the words at its place are `a != b`.
+  bool IsWrittenTurned(ExprId id) const {
+    if (At(id).op == Op::kNot) return false;
+    const std::vector<Expr>& all = context_.policy.exprs;
+    return std::any_of(all.begin(), all.end(), [&](const Expr& e) {
+      return e.op == Op::kNot && e.args[0] == id && e.span == At(id).span;
+    });
+  }
+
   static bool IsResult(Op op) {
     return op == Op::kScore || op == Op::kBand || op == Op::kAnswer || op == Op::kStage ||
            op == Op::kRoute;
@@ -123,8 +132,9 @@ class Parts {
       if (!shown.empty()) out.push_back(std::move(shown));
     }
     if (!out.empty()) return out;
-    const std::string text = unwritten_.contains(id) ? hir::Describe(context_.leads.policy(), id)
-                                                     : context_.InTest(id);
+    const std::string text = unwritten_.contains(id) || IsWrittenTurned(id)
+                                 ? hir::Describe(context_.leads.policy(), id)
+                                 : context_.InTest(id);
     const bool is_word = text.find(' ') == std::string::npos;
     switch (outcomes_.at(id)) {
       case kYes: return {text};

@@ -9,8 +9,8 @@
 namespace tandem::abi {
 
 // Rows evaluated at once, at most. Every column and bitmap is allocated in whole chunks; rows past
-// the batch's end hold zeros and are computed like all others up to a whole mask word, so no
-// engine has a tail loop.
+// the batch's end hold zeros and are computed like all others up to a whole vector, so no engine
+// has a tail loop.
 inline constexpr uint32_t kChunkRows = 1024;
 inline constexpr uint32_t kMaskWords = kChunkRows / 64;
 
@@ -46,8 +46,8 @@ inline constexpr uint32_t kParamCount = 2;
 //  outputs: one a Program result column, likewise; null where the caller does not want that column
 //  scratch: NativeLayout::scratch_bytes (native code) for values that cross functions
 //  zone, text_keys, decisions: for kernels, opaque to emitted code
-//  rows: how many are computed, from the first on: 64, 128 … kChunkRows. What is written of others
-//        is of no use
+//  rows: how many are computed at least, from the first on: 16, 32 … kChunkRows. What is written of
+//        others is of no use
 struct ChunkArgs {
   const void* const* inputs;
   void* const* outputs;

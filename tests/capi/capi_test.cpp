@@ -93,7 +93,9 @@ TEST_P(EachPolicy, ValuesAgreeWithRows) {
     for (size_t k = 0; k < count; ++k) {
       const std::optional<int64_t> number = results.Number(k, 0);
       ASSERT_EQ(number.has_value(), decided[k].known != 0);
-      if (number) ASSERT_EQ(*number, decided[k].number);
+      if (number) {
+        ASSERT_EQ(*number, decided[k].number);
+      }
     }
   }
 }

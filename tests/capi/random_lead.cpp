@@ -55,7 +55,7 @@ std::optional<Value> LeadMaker::MakeValue(size_t index, const tandem_field& fiel
       value.json = value.number != 0 ? "true" : "false";
       break;
     case TANDEM_INTEGER:
-      value.number = Between(0, 1) == 0 ? Between(low, std::min(low + 60, high)) : Between(low, high);
+      value.number = Between(low, Between(0, 1) == 0 ? std::min(low + 60, high) : high);
       value.json = std::to_string(value.number);
       break;
     case TANDEM_NUMBER:
@@ -82,7 +82,8 @@ std::optional<Value> LeadMaker::MakeValue(size_t index, const tandem_field& fiel
         const bool of_texts = field.kind == TANDEM_TEXT_LIST;
         const size_t at = static_cast<size_t>(
             Between(0, static_cast<int64_t>(of_texts ? kTexts.size() : choices.size()) - 1));
-        value.json += (value.json.size() > 1 ? "," : "") + Quoted(of_texts ? kTexts[at] : choices[at]);
+        if (value.json.size() > 1) value.json += ",";
+        value.json += Quoted(of_texts ? kTexts[at] : choices[at]);
         if (of_texts) {
           value.texts.emplace_back(kTexts[at]);
         } else {

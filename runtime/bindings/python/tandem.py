@@ -10,8 +10,8 @@
     decision["route"]
 
 A Policy may be used by any number of threads at once; a Context by one thread at a time. No build
-step and no dependency but the library itself: it is looked for in $TANDEM_LIBRARY, beside this file,
-then where the system looks for libtandem.so.0. docs/EMBEDDING.md says more.
+step and no dependency but the library itself: it is looked for in $TANDEM_LIBRARY, beside this
+file, then where the system looks for libtandem.so.0. docs/EMBEDDING.md says more.
 """
 
 import ctypes

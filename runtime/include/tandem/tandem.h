@@ -12,9 +12,8 @@
 // Errors: functions that can fail return a tandem_status and, where `error` is not NULL, fill it.
 // Out-parameters are written on success only (set to NULL first where they are pointers). Nothing
 // is printed, nothing aborts, and a failed call leaves its objects as they were unless it says
-// otherwise (TANDEM_NO_MEMORY and TANDEM_INTERNAL: only good to be cleared or freed). A wrong handle
-// is undefined, as everywhere in C; a NULL handle is
-// TANDEM_BAD_ARGUMENT.
+// otherwise (TANDEM_NO_MEMORY and TANDEM_INTERNAL: only good to be cleared or freed). A wrong
+// handle is undefined, as everywhere in C; a NULL handle is TANDEM_BAD_ARGUMENT.
 //
 // Stability: functions and enumerators are added, never changed or removed, within a major version
 // (soname libtandem.so.0). Structs that callers fill begin with their size (TANDEM_INIT), so that
@@ -85,7 +84,7 @@ typedef struct tandem_load_options {
   tandem_engine_kind engine; /* default: interpreter. All engines decide alike, bit for bit */
   /* Folder where native code is kept for the next load of the same policy, also by other processes
    * of this user; made when needed, at most 256 MB. Code that is found is run: the folder must be
-   * writable by this user alone, else it is not used. What is wrong there is no error. NULL: none */
+   * writable by this user alone, else it is not used. What is wrong is no error; NULL: none */
   const char* cache_directory;
 } tandem_load_options;
 
@@ -279,8 +278,9 @@ struct ArrowArrayStream;
 
 /* Leads from a struct array whose children are matched to fields by name, records as nested structs
  * or by dotted names; others are left out. Types that do not fit are refused, floating point too.
- * Both are taken over and released, also on failure: the caller finds `release` NULL. All is checked
- * before the first row is appended; rows that cannot be are rejected as by append_columns. */
+ * Both are taken over and released, also on failure: the caller finds `release` NULL. All is
+ * checked before the first row is appended; rows that cannot be are rejected as by
+ * tandem_batch_append_columns. */
 TANDEM_API tandem_status tandem_batch_append_arrow(tandem_batch* batch, struct ArrowSchema* schema,
                                                    struct ArrowArray* array, uint32_t* rejected,
                                                    uint32_t* rejected_count, tandem_error* error);
@@ -294,8 +294,8 @@ TANDEM_API tandem_status tandem_results_to_arrow(tandem_results* results,
                                                  struct ArrowSchema* schema,
                                                  struct ArrowArray* array, tandem_error* error);
 
-/* A stream of leads in, a stream of decisions out, pulled batch by batch, a row for each lead in the
- * order they come: of a lead that is rejected all results are null, and the last column,
+/* A stream of leads in, a stream of decisions out, pulled batch by batch, a row for each lead in
+ * the order they come: of a lead that is rejected all results are null, and the last column,
  * `tandem.rejected`, has the reason. `in` is taken over and released, with `out` or on failure. */
 TANDEM_API tandem_status tandem_decide_arrow_stream(tandem_policy* policy, int64_t as_of_us,
                                                     struct ArrowArrayStream* in,
@@ -306,9 +306,10 @@ TANDEM_API tandem_status tandem_decide_arrow_stream(tandem_policy* policy, int64
 
 /* A lead as a JSON object in, as a line of JSON lines for `tandem run`; events may be nested in it.
  * Out: the same line that `tandem run --output-format jsonl` writes, without its line end; it
- * belongs to the context until its next use. `carried` (may be NULL): the state of the evaluation before, as written by
- * `carried_out` (may be NULL) of that call; `carried_out` belongs to the context likewise. Allocates
- * nothing after the first calls. TANDEM_BAD_INPUT with the reason when the lead is rejected. */
+ * belongs to the context until its next use. `carried` (may be NULL): the state of the evaluation
+ * before, as written by `carried_out` (may be NULL) of that call; `carried_out` belongs to the
+ * context likewise. Allocates nothing after the first calls, but for texts never seen before,
+ * nested events and carried state. TANDEM_BAD_INPUT with the reason when the lead is rejected. */
 TANDEM_API tandem_status tandem_decide_json(tandem_context* context, const char* json, size_t bytes,
                                             int64_t as_of_us, const char* carried,
                                             size_t carried_bytes, const char** out,
@@ -364,7 +365,7 @@ TANDEM_API tandem_status tandem_run(tandem_policy* policy, const tandem_run_opti
                                     tandem_read_fn read, tandem_write_fn write, void* user,
                                     tandem_run_summary* summary, tandem_error* error);
 
-/* ---- a policy that is replaced while it runs ----------------------------------------------------*/
+/* ---- a policy that is replaced while it runs --------------------------------------------------*/
 
 /* Holds the current version of a policy. Any number of threads may use it at once. */
 typedef struct tandem_engine tandem_engine;
