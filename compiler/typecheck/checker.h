@@ -92,7 +92,6 @@ class Checker {
   void ResolveParameters();
   schema::ChoiceId NewChoice(std::string name, bool ordered, std::vector<std::string> values);
   hir::Ownership OwnershipOf(const syntax::Ownership& ownership);
-
   // ---- names.cpp
   ExprId NameValue(const syntax::Expr& e, const ValueType* want);
   ExprId UnknownName(const syntax::Expr& e, const std::string& path, const ValueType* want);
