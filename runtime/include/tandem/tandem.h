@@ -317,7 +317,8 @@ TANDEM_API tandem_status tandem_decide_json(tandem_context* context, const char*
                                             size_t* carried_out_bytes, tandem_error* error);
 
 /* Every rule, its outcome and points, as `tandem explain --format json` (or text) says it. The text
- * belongs to the context until its next use. */
+ * belongs to the context until its next use. The one exception to "nothing aborts": as JSON it can
+ * end the process when memory runs out; as text it cannot. */
 TANDEM_API tandem_status tandem_explain_json(tandem_context* context, const char* json,
                                              size_t bytes, int64_t as_of_us, int32_t as_text,
                                              const char** out, size_t* out_bytes,
