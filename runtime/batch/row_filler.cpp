@@ -7,6 +7,7 @@
 #include <limits>
 
 #include "runtime/base/check.h"
+#include "runtime/batch/put.h"
 #include "runtime/value/text_key.h"
 
 namespace tandem::batch {
@@ -18,38 +19,6 @@ constexpr uint32_t kFewestRows = 16 * abi::kChunkRows;
 
 // ASCII and no white space.
 bool IsPlain(char c) { return c > ' ' && c < '\x7F'; }
-
-// Inline: what runs for every value of every lead is one piece of code.
-template <class T>
-[[gnu::always_inline]] inline void Put(std::byte* column, uint32_t row, int64_t value) {
-  const T narrow = static_cast<T>(value);
-  std::memcpy(column + row * sizeof narrow, &narrow, sizeof narrow);
-}
-
-[[gnu::always_inline]] inline void PutInt(std::byte* column, abi::Physical physical,
-                                          uint32_t row, int64_t value) {
-  switch (physical) {
-    case abi::Physical::kInt8:
-      return Put<int8_t>(column, row, value);
-    case abi::Physical::kInt16:
-      return Put<int16_t>(column, row, value);
-    case abi::Physical::kInt32:
-      return Put<int32_t>(column, row, value);
-    case abi::Physical::kInt64:
-      return Put<int64_t>(column, row, value);
-    case abi::Physical::kMask:
-      break;
-  }
-}
-
-[[gnu::always_inline]] inline void PutBit(std::byte* column, uint32_t row, bool bit) {
-  abi::MaskWord word = 0;
-  std::byte* const at = column + row / 64 * sizeof word;
-  std::memcpy(&word, at, sizeof word);
-  const abi::MaskWord mask = abi::MaskWord{1} << (row % 64);
-  word = bit ? word | mask : word & ~mask;
-  std::memcpy(at, &word, sizeof word);
-}
 
 }  // namespace
 
@@ -222,17 +191,10 @@ void RowFiller::SetText(schema::FieldId field, std::string_view utf8) {
   const FieldPlan& plan = Field(field);
   SetValid(TargetsOf(field));
   if (!plan.asks_text()) return;
-  std::string_view seen = text;
-  if (plan.only_domain) {
-    // Addresses are nearly all different, their domains are not: remember by domain. An address
-    // with nothing before the '@' is as good as any with that domain.
-    const std::optional<std::string_view> domain = value::DomainOf(text);
-    if (!domain) return;
-    seen = std::string_view(domain->data() - 1, domain->size() + 1);
-    if (seen.front() != '@') seen = text;
-  }
+  const std::optional<std::string_view> seen = WhatIsSeen(plan, text);
+  if (!seen) return;
   TextClassifier& classifier = *classifiers_[static_cast<size_t>(field)];
-  const TextClassifier::Answers answers = classifier.Classify(seen);
+  const TextClassifier::Answers answers = classifier.Classify(*seen);
   SetWords(plan, answers.words);
   for (size_t i = 0; i < plan.lengths.size(); ++i) {
     SetColumn(plan.lengths[i].column, static_cast<int64_t>(answers.lengths[i]));

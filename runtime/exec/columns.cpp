@@ -27,6 +27,7 @@ ColumnView Columns::View(size_t column) const {
 }
 
 void Columns::Clear(size_t column, uint32_t first, uint32_t last) {
+  if (first == last) return;  // of no leads nothing was reserved
   const size_t chunk_bytes = abi::ChunkBytes(columns_[column].physical);
   std::memset(Values(column, first), 0, (last - first) * chunk_bytes);
 }

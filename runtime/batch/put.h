@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: Apache-2.0
+// Writing a value of a row into its column. Private to this folder. Inline: what runs for every
+// value of every lead is one piece of code.
+#pragma once
+
+#include <cstring>
+
+#include "runtime/kernels/abi.h"
+
+namespace tandem::batch {
+
+template <class T>
+[[gnu::always_inline]] inline void Put(std::byte* column, uint32_t row, int64_t value) {
+  const T narrow = static_cast<T>(value);
+  std::memcpy(column + row * sizeof narrow, &narrow, sizeof narrow);
+}
+
+[[gnu::always_inline]] inline void PutInt(std::byte* column, abi::Physical physical,
+                                          uint32_t row, int64_t value) {
+  switch (physical) {
+    case abi::Physical::kInt8:
+      return Put<int8_t>(column, row, value);
+    case abi::Physical::kInt16:
+      return Put<int16_t>(column, row, value);
+    case abi::Physical::kInt32:
+      return Put<int32_t>(column, row, value);
+    case abi::Physical::kInt64:
+      return Put<int64_t>(column, row, value);
+    case abi::Physical::kMask:
+      break;
+  }
+}
+
+[[gnu::always_inline]] inline void PutBit(std::byte* column, uint32_t row, bool bit) {
+  abi::MaskWord word = 0;
+  std::byte* const at = column + row / 64 * sizeof word;
+  std::memcpy(&word, at, sizeof word);
+  const abi::MaskWord mask = abi::MaskWord{1} << (row % 64);
+  word = bit ? word | mask : word & ~mask;
+  std::memcpy(at, &word, sizeof word);
+}
+
+}  // namespace tandem::batch
