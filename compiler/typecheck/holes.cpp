@@ -169,7 +169,7 @@ Holes HolesBetween(const hir::Policy& policy, const std::vector<ExprId>& conditi
   for (const ExprId id : conditions) {
     const Part part = *PartOf(policy, id);
     for (const auto& interval : part.values) {
-      if (interval.second == holes[0].first - 1) out.beside = id;
+      if (interval.second != kMax && interval.second + 1 == holes[0].first) out.beside = id;
     }
   }
   out.words = fmt::format("`{}` {}", sources.Text(subject.span), out.words);
