@@ -1,14 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 // An explanation for machines; keys keep the order of the text rendering.
-#include <nlohmann/json.hpp>
+#include <algorithm>
 
+#include "runtime/base/json_writer.h"
+#include "runtime/base/utf8.h"
 #include "runtime/explain/explain.h"
 #include "runtime/value/time_format.h"
 
 namespace tandem::explain {
 namespace {
 
-using Json = nlohmann::ordered_json;
+using Json = base::JsonWriter;
 
 const char* Name(Outcome outcome) {
   switch (outcome) {
@@ -74,95 +76,153 @@ const char* Name(exec::EventFate::Kind kind) {
   return "";
 }
 
-Json EventsJson(const EventDetail& detail) {
-  Json json;
+// Texts as explanations have them since the first: \b and \f short, delete as it is. Names of files
+// need not be UTF-8.
+std::string Quoted(std::string_view text) {
+  std::string sound;
+  if (base::ValidateUtf8(text)) {
+    for (size_t at = 0; at < text.size();) {
+      base::AppendUtf8(base::NextCodePoint(text, at), sound);
+    }
+    text = sound;
+  }
+  std::string out = "\"";
+  for (;;) {
+    const size_t special = std::min(text.find_first_of("\b\f\x7f"), text.size());
+    base::AppendJsonEscaped(text.substr(0, special), out);
+    if (special == text.size()) return out += '"';
+    out += text[special] == '\b' ? "\\b" : text[special] == '\f' ? "\\f" : "\x7f";
+    text.remove_prefix(special + 1);
+  }
+}
+
+void WriteText(const char* key, const std::string& text, Json& json) {
+  json.Key(key).Raw(Quoted(text));
+}
+
+void WriteIfAny(const char* key, const std::string& text, Json& json) {
+  if (!text.empty()) WriteText(key, text, json);
+}
+
+void WriteTexts(const char* key, const std::vector<std::string>& texts, Json& json) {
+  json.Key(key).Open('[');
+  for (const std::string& text : texts) json.Raw(Quoted(text));
+  json.Close(']');
+}
+
+void WriteIfAny(const char* key, const std::vector<std::string>& texts, Json& json) {
+  if (!texts.empty()) WriteTexts(key, texts, json);
+}
+
+// Points are numbers of JSON as they are.
+void WritePoints(const char* key, const std::string& points, Json& json) {
+  if (!points.empty()) json.Key(key).Raw(points);
+}
+
+void WriteIfSo(const char* key, bool is_so, Json& json) {
+  if (is_so) json.Key(key).Flag(true);
+}
+
+void WritePlace(const program::Place& place, Json& json) {
+  WriteText("file", place.file, json);
+  json.Key("line").Signed(place.line);
+}
+
+void WriteTime(const char* key, int64_t time_us, Json& json) {
+  std::string text;
+  value::FormatTime(time_us, text);
+  WriteText(key, text, json);
+}
+
+void WriteEvents(const EventDetail& detail, Json& json) {
+  json.Key("events").Open('{');
   for (size_t i = 0; i < detail.by_fate.size(); ++i) {
-    json[Name(static_cast<exec::EventFate::Kind>(i))] = detail.by_fate[i];
+    json.Key(Name(static_cast<exec::EventFate::Kind>(i))).Number(detail.by_fate[i]);
   }
-  json["newest"] = Json::array();
+  json.Key("newest").Open('[');
   for (const EventLine& event : detail.lines) {
-    Json item;
-    std::string at;
-    value::FormatTime(event.at_us, at);
-    item["event"] = event.event;
-    item["at"] = at;
-    item["fate"] = Name(event.fate);
-    if (!event.points.empty()) item["points"] = event.points;
-    json["newest"].push_back(std::move(item));
+    json.Open('{');
+    WriteText("event", event.event, json);
+    WriteTime("at", event.at_us, json);
+    WriteText("fate", Name(event.fate), json);
+    WriteIfAny("points", event.points, json);
+    json.Close('}');
   }
-  return json;
+  json.Close(']').Close('}');
 }
 
-Json TableJson(const TableLine& table) {
-  Json json;
-  json["table"] = table.table;
-  json["row"] = table.row == 0 ? Json() : Json(table.row);
-  if (table.otherwise) json["otherwise"] = true;
-  if (table.row != 0) json["text"] = table.text;
-  if (!table.missing.empty()) json["missing"] = table.missing;
-  if (table.row != 0) {
-    json["file"] = table.place.file;
-    json["line"] = table.place.line;
-  }
-  return json;
+void WriteTable(const TableLine& table, Json& json) {
+  const bool answers = table.row != 0;
+  json.Open('{');
+  WriteText("table", table.table, json);
+  json.Key("row").Raw(answers ? std::to_string(table.row) : "null");
+  WriteIfSo("otherwise", table.otherwise, json);
+  if (answers) WriteText("text", table.text, json);
+  WriteIfAny("missing", table.missing, json);
+  if (answers) WritePlace(table.place, json);
+  json.Close('}');
 }
 
-Json LineJson(const Line& line) {
-  Json json;
-  json["outcome"] = Name(line.outcome);
-  if (!line.owner.empty()) json["owner"] = line.owner;
-  if (!line.label.empty()) json["label"] = line.label;
-  json["text"] = line.text;
-  if (!line.because.empty()) json["because"] = line.because;
-  if (!line.points.empty()) json["points"] = Json::parse(line.points);
-  if (!line.uncapped.empty()) json["uncapped"] = Json::parse(line.uncapped);
-  if (!line.missing.empty()) json["missing"] = line.missing;
-  if (line.depth > 0) json["in_group"] = true;
-  if (line.decides) json["decides"] = true;
-  if (line.events) json["events"] = EventsJson(*line.events);
-  for (const TableLine& table : line.tables) json["tables"].push_back(TableJson(table));
-  json["file"] = line.place.file;
-  json["line"] = line.place.line;
-  return json;
+void WriteLine(const Line& line, Json& json) {
+  json.Open('{');
+  WriteText("outcome", Name(line.outcome), json);
+  WriteIfAny("owner", line.owner, json);
+  WriteIfAny("label", line.label, json);
+  WriteText("text", line.text, json);
+  WriteIfAny("because", line.because, json);
+  WritePoints("points", line.points, json);
+  WritePoints("uncapped", line.uncapped, json);
+  WriteIfAny("missing", line.missing, json);
+  WriteIfSo("in_group", line.depth > 0, json);
+  WriteIfSo("decides", line.decides, json);
+  if (line.events) WriteEvents(*line.events, json);
+  if (!line.tables.empty()) {
+    json.Key("tables").Open('[');
+    for (const TableLine& table : line.tables) WriteTable(table, json);
+    json.Close(']');
+  }
+  WritePlace(line.place, json);
+  json.Close('}');
+}
+
+void WritePart(const Part& part, Json& json) {
+  const bool is_number = part.kind == program::ResultKind::kScore;
+  json.Open('{');
+  WriteText("kind", Name(part.kind), json);
+  WriteText("name", part.name, json);
+  json.Key("value").Raw(part.value.empty() ? "null" : is_number ? part.value : Quoted(part.value));
+  WriteIfAny("way_in", part.way_in, json);
+  WriteIfAny("owners", part.owners, json);
+  WritePoints("sum", part.sum, json);
+  WriteIfAny("range", part.range, json);
+  WriteIfSo("clamped", part.clamped, json);
+  WriteIfSo("frozen", part.frozen, json);
+  json.Key("lines").Open('[');
+  for (const Line& line : part.lines) WriteLine(line, json);
+  json.Close(']').Close('}');
 }
 
 }  // namespace
 
 std::string RenderJson(const Explanation& explanation) {
-  Json json;
-  json["format_version"] = 1;
-  json["id"] = explanation.id;
-  std::string as_of;
-  value::FormatTime(explanation.as_of_us, as_of);
-  json["as_of"] = as_of;
-  json["policy"] = explanation.policy;
-  json["policy_version"] = explanation.policy_version;
-  json["tzdb"] = explanation.tzdb;
-  json["lead"] = Json::object();
+  Json json(Json::Layout::kIndented);
+  json.Open('{').Key("format_version").Number(1);
+  WriteText("id", explanation.id, json);
+  WriteTime("as_of", explanation.as_of_us, json);
+  WriteText("policy", explanation.policy, json);
+  WriteText("policy_version", explanation.policy_version, json);
+  WriteText("tzdb", explanation.tzdb, json);
+  json.Key("lead").Open('{');
   for (const auto& [name, raw] : explanation.fields) {
-    json["lead"][name] = raw.empty() ? Json() : Json(raw);
+    json.Key(name).Raw(raw.empty() ? "null" : Quoted(raw));
   }
-  if (!explanation.read_as_missing.empty()) json["read_as_missing"] = explanation.read_as_missing;
-  json["parts"] = Json::array();
-  for (const Part& part : explanation.parts) {
-    Json item;
-    item["kind"] = Name(part.kind);
-    item["name"] = part.name;
-    item["value"] = part.value.empty()                         ? Json()
-                    : part.kind == program::ResultKind::kScore ? Json::parse(part.value)
-                                                               : Json(part.value);
-    if (!part.way_in.empty()) item["way_in"] = part.way_in;
-    if (!part.owners.empty()) item["owners"] = part.owners;
-    if (!part.sum.empty()) item["sum"] = Json::parse(part.sum);
-    if (!part.range.empty()) item["range"] = part.range;
-    if (part.clamped) item["clamped"] = true;
-    if (part.frozen) item["frozen"] = true;
-    item["lines"] = Json::array();
-    for (const Line& line : part.lines) item["lines"].push_back(LineJson(line));
-    json["parts"].push_back(std::move(item));
-  }
-  json["data_faults"] = explanation.faults;
-  return json.dump(2, ' ', false, Json::error_handler_t::replace) + "\n";
+  json.Close('}');
+  WriteIfAny("read_as_missing", explanation.read_as_missing, json);
+  json.Key("parts").Open('[');
+  for (const Part& part : explanation.parts) WritePart(part, json);
+  json.Close(']');
+  WriteTexts("data_faults", explanation.faults, json);
+  return json.Close('}').Take() + "\n";
 }
 
 }  // namespace tandem::explain

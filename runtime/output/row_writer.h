@@ -9,6 +9,7 @@
 #include <string_view>
 #include <vector>
 
+#include "runtime/base/json_text.h"
 #include "runtime/exec/evaluate.h"
 #include "runtime/program/program.h"
 
@@ -78,7 +79,6 @@ class RowWriter {
 // Appends a CSV cell, in quotes where it needs them.
 void AppendCsvCell(std::string_view text, std::string& out);
 
-// Appends a JSON string with its quotes.
-void AppendJsonString(std::string_view text, std::string& out);
+using base::AppendJsonString;
 
 }  // namespace tandem::output
