@@ -42,6 +42,7 @@ class Batch {
 
  private:
   friend class Events;
+  friend class OneRow;
   friend class RowFiller;
   struct Storage {
     Buffer values;

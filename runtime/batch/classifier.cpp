@@ -31,12 +31,12 @@ std::optional<std::string_view> Transformed(TextTransform transform, std::string
   return std::nullopt;
 }
 
-std::optional<std::string_view> WhatIsSeen(const FieldPlan& field, std::string_view text) {
+std::string_view WhatIsSeen(const FieldPlan& field, std::string_view text) {
   if (!field.only_domain) return text;
   // Addresses are nearly all different, their domains are not: remember by domain. An address with
   // nothing before the '@' is as good as any with that domain.
   const std::optional<std::string_view> domain = value::DomainOf(text);
-  if (!domain) return std::nullopt;
+  if (!domain) return {};
   const std::string_view seen(domain->data() - 1, domain->size() + 1);
   return seen.front() == '@' ? seen : text;
 }

@@ -71,8 +71,8 @@ class TextClassifier {
   std::string digits_, key_, pattern_text_;
 };
 
-// What of a trimmed text that is not empty a classifier is to be asked; nullopt: nothing is seen.
-std::optional<std::string_view> WhatIsSeen(const FieldPlan& field, std::string_view text);
+// What of a trimmed text that is not empty a classifier is to be asked; empty: nothing is seen.
+std::string_view WhatIsSeen(const FieldPlan& field, std::string_view text);
 
 // The transformed text; nullopt when it is missing. `digits` is memory for it.
 std::optional<std::string_view> Transformed(program::TextTransform transform, std::string_view text,

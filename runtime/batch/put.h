@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Writing a value of a row into its column. Private to this folder. Inline: what runs for every
+// Writing a value of a row into its column, for those who fill batches. Inline: what runs for every
 // value of every lead is one piece of code.
 #pragma once
 

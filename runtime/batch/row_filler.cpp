@@ -191,10 +191,10 @@ void RowFiller::SetText(schema::FieldId field, std::string_view utf8) {
   const FieldPlan& plan = Field(field);
   SetValid(TargetsOf(field));
   if (!plan.asks_text()) return;
-  const std::optional<std::string_view> seen = WhatIsSeen(plan, text);
-  if (!seen) return;
+  const std::string_view seen = WhatIsSeen(plan, text);
+  if (seen.empty()) return;
   TextClassifier& classifier = *classifiers_[static_cast<size_t>(field)];
-  const TextClassifier::Answers answers = classifier.Classify(*seen);
+  const TextClassifier::Answers answers = classifier.Classify(seen);
   SetWords(plan, answers.words);
   for (size_t i = 0; i < plan.lengths.size(); ++i) {
     SetColumn(plan.lengths[i].column, static_cast<int64_t>(answers.lengths[i]));

@@ -47,13 +47,17 @@ tandem_status tandem_decide(tandem_context* context, const tandem_value* fields,
     Require(context != nullptr && results != nullptr && (fields != nullptr || field_count == 0),
             "`context`, `fields` or `results` is NULL");
     tandem_policy* policy = context->policy.get();
-    if (!context->values) context->values = std::make_unique<capi::ValueLeads>(*policy);
+    if (!context->values) {
+      base::Result<exec::Evaluator> own = exec::Evaluator::Make(policy->program());
+      if (!own) return tl::unexpected<base::Error>(own.error());
+      context->values = std::make_unique<capi::ValueLeads>(*policy, std::move(*own));
+    }
     Require(field_count == context->values->field_count(),
             "`field_count` is not tandem_policy_field_count");
     Require(result_count == context->values->result_count(),
             "`result_count` is not tandem_policy_result_count");
     if (!context->values->Fill(fields)) return capi::Complaint(policy, fields, field_count);
-    context->values->Decide(context->evaluator, as_of_us, results);
+    context->values->Decide(as_of_us, results);
     return {};
   });
 }

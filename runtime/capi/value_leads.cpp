@@ -8,45 +8,40 @@
 #include "runtime/run/lead_stream.h"
 
 namespace tandem::capi {
+namespace {
 
-ValueLeads::ValueLeads(const tandem_policy& policy)
-    : policy_(policy),
-      batch_(policy.program(), 1),
-      builder_(policy.plan),
-      results_(policy.program(), 1) {
+// ASCII and no white space.
+bool IsPlain(char c) { return c > ' ' && c < '\x7F'; }
+
+}  // namespace
+
+ValueLeads::ValueLeads(const tandem_policy& policy, exec::Evaluator evaluator)
+    : batch_(policy.program(), 1),
+      row_(policy.plan, batch_),
+      results_(policy.program(), 1),
+      evaluator_(std::move(evaluator)) {
   const schema::Schema& schema = policy.schema();
   const auto none = static_cast<uint32_t>(schema.records.size());
-  for (size_t i = 0; i < schema.GivenCount(); ++i) {
+  field_count_ = schema.GivenCount();
+  for (size_t i = 0; i < field_count_; ++i) {
     const schema::Field& given = schema.fields[i];
-    Field& field = fields_.emplace_back();
+    const bool in_optional = given.record && schema.records[*given.record].optional;
+    const bool is_list = given.type.kind == schema::Kind::kTextList ||
+                         given.type.kind == schema::Kind::kChoiceList;
+    Field field;
+    field.index = i;
     field.record = given.record ? static_cast<uint32_t>(*given.record) : none;
     field.low = given.type.low;
     field.high = given.type.high;
-    switch (given.type.kind) {
-      case schema::Kind::kText: field.as = As::kText; break;
-      case schema::Kind::kTextList:
-      case schema::Kind::kChoiceList: field.as = As::kList; break;
-      case schema::Kind::kYesNo:
-        field.as = As::kYesNo;
-        field.low = 0;
-        field.high = 1;
-        break;
-      case schema::Kind::kChoice:
-        field.low = 0;
-        field.high = static_cast<int64_t>(schema[given.type.choice].values.size()) - 1;
-        break;
-      case schema::Kind::kInteger:
-      case schema::Kind::kNumber:
-      case schema::Kind::kMoney:
-      case schema::Kind::kPercent:
-      case schema::Kind::kTime:
-      case schema::Kind::kDate:
-      case schema::Kind::kDuration: break;
+    field.must = !given.optional && !is_list && !in_optional ? 1 : 0;
+    field.must_with = !given.optional && !is_list && in_optional ? 1 : 0;
+    if (given.type.kind == schema::Kind::kYesNo) field.low = 0, field.high = 1;
+    if (given.type.kind == schema::Kind::kChoice) {
+      field.low = 0;
+      field.high = static_cast<int64_t>(schema[given.type.choice].values.size()) - 1;
     }
-    const bool in_optional = given.record && schema.records[*given.record].optional;
-    field.missing = given.optional || field.as == As::kList ? Missing::kMay
-                    : in_optional                           ? Missing::kMayWithItsRecord
-                                                            : Missing::kMustNot;
+    auto& fields = is_list ? lists_ : given.type.kind == schema::Kind::kText ? texts_ : numbers_;
+    fields.push_back(field);
   }
   for (const size_t result : policy.shown) {
     const schema::ValueType& type = policy.program().results[result].type;
@@ -55,35 +50,55 @@ ValueLeads::ValueLeads(const tandem_policy& policy)
   }
   present_.resize(none + size_t{1});
   lacks_.resize(none + size_t{1});
+  evaluator_.Bind(*policy.engine, batch_, results_);
 }
 
-bool ValueLeads::Set(size_t index, const Field& field, const tandem_value& value,
-                     bool& is_there) {
-  switch (field.as) {
-    case As::kInteger:
-    case As::kYesNo:
-      if (value.number < field.low || value.number > field.high) return false;
-      if (field.as == As::kYesNo) {
-        builder_.SetYesNo(schema::FieldId(index), value.number != 0);
-      } else {
-        builder_.SetInt(schema::FieldId(index), value.number);
-      }
-      return true;
-    case As::kText: {
-      if (value.number < 0 || (value.text == nullptr && value.number > 0)) return false;
-      if (value.text == nullptr) break;
-      const std::string_view text(value.text, static_cast<size_t>(value.number));
-      if (!base::IsAscii(text) && base::ValidateUtf8(text)) return false;
-      const bool is_trimmed = !text.empty() && text.front() > ' ' && text.back() > ' ';
-      const std::string_view trimmed = is_trimmed ? text : run::Trimmed(text);
-      if (trimmed.empty()) break;
-      builder_.SetText(schema::FieldId(index), trimmed);
-      return true;
-    }
-    case As::kList: return false;
-  }
-  is_there = false;
+bool ValueLeads::SetText(size_t index, const tandem_value& value, bool& is_there) {
+  if (value.number < 0 || (value.text == nullptr && value.number > 0)) return false;
+  const std::string_view text =
+      value.text == nullptr ? "" : std::string_view(value.text, static_cast<size_t>(value.number));
+  if (!base::IsAscii(text) && base::ValidateUtf8(text)) return false;
+  const bool is_trimmed = !text.empty() && IsPlain(text.front()) && IsPlain(text.back());
+  const std::string_view trimmed = is_trimmed ? text : run::Trimmed(text);
+  row_.SetText(index, trimmed);
+  is_there = !trimmed.empty();
   return true;
+}
+
+// 1 when the field misses although it must not.
+inline uint8_t ValueLeads::Mark(const Field& field, bool is_there) {
+  const auto missing = static_cast<uint8_t>(!is_there);
+  present_[field.record] |= static_cast<uint8_t>(is_there);
+  lacks_[field.record] |= field.must_with & missing;
+  return field.must & missing;
+}
+
+uint8_t ValueLeads::FillNumbers(const tandem_value* fields) {
+  uint8_t bad = 0;
+  for (const Field& field : numbers_) {
+    const tandem_value& value = fields[field.index];
+    const bool is_there = value.known != 0;
+    const int64_t number = is_there ? value.number : 0;
+    bad |= static_cast<uint8_t>(is_there & ((number < field.low) | (number > field.high)));
+    bad |= Mark(field, is_there);
+    row_.SetNumber(field.index, number, is_there);
+  }
+  return bad;
+}
+
+uint8_t ValueLeads::FillTexts(const tandem_value* fields) {
+  uint8_t bad = 0;
+  for (const Field& field : texts_) {
+    const tandem_value& value = fields[field.index];
+    bool is_there = value.known != 0;
+    if (!is_there) {
+      row_.SetText(field.index, "");
+    } else if (!SetText(field.index, value, is_there)) {
+      return 1;
+    }
+    bad |= Mark(field, is_there);
+  }
+  return bad;
 }
 
 bool ValueLeads::HasWholeRecords() const {
@@ -94,26 +109,18 @@ bool ValueLeads::HasWholeRecords() const {
 }
 
 bool ValueLeads::Fill(const tandem_value* fields) {
-  builder_.Start(batch_);
-  builder_.BeginRow();
+  row_.Start();
   std::fill(present_.begin(), present_.end(), uint8_t{0});
   std::fill(lacks_.begin(), lacks_.end(), uint8_t{0});
-  for (size_t i = 0; i < fields_.size(); ++i) {
-    const Field& field = fields_[i];
-    bool is_there = fields[i].known != 0;
-    if (is_there && !Set(i, field, fields[i], is_there)) return false;
-    if (is_there) {
-      present_[field.record] = 1;
-    } else if (field.missing != Missing::kMay) {
-      if (field.missing == Missing::kMustNot) return false;
-      lacks_[field.record] = 1;
-    }
+  if ((FillNumbers(fields) | FillTexts(fields)) != 0) return false;
+  for (const Field& list : lists_) {
+    if (fields[list.index].known != 0) return false;
   }
   return HasWholeRecords();
 }
 
-void ValueLeads::Decide(exec::Evaluator& evaluator, int64_t as_of_us, tandem_value* results) {
-  evaluator.Evaluate(*policy_.engine, batch_, {as_of_us}, results_);
+void ValueLeads::Decide(int64_t as_of_us, tandem_value* results) {
+  evaluator_.EvaluateBound({as_of_us});
   for (size_t i = 0; i < shown_.size(); ++i) {
     const Shown& shown = shown_[i];
     results[i] = tandem_value{};

@@ -5,7 +5,7 @@
 
 #include <vector>
 
-#include "runtime/batch/batch.h"
+#include "runtime/batch/one_row.h"
 #include "runtime/capi/handles.h"
 #include "runtime/exec/evaluate.h"
 
@@ -13,23 +13,23 @@ namespace tandem::capi {
 
 class ValueLeads {
  public:
-  explicit ValueLeads(const tandem_policy& policy);
+  ValueLeads(const tandem_policy& policy, exec::Evaluator evaluator);
 
-  size_t field_count() const { return fields_.size(); }
+  size_t field_count() const { return field_count_; }
   size_t result_count() const { return shown_.size(); }
 
   // False when the lead cannot be; why is said by those who fill batches.
   bool Fill(const tandem_value* fields);
   // The lead filled last; `results` by the policy's shown results.
-  void Decide(exec::Evaluator& evaluator, int64_t as_of_us, tandem_value* results);
+  void Decide(int64_t as_of_us, tandem_value* results);
 
  private:
-  enum class As : uint8_t { kInteger, kYesNo, kText, kList };
-  enum class Missing : uint8_t { kMay, kMustNot, kMayWithItsRecord };
+  // A field given, and what is asked of it. 1 or 0 where it says so: no branches.
   struct Field {
-    As as{};
-    Missing missing{};
-    uint32_t record = 0;  // none: one past the last
+    size_t index = 0;
+    uint32_t record = 0;     // none: one past the last
+    uint8_t must = 0;        // 1: never missing
+    uint8_t must_with = 0;   // 1: not missing while another of its record is there
     int64_t low = 0;
     int64_t high = 0;
   };
@@ -38,16 +38,21 @@ class ValueLeads {
     const std::vector<schema::ChoiceValue>* choices = nullptr;  // of choices
   };
 
-  bool Set(size_t index, const Field& field, const tandem_value& value, bool& is_there);
+  uint8_t FillNumbers(const tandem_value* fields);
+  uint8_t FillTexts(const tandem_value* fields);
+  // False when it cannot be; `is_there`: it is not blank.
+  bool SetText(size_t index, const tandem_value& value, bool& is_there);
+  uint8_t Mark(const Field& field, bool is_there);
   bool HasWholeRecords() const;
 
-  const tandem_policy& policy_;
-  std::vector<Field> fields_;
+  size_t field_count_ = 0;
+  std::vector<Field> numbers_, texts_, lists_;
   std::vector<Shown> shown_;
   std::vector<uint8_t> present_, lacks_;  // by record, and one for fields of none
   batch::Batch batch_;
-  batch::Builder builder_;
+  batch::OneRow row_;
   exec::ResultBatch results_;
+  exec::Evaluator evaluator_;
 };
 
 }  // namespace tandem::capi

@@ -12,6 +12,10 @@ struct Evaluator::Impl {
   Pipeline pipeline;
   size_t main_body = 0;
   const batch::Events* events = nullptr;  // of the last evaluation
+  const Engine* engine = nullptr;         // of what is bound
+  const batch::Batch* leads = nullptr;
+  ResultBatch* results = nullptr;
+  abi::ChunkArgs args;
 };
 
 Evaluator::Evaluator(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
@@ -39,6 +43,29 @@ void Evaluator::Evaluate(const Engine& engine, const batch::Batch& batch,
     engine.EvaluateChunk(impl_->main_body,
                          impl_->pipeline.BindMain(environment, batch, chunk, &results));
   }
+}
+
+void Evaluator::Bind(const Engine& engine, const batch::Batch& batch, ResultBatch& results) {
+  TANDEM_CHECK(batch.chunks() == 1 && results.capacity() >= batch.rows(), "not one chunk");
+  impl_->environment.ReserveScratch(engine.ScratchBytes());
+  results.SetRows(batch.rows());
+  impl_->events = nullptr;
+  impl_->engine = &engine;
+  impl_->leads = &batch;
+  impl_->results = &results;
+  impl_->args = impl_->pipeline.BindMain(impl_->environment, batch, 0, &results);
+}
+
+void Evaluator::EvaluateBound(const EvaluateOptions& options) {
+  Impl& impl = *impl_;
+  TANDEM_CHECK(impl.engine != nullptr, "nothing is bound");
+  impl.environment.SetOptions(options);
+  if (impl.pipeline.HasPasses()) {
+    impl.pipeline.Run(*impl.engine, impl.environment, *impl.leads, nullptr, {0, 1});
+    impl.args = impl.pipeline.BindMain(impl.environment, *impl.leads, 0, impl.results);
+  }
+  impl.args.text_keys = impl.leads->text_keys().data();
+  impl.engine->EvaluateChunk(impl.main_body, impl.args);
 }
 
 std::vector<uint32_t> Evaluator::RejectedEvents(size_t table) const {

@@ -3,10 +3,12 @@
 // compiler).
 #pragma once
 
+#include <cstring>
 #include <memory>
 #include <string>
 #include <vector>
 
+#include "runtime/base/check.h"
 #include "runtime/base/status.h"
 #include "runtime/batch/batch.h"
 
@@ -25,8 +27,21 @@ class ResultBatch {
   uint32_t rows() const { return rows_; }
   uint32_t capacity() const { return capacity_; }
   // Value of any integer-like result, in the units of its type; yes/no as 0 or 1. 0 when not Known.
-  int64_t Value(size_t result, uint32_t row) const;
-  bool Known(size_t result, uint32_t row) const;
+  int64_t Value(size_t result, uint32_t row) const {
+    const Column& column = At(result, row);
+    switch (column.physical) {
+      case abi::Physical::kInt8: return Load<int8_t>(column.values, row);
+      case abi::Physical::kInt16: return Load<int16_t>(column.values, row);
+      case abi::Physical::kInt32: return Load<int32_t>(column.values, row);
+      case abi::Physical::kInt64: return Load<int64_t>(column.values, row);
+      case abi::Physical::kMask: return BitAt(column.values, row) ? 1 : 0;
+    }
+    return 0;
+  }
+  bool Known(size_t result, uint32_t row) const {
+    const Column& column = At(result, row);
+    return column.valid == nullptr || BitAt(column.valid, row);
+  }
   // For engines: storage of the value (and of the validity mask, or null) of a result's chunk.
   void* ValueChunk(size_t result, uint32_t chunk);
   void* ValidChunk(size_t result, uint32_t chunk);
@@ -40,6 +55,21 @@ class ResultBatch {
     batch::Buffer values;
     batch::Buffer valid;  // null: always known
   };
+  // Inline, with what reads a value: the rows written and handed out are many.
+  const Column& At(size_t result, uint32_t row) const {
+    TANDEM_CHECK(result < columns_.size() && row < rows_, "no such result");
+    return columns_[result];
+  }
+  template <class T>
+  static T Load(const batch::Buffer& values, size_t index) {
+    T value;
+    std::memcpy(&value, values.get() + index * sizeof value, sizeof value);
+    return value;
+  }
+  static bool BitAt(const batch::Buffer& mask, uint32_t row) {
+    return (Load<abi::MaskWord>(mask, row / 64) >> (row % 64) & 1) != 0;
+  }
+
   uint32_t rows_ = 0;
   uint32_t capacity_ = 0;
   std::vector<Column> columns_;
@@ -90,6 +120,11 @@ class Evaluator {
   }
   void Evaluate(const Engine& engine, const batch::Batch& batch, const batch::Events* events,
                 const EvaluateOptions& options, ResultBatch& results);
+  // For the same batch of at most a chunk without events, again and again: finds its columns once.
+  // All of them are to stay where they are.
+  void Bind(const Engine& engine, const batch::Batch& batch, ResultBatch& results);
+  // Of what was bound last, as it is now; nothing else may have been evaluated since.
+  void EvaluateBound(const EvaluateOptions& options);
   // Of the last evaluation: events of the table that their source's `reject when` refused, by row.
   std::vector<uint32_t> RejectedEvents(size_t table) const;
 

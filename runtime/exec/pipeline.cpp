@@ -103,7 +103,7 @@ const void* Pipeline::LeadInput(const Source& source, const batch::Batch& leads,
 
 void Pipeline::Run(const Engine& engine, const Environment& environment, const batch::Batch& leads,
                    const batch::Events* events, Scope scope) {
-  if (passes_.empty() && reductions_.empty()) return;
+  if (!HasPasses()) return;
   TANDEM_CHECK(events == nullptr || events->lead_rows() >= leads.rows(), "events of other leads");
   computed_.Reserve(leads.chunks());
   const auto reduce_after = [&](size_t passes) {

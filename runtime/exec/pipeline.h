@@ -22,6 +22,9 @@ class Pipeline {
  public:
   explicit Pipeline(const program::Program& program);
 
+  // Whether anything comes before the main body.
+  bool HasPasses() const { return !passes_.empty() || !reductions_.empty(); }
+
   // `events` null: every lead has none. Afterwards the main body can be evaluated in these chunks.
   void Run(const Engine& engine, const Environment& environment, const batch::Batch& leads,
            const batch::Events* events, Scope scope);

@@ -2,45 +2,10 @@
 // Result columns: storage, reading and comparison.
 #include <fmt/format.h>
 
-#include <cstring>
-
 #include "runtime/base/check.h"
 #include "runtime/exec/evaluate.h"
 
 namespace tandem::exec {
-namespace {
-
-bool BitAt(const std::byte* mask, uint32_t row) {
-  abi::MaskWord word = 0;
-  std::memcpy(&word, mask + row / 64 * sizeof word, sizeof word);
-  return (word >> (row % 64) & 1) != 0;
-}
-
-template <class T>
-int64_t NumberAt(const std::byte* values, uint32_t row) {
-  T number = 0;
-  std::memcpy(&number, values + row * sizeof number, sizeof number);
-  return number;
-}
-
-int64_t ValueAt(abi::Physical physical, const std::byte* values, uint32_t row) {
-  switch (physical) {
-    case abi::Physical::kInt8:
-      return NumberAt<int8_t>(values, row);
-    case abi::Physical::kInt16:
-      return NumberAt<int16_t>(values, row);
-    case abi::Physical::kInt32:
-      return NumberAt<int32_t>(values, row);
-    case abi::Physical::kInt64:
-      return NumberAt<int64_t>(values, row);
-    case abi::Physical::kMask:
-      return BitAt(values, row) ? 1 : 0;
-  }
-  return 0;
-}
-
-}  // namespace
-
 ResultBatch::ResultBatch(const program::Body& body, uint32_t capacity_rows)
     : capacity_((capacity_rows + abi::kChunkRows - 1) / abi::kChunkRows * abi::kChunkRows) {
   const size_t chunks = capacity_ / abi::kChunkRows;
@@ -54,17 +19,6 @@ ResultBatch::ResultBatch(const program::Body& body, uint32_t capacity_rows)
     }
     columns_.push_back(std::move(column));
   }
-}
-
-int64_t ResultBatch::Value(size_t result, uint32_t row) const {
-  TANDEM_CHECK(result < columns_.size() && row < rows_, "no such result");
-  return ValueAt(columns_[result].physical, columns_[result].values.get(), row);
-}
-
-bool ResultBatch::Known(size_t result, uint32_t row) const {
-  TANDEM_CHECK(result < columns_.size() && row < rows_, "no such result");
-  const Column& column = columns_[result];
-  return column.valid == nullptr || BitAt(column.valid.get(), row);
 }
 
 void* ResultBatch::ValueChunk(size_t result, uint32_t chunk) {
