@@ -55,6 +55,8 @@ OneRow::OneRow(std::shared_ptr<const Plan> plan, Batch& batch)
     field.valids = end();
     for (const size_t to : from.valids) add({to, abi::Physical::kMask});
     field.end = end();
+    field.is_plain = field.truths == field.values + 1 && field.valids == field.truths &&
+                     field.end <= field.valids + 1;
     texts_->classifiers.push_back(from.asks_text() ? std::make_unique<TextClassifier>(from)
                                                    : nullptr);
   }

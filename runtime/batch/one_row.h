@@ -41,11 +41,17 @@ class OneRow {
     const Place* truths = nullptr;
     const Place* valids = nullptr;
     const Place* end = nullptr;
+    bool is_plain = false;  // one column of values, and at most one of validity
   };
   struct Texts;
 
   void SetAll(const Field& field, int64_t value, bool is_there) const {
     const Place* to = field.values;
+    if (field.is_plain) {
+      PutInt(to->at, to->physical, 0, value);
+      if (++to != field.end) PutBit(to->at, 0, is_there);
+      return;
+    }
     for (; to != field.truths; ++to) PutInt(to->at, to->physical, 0, value);
     for (; to != field.valids; ++to) PutBit(to->at, 0, value != 0);
     for (; to != field.end; ++to) PutBit(to->at, 0, is_there);

@@ -21,7 +21,7 @@ ValueLeads::ValueLeads(const tandem_policy& policy, exec::Evaluator evaluator)
       results_(policy.program(), 1),
       evaluator_(std::move(evaluator)) {
   const schema::Schema& schema = policy.schema();
-  const auto none = static_cast<uint32_t>(schema.records.size());
+  none_ = static_cast<uint32_t>(schema.records.size());
   field_count_ = schema.GivenCount();
   for (size_t i = 0; i < field_count_; ++i) {
     const schema::Field& given = schema.fields[i];
@@ -30,7 +30,7 @@ ValueLeads::ValueLeads(const tandem_policy& policy, exec::Evaluator evaluator)
                          given.type.kind == schema::Kind::kChoiceList;
     Field field;
     field.index = i;
-    field.record = given.record ? static_cast<uint32_t>(*given.record) : none;
+    field.record = given.record ? static_cast<uint32_t>(*given.record) : none_;
     field.low = given.type.low;
     field.high = given.type.high;
     field.must = !given.optional && !is_list && !in_optional ? 1 : 0;
@@ -48,8 +48,8 @@ ValueLeads::ValueLeads(const tandem_policy& policy, exec::Evaluator evaluator)
     const bool is_choice = type.kind == schema::Kind::kChoice;
     shown_.push_back({result, is_choice ? &schema[type.choice].values : nullptr});
   }
-  present_.resize(none + size_t{1});
-  lacks_.resize(none + size_t{1});
+  present_.resize(none_);
+  lacks_.resize(none_);
   evaluator_.Bind(*policy.engine, batch_, results_);
 }
 
@@ -68,6 +68,7 @@ bool ValueLeads::SetText(size_t index, const tandem_value& value, bool& is_there
 // 1 when the field misses although it must not.
 inline uint8_t ValueLeads::Mark(const Field& field, bool is_there) {
   const auto missing = static_cast<uint8_t>(!is_there);
+  if (field.record == none_) return field.must & missing;
   present_[field.record] |= static_cast<uint8_t>(is_there);
   lacks_[field.record] |= field.must_with & missing;
   return field.must & missing;
@@ -102,7 +103,7 @@ uint8_t ValueLeads::FillTexts(const tandem_value* fields) {
 }
 
 bool ValueLeads::HasWholeRecords() const {
-  for (size_t i = 0; i + 1 < present_.size(); ++i) {
+  for (size_t i = 0; i < present_.size(); ++i) {
     if (lacks_[i] != 0 && present_[i] != 0) return false;
   }
   return true;

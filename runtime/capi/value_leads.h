@@ -27,7 +27,7 @@ class ValueLeads {
   // A field given, and what is asked of it. 1 or 0 where it says so: no branches.
   struct Field {
     size_t index = 0;
-    uint32_t record = 0;     // none: one past the last
+    uint32_t record = 0;     // none_: in no record
     uint8_t must = 0;        // 1: never missing
     uint8_t must_with = 0;   // 1: not missing while another of its record is there
     int64_t low = 0;
@@ -46,9 +46,10 @@ class ValueLeads {
   bool HasWholeRecords() const;
 
   size_t field_count_ = 0;
+  uint32_t none_ = 0;  // one past the last record
   std::vector<Field> numbers_, texts_, lists_;
   std::vector<Shown> shown_;
-  std::vector<uint8_t> present_, lacks_;  // by record, and one for fields of none
+  std::vector<uint8_t> present_, lacks_;  // by record
   batch::Batch batch_;
   batch::OneRow row_;
   exec::ResultBatch results_;
