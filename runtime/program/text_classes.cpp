@@ -11,6 +11,11 @@
 namespace tandem::program {
 namespace {
 
+// Of places looked at in vain while texts are put into the table; it is half empty, so these are
+// far more than chance ever needs.
+constexpr size_t kMostStepsAText = 16;
+constexpr size_t kMostSteps = 4'096;
+
 using Signature = std::vector<uint32_t>;  // cells that list a text, sorted
 
 // The least text above every text that begins with `prefix`; empty when there is none.
@@ -152,7 +157,11 @@ std::optional<TextClasses> TextClasses::FromParts(const Parts& parts) {
   }
   TextClasses classes;
   classes.count_ = parts.count;
-  for (const Listed& text : parts.texts) classes.Add(text.text, text.of);
+  for (const Listed& text : parts.texts) {
+    classes.Add(text.text, text.of);
+    // Texts that were chosen to share their places in the table would be looked for for ever.
+    if (classes.steps_ > kMostStepsAText * classes.texts_.size() + kMostSteps) return std::nullopt;
+  }
   for (const Listed& start : parts.starts) classes.starts_.push_back({start.text, start.of});
   return classes;
 }
@@ -180,12 +189,13 @@ void TextClasses::Add(std::string_view key, int32_t of) {
     slots_.assign(std::bit_ceil((texts_.size() + 1) * 4), 0);
     for (size_t i = 0; i < texts_.size(); ++i) {
       size_t slot = texts_[i].hash & (slots_.size() - 1);
-      while (slots_[slot] != 0) slot = (slot + 1) & (slots_.size() - 1);
+      for (; slots_[slot] != 0; slot = (slot + 1) & (slots_.size() - 1)) ++steps_;
       slots_[slot] = static_cast<uint32_t>(i) + 1;
     }
   }
   const uint64_t hash = base::Hash64(key);
   const size_t slot = FindSlot(key, hash);
+  steps_ += (slot - hash) & (slots_.size() - 1);
   texts_.push_back({hash, bytes_.size(), static_cast<uint32_t>(key.size()), of});
   bytes_.append(key);
   slots_[slot] = static_cast<uint32_t>(texts_.size());

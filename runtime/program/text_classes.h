@@ -39,7 +39,8 @@ class TextClasses {
     std::vector<Listed> starts;  // likewise; the first, if there is one, is empty
   };
   Parts ToParts() const;
-  // Nothing when a class is not 1 … count, or the order is another.
+  // Nothing when a class is not 1 … count, the order is another, or the texts were chosen so that
+  // they cannot be told apart in short time.
   static std::optional<TextClasses> FromParts(const Parts& parts);
 
   // Classes are 1 … count; 1 is that of texts no cell lists.
@@ -68,6 +69,7 @@ class TextClasses {
   int32_t count_ = 1;
   std::vector<Text> texts_;
   std::vector<uint32_t> slots_;  // a text's index + 1; 0: empty
+  size_t steps_ = 0;             // places that were taken when a text was put in
   std::string bytes_;
   std::vector<Start> starts_;  // the first is the empty text
 };

@@ -167,7 +167,7 @@ class OpVerifier {
     } else if (op.code == OpCode::kParam) {
       needed = ParamRange(view_.program, op.imm);
     } else if (op.code == OpCode::kLookup) {
-      needed = LookupRange(view_.program, op.imm);
+      needed = view_.facts.lookups[static_cast<size_t>(op.imm)];
     } else {
       const OpInfo& info = Info(op.code);
       std::array<Range, 3> operands;
@@ -199,13 +199,13 @@ Offence CheckBody(const internal::BodyView& view, size_t place, bool is_main) {
   return offence;
 }
 
-Offence CheckPasses(const Program& program) {
+Offence CheckPasses(const Program& program, const internal::Facts& facts) {
   for (size_t i = 0; i < program.passes.size(); ++i) {
     const Pass& pass = program.passes[i];
     if (pass.table < -1 || pass.table >= static_cast<int64_t>(program.tables.size())) {
       return fmt::format("pass {}: no table {}", i, pass.table);
     }
-    if (Offence offence = CheckBody({program, pass, pass.table}, i, false)) {
+    if (Offence offence = CheckBody({program, pass, facts, pass.table}, i, false)) {
       return fmt::format("pass {}: {}", i, *offence);
     }
   }
@@ -214,19 +214,49 @@ Offence CheckPasses(const Program& program) {
 
 }  // namespace
 
+internal::Facts internal::FactsOf(const Program& program) {
+  Facts facts;
+  const size_t columns = program.decisions ? program.decisions->data.columns.size() : 0;
+  for (size_t i = 0; i < columns; ++i) {
+    facts.lookups.push_back(LookupRange(program, static_cast<int64_t>(i)));
+  }
+  facts.fills.resize(program.computed.size());
+  for (const Reduction& reduction : program.reductions) {
+    for (size_t i = 0; i < reduction.outputs.size(); ++i) {
+      Facts::Fill& fill = facts.fills[reduction.outputs[i]];
+      fill.after = reduction.after;
+      if (reduction.kind != Reduction::Kind::kPick || i < 2 || i % 2 != 0) continue;
+      const Reduction::Part& part = reduction.parts[0];
+      const Result& value = program.passes[part.pass].results[part.values[i / 2 - 1]];
+      fill.is_text = value.type.kind == schema::Kind::kText;
+    }
+  }
+  return facts;
+}
+
 Offence internal::VerifyOps(const BodyView& view) { return OpVerifier(view).Run(); }
+
+namespace {
+
+tl::unexpected<base::Error> Refused(const std::string& offence) {
+  return base::Fail(base::ErrorKind::kInternal, "program: " + offence);
+}
+
+}  // namespace
 
 base::Result<void> Verify(const Program& program) {
   Offence offence = internal::VerifySchema(program.schema);
   if (!offence) offence = internal::VerifySources(program);
   if (!offence && program.decisions) offence = internal::VerifyDecisions(*program.decisions);
   if (!offence) offence = internal::VerifyEvents(program);
-  if (!offence) offence = CheckPasses(program);
-  if (!offence) offence = CheckBody({program, program}, program.passes.size(), true);
+  if (offence) return Refused(*offence);
+  const internal::Facts facts = internal::FactsOf(program);
+  offence = CheckPasses(program, facts);
+  if (!offence) offence = CheckBody({program, program, facts}, program.passes.size(), true);
   if (!offence) offence = internal::VerifyReductions(program);
   if (!offence) offence = internal::VerifyTables(program);
   if (!offence) offence = internal::VerifyUses(program);
-  if (offence) return base::Fail(base::ErrorKind::kInternal, "program: " + *offence);
+  if (offence) return Refused(*offence);
   return {};
 }
 

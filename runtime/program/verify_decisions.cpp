@@ -2,7 +2,9 @@
 // Checks of the decision tables: kernels follow their indexes without looking.
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <limits>
+#include <vector>
 
 #include "runtime/program/decisions.h"
 #include "runtime/program/verify_parts.h"
@@ -22,11 +24,15 @@ bool LiesWithin(const DecisionBucket& part, const DecisionBucket& whole) {
          uint64_t{part.edge} + part.count <= uint64_t{whole.edge} + whole.count;
 }
 
-Offence CheckEdges(const DecisionStep& step, const DecisionNode& node) {
+// `taken`: how many edges the nodes before have. Each node has its own, in their order, and with
+// them its own buckets.
+Offence CheckEdges(const DecisionStep& step, const DecisionNode& node, uint64_t& taken) {
   const auto count = static_cast<uint32_t>(step.edges.size());
   if (step.edges.size() != count || !LiesWithin(node.edges, {0, count})) {
     return "its edges are not there";
   }
+  if (node.edges.edge < taken) return "its edges are those of another node";
+  taken = uint64_t{node.edges.edge} + node.edges.count;
   const kernels::DecisionEdge* const edges = step.edges.data() + node.edges.edge;
   if (edges[0].low != std::numeric_limits<int64_t>::min()) return "not every value has an edge";
   for (uint32_t i = 1; i < node.edges.count; ++i) {
@@ -44,21 +50,32 @@ Offence CheckEdges(const DecisionStep& step, const DecisionNode& node) {
   return std::nullopt;
 }
 
-// Where edges may lead: [least, end).
-Offence CheckStep(const DecisionStep& step, int64_t least, int64_t end) {
+// Where edges and what is missing lead, whatever part of a table the step belongs to.
+struct Targets {
+  int64_t least = std::numeric_limits<int64_t>::max();
+  int64_t most = std::numeric_limits<int64_t>::min();
+
+  void Add(int64_t to) {
+    least = std::min(least, to);
+    most = std::max(most, to);
+  }
+};
+
+Offence CheckStep(const DecisionStep& step, Targets& targets) {
   if (step.nodes.empty()) return "has no node";
   const bool is_packed = step.radix != 0;
   if (is_packed && (step.radix < 0 || step.nodes.size() != 1)) return "is packed into nothing";
+  uint64_t taken = 0;
   for (size_t i = 0; i < step.nodes.size(); ++i) {
-    if (Offence offence = CheckEdges(step, step.nodes[i])) {
+    if (Offence offence = CheckEdges(step, step.nodes[i], taken)) {
       return fmt::format("node {}: {}", i, *offence);
     }
-    if (step.nodes[i].missing < least || step.nodes[i].missing >= end) {
-      return fmt::format("node {}: leads to {}", i, step.nodes[i].missing);
-    }
+    targets.Add(step.nodes[i].missing);
   }
-  for (const kernels::DecisionEdge& edge : step.edges) {
-    if (edge.to < least || edge.to >= end) return fmt::format("an edge leads to {}", edge.to);
+  for (const kernels::DecisionEdge& edge : step.edges) targets.Add(edge.to);
+  // Safe to follow, whatever table it belongs to.
+  if (targets.least < -1 || targets.most == std::numeric_limits<int64_t>::max()) {
+    return fmt::format("leads to {}", targets.least < -1 ? targets.least : targets.most);
   }
   return std::nullopt;
 }
@@ -89,8 +106,9 @@ Offence CheckMatch(const DecisionMatch& match) {
   return std::nullopt;
 }
 
-Offence CheckPart(const Decisions& decisions, const DecisionTable& table,
-                  const DecisionPart& part) {
+// `targets`: by step.
+Offence CheckPart(const Decisions& decisions, const std::vector<Targets>& targets,
+                  const DecisionTable& table, const DecisionPart& part) {
   const auto& steps = decisions.data.steps;
   if (part.order.size() != table.inputs.size() || part.order.empty() ||
       size_t{part.first_step} + part.order.size() > steps.size()) {
@@ -107,8 +125,11 @@ Offence CheckPart(const Decisions& decisions, const DecisionTable& table,
     if (end == 0 && !is_last) {
       end = static_cast<int64_t>(steps[part.first_step + i + 1].nodes.size());
     }
-    if (Offence offence = CheckStep(step, is_last && step.radix == 0 ? -1 : 0, end)) {
-      return fmt::format("step {}: {}", part.first_step + i, *offence);
+    const Targets& to = targets[part.first_step + i];
+    const int64_t least = is_last && step.radix == 0 ? -1 : 0;
+    if (to.least < least || to.most >= end) {
+      return fmt::format("step {}: leads to {}", part.first_step + i,
+                         to.least < least ? to.least : to.most);
     }
   }
   if (part.match < 0) return std::nullopt;
@@ -123,9 +144,9 @@ Offence CheckPart(const Decisions& decisions, const DecisionTable& table,
 }  // namespace
 
 Offence VerifyDecisions(const Decisions& decisions) {
+  std::vector<Targets> targets;
   for (const DecisionStep& step : decisions.data.steps) {
-    // Safe to follow, whatever table it belongs to.
-    if (Offence offence = CheckStep(step, -1, std::numeric_limits<int64_t>::max())) {
+    if (Offence offence = CheckStep(step, targets.emplace_back())) {
       return fmt::format("decisions: a step {}", *offence);
     }
   }
@@ -141,7 +162,7 @@ Offence VerifyDecisions(const Decisions& decisions) {
                          table.texts.size(), table.rows);
     }
     for (const DecisionPart& part : table.parts) {
-      if (Offence offence = CheckPart(decisions, table, part)) {
+      if (Offence offence = CheckPart(decisions, targets, table, part)) {
         return fmt::format("decision table `{}`: {}", table.name, *offence);
       }
     }

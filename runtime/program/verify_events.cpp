@@ -14,12 +14,13 @@ using Offence = std::optional<std::string>;
 using schema::Kind;
 using ReduceKind = Reduction::Kind;
 
-Offence CheckTable(const Program& program, size_t index) {
+// `has_table`: by event.
+Offence CheckTable(const Program& program, size_t index, std::vector<bool>& has_table) {
   const Table& table = program.tables[index];
-  if (static_cast<size_t>(table.event) >= program.schema.events.size()) return "holds no event";
-  for (size_t i = 0; i < index; ++i) {
-    if (program.tables[i].event == table.event) return "holds the events of an earlier one";
-  }
+  const auto event = static_cast<size_t>(table.event);
+  if (event >= program.schema.events.size()) return "holds no event";
+  if (has_table[event]) return "holds the events of an earlier one";
+  has_table[event] = true;
   if (table.columns.empty() || table.columns[0].projection != Projection::kAt) {
     return "does not start with the instant";
   }
@@ -236,7 +237,9 @@ Offence VerifyEvents(const Program& program) {
   Offence offence =
       each(program.moments, "moment", [&](size_t i) { return CheckMoment(program.moments[i]); });
   if (!offence) {
-    offence = each(program.tables, "table", [&](size_t i) { return CheckTable(program, i); });
+    std::vector<bool> has_table(program.schema.events.size());
+    offence = each(program.tables, "table",
+                   [&](size_t i) { return CheckTable(program, i, has_table); });
   }
   if (!offence) {
     offence = each(program.computed, "computed column",

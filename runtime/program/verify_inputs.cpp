@@ -131,15 +131,10 @@ Offence CheckComputed(const BodyView& view, const Input& input, size_t place) {
   if (input.from >= view.program.computed.size()) {
     return fmt::format("no computed column {}", input.from);
   }
-  for (const Reduction& reduction : view.program.reductions) {
-    if (std::find(reduction.outputs.begin(), reduction.outputs.end(), input.from) ==
-        reduction.outputs.end()) {
-      continue;
-    }
-    if (reduction.after > place) return fmt::format("column {} is not there yet", input.from);
-    return CheckForm(input, view.program.computed[input.from].physical);
+  if (view.facts.fills[input.from].after > place) {
+    return fmt::format("column {} is not there yet", input.from);
   }
-  return fmt::format("nothing computes column {}", input.from);
+  return CheckForm(input, view.program.computed[input.from].physical);
 }
 
 Offence CheckInput(const BodyView& view, const Input& input, size_t place) {
@@ -221,19 +216,6 @@ bool IsText(Projection projection) {
   return projection == Projection::kTextKey || projection == Projection::kText;
 }
 
-// Whether a computed column holds a picked text: then every part of its reduction has one.
-bool IsComputedText(const Program& program, uint32_t column) {
-  for (const Reduction& reduction : program.reductions) {
-    if (reduction.kind != Reduction::Kind::kPick) continue;
-    for (size_t i = 2; i < reduction.outputs.size(); i += 2) {
-      if (reduction.outputs[i] != column) continue;
-      const Reduction::Part& part = reduction.parts[0];
-      return program.passes[part.pass].results[part.values[i / 2 - 1]].type.kind == Kind::kText;
-    }
-  }
-  return false;
-}
-
 }  // namespace
 
 bool IsTextIndex(const BodyView& view, OpId id) {
@@ -247,7 +229,7 @@ bool IsTextIndex(const BodyView& view, OpId id) {
     case Projection::kGathered:
       return program.passes[input.from].results[input.result].type.kind == Kind::kText;
     case Projection::kComputed:
-      return IsComputedText(program, input.from);
+      return view.facts.fills[input.from].is_text;
     default:
       return IsText(input.projection);
   }

@@ -4,15 +4,29 @@
 
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "runtime/program/program.h"
+#include "runtime/program/range.h"
 
 namespace tandem::program::internal {
+
+// What many operations and inputs ask again. Whoever makes a program up may ask as often as its
+// bytes allow, so each answer is found once.
+struct Facts {
+  std::vector<Range> lookups;  // by column of the decisions: its entries, and 0
+  struct Fill {
+    uint32_t after = 0;    // the reduction that fills the column runs when so many passes have run
+    bool is_text = false;  // it is a picked text: then every part of its reduction has one
+  };
+  std::vector<Fill> fills;  // by computed column
+};
 
 // A body and the rows it runs over: leads (-1), or a table's events.
 struct BodyView {
   const Program& program;
   const Body& body;
+  const Facts& facts;
   int32_t table = -1;
 };
 
@@ -26,6 +40,8 @@ std::optional<std::string> VerifyColumn(const Program& program, const schema::Ev
                                         const Input& input);
 // Tables, and what reductions and columns promise each other; before the bodies.
 std::optional<std::string> VerifyEvents(const Program& program);
+// After these: what they found sound is relied on.
+Facts FactsOf(const Program& program);
 // `place`: how many passes have run before.
 std::optional<std::string> VerifyInputs(const BodyView& view, size_t place);
 std::optional<std::string> VerifyOps(const BodyView& view);

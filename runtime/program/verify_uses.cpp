@@ -4,6 +4,8 @@
 
 #include <algorithm>
 #include <array>
+#include <map>
+#include <string_view>
 
 #include "runtime/program/verify_parts.h"
 
@@ -24,14 +26,24 @@ const Result* FindResult(const Program& program, ResultKind kind) {
   return found == program.results.end() ? nullptr : &*found;
 }
 
-const Result* FindScore(const Program& program, const std::string& name) {
-  for (const Result& result : program.results) {
-    if (result.kind == ResultKind::kScore && result.name == name) return &result;
+// Results that are looked for by many others.
+struct Found {
+  explicit Found(const Program& of) : program(of), stage(FindResult(of, ResultKind::kStage)) {
+    for (const Result& result : of.results) {
+      if (result.kind == ResultKind::kScore) scores.try_emplace(result.name, &result);
+    }
   }
-  return nullptr;
-}
+  const Result* Score(const std::string& name) const {
+    const auto at = scores.find(name);
+    return at == scores.end() ? nullptr : at->second;
+  }
 
-Offence CheckKind(const Program& program, const Result& result) {
+  const Program& program;
+  const Result* stage;
+  std::map<std::string_view, const Result*> scores;  // the first of each name
+};
+
+Offence CheckKind(const Found& found, const Result& result) {
   const Kind kind = result.type.kind;
   switch (result.kind) {
     case ResultKind::kScore:
@@ -45,7 +57,7 @@ Offence CheckKind(const Program& program, const Result& result) {
       if (kind != Kind::kChoice) return "is none of a list";
       return std::nullopt;
     case ResultKind::kFrozen:
-      if (FindScore(program, result.name) == nullptr) return "freezes no score";
+      if (found.Score(result.name) == nullptr) return "freezes no score";
       return std::nullopt;
     case ResultKind::kAnswer:
     case ResultKind::kCondition:
@@ -58,7 +70,8 @@ Offence CheckKind(const Program& program, const Result& result) {
 }
 
 // There is one answer to each of these.
-Offence CheckOnce(const Program& program) {
+Offence CheckOnce(const Found& found) {
+  const Program& program = found.program;
   constexpr std::array kOne{ResultKind::kStage, ResultKind::kWayIn, ResultKind::kRoute,
                             ResultKind::kFault};
   for (const ResultKind kind : kOne) {
@@ -68,24 +81,24 @@ Offence CheckOnce(const Program& program) {
       return fmt::format("result `{}` is there twice", FindResult(program, kind)->name);
     }
   }
-  const Result* const stage = FindResult(program, ResultKind::kStage);
-  const size_t stages = stage == nullptr ? 1 : program.schema[stage->type.choice].values.size();
+  const size_t stages =
+      found.stage == nullptr ? 1 : program.schema[found.stage->type.choice].values.size();
   if (program.chain_stages >= stages) {
     return fmt::format("{} stages in a row of {}", program.chain_stages, stages - 1);
   }
   return std::nullopt;
 }
 
-Offence CheckCarried(const Program& program, const schema::Field& field) {
+Offence CheckCarried(const Found& found, const schema::Field& field) {
   const Kind kind = field.type.kind;
-  const Result* const stage = FindResult(program, ResultKind::kStage);
   switch (field.carried) {
     case schema::Carried::kPresent:
       if (kind != Kind::kYesNo) return "carries a yes/no";
       return std::nullopt;
     case schema::Carried::kStage:
     case schema::Carried::kFurthest:
-      if (kind != Kind::kChoice || stage == nullptr || stage->type.choice != field.type.choice) {
+      if (kind != Kind::kChoice || found.stage == nullptr ||
+          found.stage->type.choice != field.type.choice) {
         return "carries a stage";
       }
       return std::nullopt;
@@ -101,7 +114,8 @@ Offence CheckCarried(const Program& program, const schema::Field& field) {
 }
 
 // Entries into stages hold scores, with as many decimal places or more.
-Offence CheckEvent(const Program& program, const schema::Event& event) {
+Offence CheckEvent(const Found& found, const schema::Event& event) {
+  const Program& program = found.program;
   if (event.key) {
     const auto key = static_cast<size_t>(*event.key);
     if (key >= program.schema.GivenCount()) return "belongs to no record";
@@ -111,7 +125,7 @@ Offence CheckEvent(const Program& program, const schema::Event& event) {
   }
   if (!event.stage) return std::nullopt;
   for (const schema::Field& field : event.fields) {
-    const Result* const score = FindScore(program, field.name);
+    const Result* const score = found.Score(field.name);
     if (score == nullptr) continue;
     if (!IsNumber(field.type.kind) ||
         schema::Scale(field.type.kind) < schema::Scale(score->type.kind)) {
@@ -148,12 +162,12 @@ Offence CheckTrace(const Program& program) {
       return fmt::format("rule {} `{}`: {}", i, program.rules[i].text, *offence);
     }
   }
+  std::map<std::string_view, const Score*> scores;
+  for (const Score& score : program.scores) scores.try_emplace(score.name, &score);
   for (const Result& result : program.results) {
     if (result.kind != ResultKind::kScore) continue;
-    const auto score =
-        std::find_if(program.scores.begin(), program.scores.end(),
-                     [&](const Score& other) { return other.name == result.name; });
-    if (score == program.scores.end() || score->sum == kNoOp) {
+    const auto score = scores.find(result.name);
+    if (score == scores.end() || score->second->sum == kNoOp) {
       return fmt::format("score `{}` has no sum", result.name);
     }
   }
@@ -166,20 +180,21 @@ Offence CheckTrace(const Program& program) {
 }  // namespace
 
 Offence VerifyUses(const Program& program) {
+  const Found found(program);
   for (const Result& result : program.results) {
-    if (Offence offence = CheckKind(program, result)) {
+    if (Offence offence = CheckKind(found, result)) {
       return fmt::format("result `{}` {}", result.name, *offence);
     }
   }
-  if (Offence offence = CheckOnce(program)) return offence;
+  if (Offence offence = CheckOnce(found)) return offence;
   for (const schema::Field& field : program.schema.fields) {
     if (field.origin != schema::Origin::kCarried) continue;
-    if (Offence offence = CheckCarried(program, field)) {
+    if (Offence offence = CheckCarried(found, field)) {
       return fmt::format("field `{}` {} in another form", field.name, *offence);
     }
   }
   for (const schema::Event& event : program.schema.events) {
-    if (Offence offence = CheckEvent(program, event)) {
+    if (Offence offence = CheckEvent(found, event)) {
       return fmt::format("event `{}` {}", event.name, *offence);
     }
   }
