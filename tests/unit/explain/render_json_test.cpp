@@ -28,30 +28,8 @@ Line FullLine() {
   return line;
 }
 
-TEST(RenderJsonTest, HoldsEveryMember) {
-  Explanation explanation;
-  explanation.policy = "acme";
-  explanation.policy_version = "0a1b";
-  explanation.tzdb = "2026a";
-  explanation.id = "1";
-  explanation.fields = {{"size", ""}, {"name", "Müller"}};
-  explanation.read_as_missing = {"size"};
-  explanation.faults = {"overflow at acme.tandem:3"};
-  Part part;
-  part.kind = program::ResultKind::kScore;
-  part.name = "fit";
-  part.value = "922337203685477.5807";
-  part.owners = {"sales"};
-  part.lines = {FullLine()};
-  part.sum = "12.5";
-  part.range = "0..100";
-  part.clamped = part.frozen = true;
-  part.way_in = "asked";
-  Part unknown;
-  unknown.kind = program::ResultKind::kRoute;
-  unknown.name = "route";
-  explanation.parts = {part, unknown};
-  EXPECT_EQ(RenderJson(explanation), R"({
+constexpr const char* kEveryMember =
+    R"({
   "format_version": 1,
   "id": "1",
   "as_of": "1970-01-01T00:00:00Z",
@@ -142,7 +120,32 @@ TEST(RenderJsonTest, HoldsEveryMember) {
     "overflow at acme.tandem:3"
   ]
 }
-)");
+)";
+
+TEST(RenderJsonTest, HoldsEveryMember) {
+  Explanation explanation;
+  explanation.policy = "acme";
+  explanation.policy_version = "0a1b";
+  explanation.tzdb = "2026a";
+  explanation.id = "1";
+  explanation.fields = {{"size", ""}, {"name", "Müller"}};
+  explanation.read_as_missing = {"size"};
+  explanation.faults = {"overflow at acme.tandem:3"};
+  Part part;
+  part.kind = program::ResultKind::kScore;
+  part.name = "fit";
+  part.value = "922337203685477.5807";
+  part.owners = {"sales"};
+  part.lines = {FullLine()};
+  part.sum = "12.5";
+  part.range = "0..100";
+  part.clamped = part.frozen = true;
+  part.way_in = "asked";
+  Part unknown;
+  unknown.kind = program::ResultKind::kRoute;
+  unknown.name = "route";
+  explanation.parts = {part, unknown};
+  EXPECT_EQ(RenderJson(explanation), kEveryMember);
 }
 
 TEST(RenderJsonTest, TextsThatAreNotPlain) {
