@@ -28,8 +28,8 @@ Line FullLine() {
   return line;
 }
 
-constexpr const char* kEveryMember =
-    R"({
+// In three parts: before the line, the line, behind it.
+constexpr const char* kBefore = R"({
   "format_version": 1,
   "id": "1",
   "as_of": "1970-01-01T00:00:00Z",
@@ -57,7 +57,8 @@ constexpr const char* kEveryMember =
       "clamped": true,
       "frozen": true,
       "lines": [
-        {
+)";
+constexpr const char* kLine = R"(        {
           "outcome": "unknown",
           "owner": "qualified",
           "label": "fit",
@@ -107,7 +108,8 @@ constexpr const char* kEveryMember =
           "file": "acme.tandem",
           "line": 7
         }
-      ]
+)";
+constexpr const char* kBehind = R"(      ]
     },
     {
       "kind": "route",
@@ -145,7 +147,7 @@ TEST(RenderJsonTest, HoldsEveryMember) {
   unknown.kind = program::ResultKind::kRoute;
   unknown.name = "route";
   explanation.parts = {part, unknown};
-  EXPECT_EQ(RenderJson(explanation), kEveryMember);
+  EXPECT_EQ(RenderJson(explanation), std::string(kBefore) + kLine + kBehind);
 }
 
 TEST(RenderJsonTest, TextsThatAreNotPlain) {
