@@ -92,7 +92,8 @@ TEST(RenderJsonTest, TextsThatAreNotPlain) {
   explanation.id = "\b\f\x7f\x01\n\\u0008\"";
   explanation.policy = "a\xff" "b";
   const std::string json = RenderJson(explanation);
-  EXPECT_NE(json.find("\"id\": \"\\b\\f\x7f\\u0001\\n\\\\u0008\\\"\",\n"), std::string::npos) << json;
+  EXPECT_NE(json.find("\"id\": \"\\b\\f\x7f\\u0001\\n\\\\u0008\\\"\",\n"), std::string::npos)
+      << json;
   EXPECT_NE(json.find("\"policy\": \"a\xef\xbf\xbd" "b\",\n"), std::string::npos) << json;
   EXPECT_NE(json.find("\"lead\": {},\n"), std::string::npos) << json;
 }
