@@ -32,7 +32,8 @@ std::string Example(Layout layout) {
 
 TEST(JsonTest, OnOneLine) {
   EXPECT_EQ(Example(Layout::kOneLine),
-            R"({"a":1,"none":[],"no":{},"list":["x",true,null,{"b":-2},[]],"texts":["y","\"z\""]})");
+            R"({"a":1,"none":[],"no":{},"list":["x",true,null,{"b":-2},[]],)"
+            R"("texts":["y","\"z\""]})");
 }
 
 TEST(JsonTest, Indented) {
