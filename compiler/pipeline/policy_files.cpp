@@ -5,9 +5,12 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cerrno>
 #include <fstream>
+#include <new>
 #include <system_error>
 
+#include "runtime/base/folder.h"
 #include "runtime/base/limits.h"
 
 namespace tandem::pipeline {
@@ -16,8 +19,6 @@ namespace {
 namespace fs = std::filesystem;
 using base::ErrorKind;
 using base::Fail;
-
-bool IsHidden(const fs::path& path) { return path.filename().string().starts_with('.'); }
 
 // Regular files only: reading a pipe or a device could wait or never end.
 base::Result<std::string> ReadRegularFile(const fs::path& path, size_t limit_bytes) {
@@ -40,7 +41,9 @@ base::Result<std::string> ReadRegularFile(const fs::path& path, size_t limit_byt
                 fmt::format("`{}` has {} bytes; the limit is {}: cut it into several files", name,
                             size, limit_bytes));
   }
+  errno = 0;
   std::ifstream stream(path, std::ios::binary);
+  if (!stream && errno == ENOMEM) throw std::bad_alloc();
   std::string text(static_cast<size_t>(size), '\0');
   if (stream) stream.read(text.data(), static_cast<std::streamsize>(size));
   if (!stream || stream.gcount() != static_cast<std::streamsize>(size)) {
@@ -52,23 +55,25 @@ base::Result<std::string> ReadRegularFile(const fs::path& path, size_t limit_byt
 // Paths below a folder, sorted so that no result depends on the file system's order.
 base::Result<std::vector<fs::path>> FindPolicyFiles(const fs::path& folder) {
   std::vector<fs::path> found;
-  std::error_code error;
-  fs::recursive_directory_iterator at(folder, error);
-  const auto failed = [&] {
-    return Fail(ErrorKind::kIo, fmt::format("cannot read folder `{}`: {}", folder.generic_string(),
-                                            error.message()));
-  };
-  if (error) return failed();
-  while (at != fs::recursive_directory_iterator()) {
-    const fs::directory_entry& entry = *at;
-    std::error_code ignored;
-    if (IsHidden(entry.path())) {
-      at.disable_recursion_pending();
-    } else if (entry.path().extension() == ".tandem" && !entry.is_directory(ignored)) {
-      found.push_back(entry.path());
+  std::vector<fs::path> folders{folder};
+  while (!folders.empty()) {
+    const fs::path within = std::move(folders.back());
+    folders.pop_back();
+    const auto entries = base::ReadFolder(within.string());
+    if (!entries) {
+      return Fail(ErrorKind::kIo, fmt::format("cannot read folder `{}`: {}",
+                                              folder.generic_string(), entries.error().message));
     }
-    at.increment(error);
-    if (error) return failed();
+    for (const base::FolderEntry& entry : *entries) {
+      if (entry.name.starts_with('.')) continue;
+      fs::path path = within / entry.name;
+      std::error_code ignored;
+      if (entry.is_folder) {
+        folders.push_back(std::move(path));
+      } else if (path.extension() == ".tandem" && !fs::is_directory(path, ignored)) {
+        found.push_back(std::move(path));
+      }
+    }
     if (found.size() > base::kMaxPolicyFiles) {
       return Fail(ErrorKind::kLimit, fmt::format("`{}` holds more than {} policy files",
                                                  folder.generic_string(), base::kMaxPolicyFiles));

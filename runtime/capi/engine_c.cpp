@@ -64,6 +64,10 @@ void Take(tandem_engine& engine, const tandem_load_options& options, engine::Wat
     capi::Tell(&outcome, TANDEM_IO, "the folder is gone and watched no longer");
     return told(path, outcome);
   }
+  if (news == engine::Watch::News::kNoMemory) {
+    capi::Tell(&outcome, TANDEM_NO_MEMORY, "there is not enough memory to see what changed");
+    return told(path, outcome);
+  }
   tandem_policy* policy = nullptr;
   if (tandem_policy_load_file(path.c_str(), &options, &policy, &outcome) == TANDEM_OK) {
     const bool is_old = news == engine::Watch::News::kFound && IsCurrent(engine, policy);

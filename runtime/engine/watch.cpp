@@ -17,17 +17,22 @@
 #include <csignal>
 #include <cstdlib>
 #include <cstring>
-#include <exception>
 #include <filesystem>
 #include <map>
+#include <new>
 #include <optional>
-#include <system_error>
+#include <string_view>
 #include <thread>
 #include <tuple>
+#include <utility>
 #include <vector>
+
+#include "runtime/base/folder.h"
 
 namespace tandem::engine {
 namespace {
+
+constexpr int kAgainAfterMs = 100;
 
 // Which contents a name leads to: device, file, size, instant of the last change.
 using Identity = std::tuple<dev_t, ino_t, off_t, time_t, long>;
@@ -49,6 +54,22 @@ bool IsLinked(const std::string& path) {
   struct stat info {};
   return lstat(path.c_str(), &info) == 0 && (S_ISLNK(info.st_mode) || info.st_nlink > 1);
 }
+
+// Of the calling thread and those it starts: signals are for the threads of whoever embeds this.
+class NoSignals {
+ public:
+  NoSignals() {
+    sigset_t all;
+    sigfillset(&all);
+    pthread_sigmask(SIG_SETMASK, &all, &before_);
+  }
+  ~NoSignals() { pthread_sigmask(SIG_SETMASK, &before_, nullptr); }
+  NoSignals(const NoSignals&) = delete;
+  NoSignals& operator=(const NoSignals&) = delete;
+
+ private:
+  sigset_t before_;
+};
 
 class Descriptor {
  public:
@@ -93,19 +114,10 @@ class FolderWatch final : public Watch {
     for (const std::string& name : Names()) {
       if (const auto identity = IdentityOf(PathOf(name))) known_[name] = *identity;
     }
-    // Signals are for the threads of whoever embeds this.
-    sigset_t all, before;
-    sigfillset(&all);
-    pthread_sigmask(SIG_SETMASK, &all, &before);
-    base::Result<void> begun;
-    try {
-      thread_ = std::thread([this] { Run(); });
-    } catch (const std::system_error& refused) {
-      begun = base::Fail(base::ErrorKind::kIo,
-                         std::string("cannot start a thread: ") + refused.what());
-    }
-    pthread_sigmask(SIG_SETMASK, &before, nullptr);
-    return begun;
+    if (known_.count(only_) != 0) found_ = PathOf(only_);
+    const NoSignals meanwhile;
+    thread_ = std::thread([this] { Run(); });
+    return {};
   }
 
  private:
@@ -120,13 +132,11 @@ class FolderWatch final : public Watch {
   // Of the files that are wanted and there, the oldest content first.
   std::vector<std::string> Names() const {
     std::vector<std::pair<std::pair<time_t, long>, std::string>> found;
-    std::error_code ignored;
-    for (std::filesystem::directory_iterator at(folder_, ignored), end; !ignored && at != end;
-         at.increment(ignored)) {
-      const std::string name = at->path().filename().string();
-      if (!IsWanted(name)) continue;
-      const auto identity = IdentityOf(PathOf(name));
-      if (identity) found.push_back({{std::get<3>(*identity), std::get<4>(*identity)}, name});
+    const auto entries = base::ReadFolder(folder_);
+    for (const base::FolderEntry& entry : entries.value_or(std::vector<base::FolderEntry>())) {
+      if (!IsWanted(entry.name)) continue;
+      const auto identity = IdentityOf(PathOf(entry.name));
+      if (identity) found.push_back({{std::get<3>(*identity), std::get<4>(*identity)}, entry.name});
     }
     std::sort(found.begin(), found.end());
     std::vector<std::string> names;
@@ -135,26 +145,32 @@ class FolderWatch final : public Watch {
   }
 
   void Run() noexcept {
-    try {
-      Follow();
-    } catch (const std::exception&) {  // no memory
+    if (!found_.empty()) told_(News::kFound, found_);
+    while (!Follow()) {
     }
     if (!has_left_) told_(News::kLost, folder_);
   }
 
-  // Returns when the folder is gone, or the watch is to end.
-  void Follow() {
-    if (!only_.empty() && known_.count(only_) != 0) told_(News::kFound, PathOf(only_));
-    while (Await()) {
-      std::vector<std::string> changed;
-      if (!ReadChanges(changed)) return;
-      for (const std::string& name : changed) Tell(name);
+  // True when the folder is gone, or the watch is to end; false when memory was short.
+  bool Follow() {
+    try {
+      while (Await()) {
+        std::vector<std::string> changed;
+        if (!ReadChanges(changed)) return true;
+        for (const std::string& name : changed) Tell(name);
+        owes_ = is_told_ = false;
+      }
+      return true;
+    } catch (const std::bad_alloc&) {
+      owes_ = true;
+      if (!std::exchange(is_told_, true)) told_(News::kNoMemory, folder_);
+      return false;
     }
   }
 
   bool Await() {
     std::array<pollfd, 2> both{{{changes_.number(), POLLIN, 0}, {leave_.number(), POLLIN, 0}}};
-    while (poll(both.data(), both.size(), -1) < 0 && errno == EINTR) {
+    while (poll(both.data(), both.size(), owes_ ? kAgainAfterMs : -1) < 0 && errno == EINTR) {
     }
     has_left_ = (both[1].revents & POLLIN) != 0;
     return !has_left_;
@@ -166,8 +182,9 @@ class FolderWatch final : public Watch {
       known_.erase(name);
       return;
     }
+    const std::string path = PathOf(name);
     known_[name] = *identity;
-    told_(News::kChanged, PathOf(name));
+    told_(News::kChanged, path);
   }
 
   bool IsOther(const std::string& name) const {
@@ -179,32 +196,49 @@ class FolderWatch final : public Watch {
   // All that has happened by now, each name once, in the order of the last change. False when the
   // folder is gone.
   bool ReadChanges(std::vector<std::string>& changed) {
-    bool was_too_much = false;
+    bool looks_at_all = owes_;
     bool others_changed = false;
     alignas(inotify_event) std::array<char, 16 * (sizeof(inotify_event) + NAME_MAX + 1)> buffer;
     while (true) {
       const ssize_t size = read(changes_.number(), buffer.data(), buffer.size());
       if (size < 0 && errno == EINTR) continue;
       if (size <= 0) break;
-      for (size_t at = 0; at < static_cast<size_t>(size);) {
-        inotify_event event;
-        std::memcpy(&event, buffer.data() + at, sizeof event);
-        const std::string name = event.len == 0 ? "" : buffer.data() + at + sizeof event;
+      const std::string_view events(buffer.data(), static_cast<size_t>(size));
+      // Before anything is asked for that may not be there: this is said once.
+      if ((AllMasks(events) & (IN_DELETE_SELF | IN_MOVE_SELF | IN_UNMOUNT | IN_IGNORED)) != 0) {
+        return false;
+      }
+      for (size_t at = 0; at < events.size();) {
+        const inotify_event event = EventAt(events, at);
+        const std::string name = event.len == 0 ? "" : events.data() + at + sizeof event;
         at += sizeof event + event.len;
-        if ((event.mask & (IN_DELETE_SELF | IN_MOVE_SELF | IN_UNMOUNT | IN_IGNORED)) != 0) {
-          return false;
-        }
-        was_too_much = was_too_much || (event.mask & IN_Q_OVERFLOW) != 0;
+        looks_at_all = looks_at_all || (event.mask & IN_Q_OVERFLOW) != 0;
         others_changed = others_changed || !IsWanted(name);
         if (IsWanted(name)) Note(event.mask, name, changed);
       }
     }
-    for (const std::string& name : was_too_much || others_changed ? Names()
+    for (const std::string& name : looks_at_all || others_changed ? Names()
                                                                   : std::vector<std::string>()) {
-      const bool looked_at = was_too_much || IsSymbolicLink(PathOf(name));
+      const bool looked_at = looks_at_all || IsSymbolicLink(PathOf(name));
       if (looked_at && IsOther(name)) Add(name, changed);
     }
     return true;
+  }
+
+  static inotify_event EventAt(std::string_view events, size_t at) {
+    inotify_event event;
+    std::memcpy(&event, events.data() + at, sizeof event);
+    return event;
+  }
+
+  static uint32_t AllMasks(std::string_view events) {
+    uint32_t masks = 0;
+    for (size_t at = 0; at < events.size();) {
+      const inotify_event event = EventAt(events, at);
+      masks |= event.mask;
+      at += sizeof event + event.len;
+    }
+    return masks;
   }
 
   void Note(uint32_t mask, const std::string& name, std::vector<std::string>& changed) {
@@ -223,7 +257,10 @@ class FolderWatch final : public Watch {
   ToldFn told_;
   Descriptor changes_, leave_;
   std::map<std::string, Identity> known_;
+  std::string found_;     // the one file, when it was there at once
   bool has_left_ = false;
+  bool owes_ = false;     // a look at all files: memory was short for what changed
+  bool is_told_ = false;  // that it was
   std::thread thread_;
 };
 

@@ -13,9 +13,10 @@ namespace tandem::engine {
 class Watch {
  public:
   enum class News {
-    kFound,    // the file was there when the watch began; only where one file is watched
-    kChanged,  // written and closed, or renamed or linked into place
-    kLost,     // the folder is gone: the watch has ended
+    kFound,     // the file was there when the watch began; only where one file is watched
+    kChanged,   // written and closed, or renamed or linked into place
+    kNoMemory,  // to see what changed in the folder; the watch goes on and looks again
+    kLost,      // the folder is gone: the watch has ended
   };
   // Called on the thread of the watch, one call after another. Must not throw.
   using ToldFn = std::function<void(News news, const std::string& path)>;

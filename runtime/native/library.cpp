@@ -10,6 +10,7 @@
 #include <algorithm>
 #include <cerrno>
 #include <cstring>
+#include <new>
 #include <optional>
 #include <string>
 #include <utility>
@@ -38,8 +39,10 @@ class LoadedCode {
       rest.remove_prefix(size_t(written));
     }
     const std::string path = "/proc/self/fd/" + std::to_string(code.file_);
+    errno = 0;
     code.handle_ = dlopen(path.c_str(), RTLD_NOW | RTLD_LOCAL);
     if (code.handle_ == nullptr) {
+      if (errno == ENOMEM) throw std::bad_alloc();
       const char* reason = dlerror();
       return Refused("dlopen", reason != nullptr ? reason : "for no reason");
     }

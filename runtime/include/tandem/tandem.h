@@ -76,7 +76,10 @@ typedef enum tandem_format { TANDEM_CSV = 0, TANDEM_JSON_LINES = 1 } tandem_form
 
 typedef enum tandem_engine_kind {
   TANDEM_ENGINE_INTERPRETER = 0,
-  TANDEM_ENGINE_JIT = 1 /* opens libtandem_jit.so; TANDEM_NOT_AVAILABLE without it */
+  /* Opens libtandem_jit.so; TANDEM_NOT_AVAILABLE without it. The one exception to "nothing aborts":
+   * LLVM ends the process when memory runs out while it compiles, which is while policies are
+   * loaded with this option; deciding by them is as safe as by the others */
+  TANDEM_ENGINE_JIT = 1
 } tandem_engine_kind;
 
 typedef struct tandem_load_options {
@@ -317,8 +320,7 @@ TANDEM_API tandem_status tandem_decide_json(tandem_context* context, const char*
                                             size_t* carried_out_bytes, tandem_error* error);
 
 /* Every rule, its outcome and points, as `tandem explain --format json` (or text) says it. The text
- * belongs to the context until its next use. The one exception to "nothing aborts": as JSON it can
- * end the process when memory runs out; as text it cannot. */
+ * belongs to the context until its next use. */
 TANDEM_API tandem_status tandem_explain_json(tandem_context* context, const char* json,
                                              size_t bytes, int64_t as_of_us, int32_t as_text,
                                              const char** out, size_t* out_bytes,
@@ -394,8 +396,9 @@ TANDEM_API tandem_status tandem_engine_publish(tandem_engine* engine, tandem_pol
 TANDEM_API uint64_t tandem_engine_generation(const tandem_engine* engine);
 
 /* `outcome->status` TANDEM_OK: what is at `path` is the current version now. Otherwise the current
- * version stays, and a `path` that is the folder itself says that it is gone and the watch has
- * ended. Both live as long as the call. */
+ * version stays. A `path` that is the folder itself says that it is gone and the watch has ended,
+ * or with TANDEM_NO_MEMORY that the folder is looked at again soon. Both live as long as the
+ * call. */
 typedef void (*tandem_watch_fn)(void* user, const char* path, const tandem_error* outcome);
 
 /* Loads what appears and publishes it, strictly. `path`: an artifact that will be replaced, or a
