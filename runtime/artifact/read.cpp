@@ -10,6 +10,7 @@
 #include "runtime/artifact/meta.h"
 #include "runtime/artifact/program_fields.h"
 #include "runtime/artifact/zones.h"
+#include "runtime/base/limits.h"
 #include "runtime/program/verify.h"
 #include "runtime/value/zones.h"
 
@@ -96,6 +97,11 @@ class ArtifactReader {
     ZoneSection section;
     std::string wrong = ReadSection(kZones, section);
     if (!wrong.empty()) return wrong;
+    // Each is unrolled into 400 years of changes, however short its file.
+    if (section.files.size() > base::kMaxArtifactZones) {
+      return fmt::format("section ZONE: {} time zones where {} are allowed", section.files.size(),
+                         base::kMaxArtifactZones);
+    }
     value::Zones zones(section.release);
     for (ZoneFile& file : section.files) {
       if (auto added = zones.Add(std::move(file.name), std::move(file.tzif)); !added) {

@@ -38,6 +38,7 @@ inline constexpr size_t kMaxProgramOps = 1'000'000;
 // A built policy: lists and tables of the largest policy, twice over.
 inline constexpr size_t kMaxArtifactBytes = 1024 * kMebibyte;
 inline constexpr size_t kMaxArtifactSections = 64;
+inline constexpr size_t kMaxArtifactZones = 1'000;
 
 // Data read by a run.
 inline constexpr size_t kMaxCsvColumns = 4'096;

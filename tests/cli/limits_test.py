@@ -269,16 +269,43 @@ class BuiltPolicies(Limits):
         self.tandem("build", "limits.tandem", "-o", "limits.tpol")
         return (self.folder / "limits.tpol").read_bytes()
 
+    @staticmethod
+    def framed(start, sections, body):
+        """A file of so many sections, with size and checksum."""
+        head = start + struct.pack("<IQ", sections, 56 + len(body))
+        return head + hashlib.sha256(head + body).digest() + body
+
     def test_max_artifact_sections(self):
         built = self.build()
         (sections,) = struct.unpack_from("<I", built, 12)
         for more, code, expected in ((64 - sections, 0, "limits"),
                                      (65 - sections, 65, "65 sections where 64 are allowed")):
             added = b"".join(f"X{i:03}".encode() + struct.pack("<IQ", 0, 0) for i in range(more))
-            head = built[:12] + struct.pack("<IQ", sections + more, len(built) + len(added))
-            body = built[56:] + added
-            changed = head + hashlib.sha256(head + body).digest() + body
+            changed = self.framed(built[:12], sections + more, built[56:] + added)
             (self.folder / "more.tpol").write_bytes(changed)
+            out, err = self.tandem("version", "more.tpol", code=code)
+            self.assertIn(expected, out + err)
+
+    def test_max_artifact_zones(self):
+        self.write("limits.tandem", self.policy().replace("{}", '{ zone "Asia/Tokyo" }', 1))
+        self.tandem("build", "limits.tandem", "-o", "limits.tpol")
+        built = (self.folder / "limits.tpol").read_bytes()
+        (sections,) = struct.unpack_from("<I", built, 12)
+        at = built.index(b"ZONE")
+        (size,) = struct.unpack_from("<Q", built, at + 8)
+        zones = built[at + 16:at + 16 + size]
+        name = struct.pack("<I", 10) + b"Asia/Tokyo"
+        count_at = zones.index(name) - 4
+        tzif = zones[count_at + 4 + len(name):]
+        self.assertEqual(struct.unpack_from("<I", zones, count_at), (1,))
+        for count, code, expected in ((1000, 0, "Asia/Tokyo"),
+                                      (1001, 65, "1001 time zones where 1000 are allowed")):
+            more = b"".join(struct.pack("<I", 4) + f"Z{i:03}".encode() + tzif
+                            for i in range(count - 1))
+            content = zones[:count_at] + struct.pack("<I", count) + zones[count_at + 4:] + more
+            body = built[56:at + 8] + struct.pack("<Q", len(content)) + content + \
+                built[at + 16 + size:]
+            (self.folder / "more.tpol").write_bytes(self.framed(built[:12], sections, body))
             out, err = self.tandem("version", "more.tpol", code=code)
             self.assertIn(expected, out + err)
 
