@@ -10,6 +10,7 @@
 #include <fstream>
 #include <utility>
 
+#include "compiler/cli/load_policy.h"
 #include "compiler/cli/signature.h"
 #include "runtime/base/limits.h"
 
@@ -17,6 +18,7 @@ namespace tandem::cli {
 namespace {
 
 base::Result<std::string> ReadBytes(const std::string& path) {
+  if (path == "-") return ReadStdin();
   std::ifstream in(path, std::ios::binary);
   std::string bytes;
   std::string piece(base::kMebibyte, '\0');
@@ -33,10 +35,15 @@ base::Result<std::string> ReadBytes(const std::string& path) {
 }
 
 tl::unexpected<base::Error> Named(const std::string& path, const base::Error& error) {
-  return base::Fail(error.kind, fmt::format("{}: {}", path, error.message));
+  return base::Fail(error.kind,
+                    fmt::format("{}: {}", path == "-" ? "stdin" : path, error.message));
 }
 
 }  // namespace
+
+bool IsBuilt(std::string_view bytes) {
+  return artifact::IsArtifact(bytes) || native::IsLibrary(bytes);
+}
 
 bool NamesArtifact(const std::string& path) {
   std::error_code ignored;
@@ -46,8 +53,7 @@ bool NamesArtifact(const std::string& path) {
   char start[8] = {};
   std::ifstream in(path, std::ios::binary);
   in.read(start, sizeof(start));
-  const std::string_view read(start, static_cast<size_t>(in.gcount()));
-  return artifact::IsArtifact(read) || native::IsLibrary(read);
+  return IsBuilt({start, static_cast<size_t>(in.gcount())});
 }
 
 base::Result<LoadedArtifact> ReadArtifact(std::string bytes) {

@@ -14,8 +14,12 @@
 namespace tandem::cli {
 
 inline constexpr std::string_view kArtifactEnding = ".tpol";
+inline constexpr const char* kNoSignatureOfStdin =
+    "--verify-with needs a file: beside stdin lies no signature";
 
-// A file (no folder, not stdin) that ends in .tpol, or begins as artifacts or shared libraries do.
+// Whether something begins as artifacts or shared libraries do.
+bool IsBuilt(std::string_view bytes);
+// A file (no folder, not stdin) that ends in .tpol, or is built.
 bool NamesArtifact(const std::string& path);
 
 // Code beside an artifact; `file` is a view of `bytes`.
@@ -35,7 +39,8 @@ struct LoadedArtifact {
 base::Result<LoadedArtifact> ReadArtifact(std::string bytes);
 
 // `verify_with`: a file of allowed signers; the signature beside the file is then checked before
-// anything of the file is looked at. Empty: whoever made it. Errors name the file.
+// anything of the file is looked at. Empty: whoever made it. Errors name the file. "-" is stdin,
+// for which `verify_with` is empty.
 base::Result<LoadedArtifact> LoadArtifact(const std::string& path, const std::string& verify_with);
 
 }  // namespace tandem::cli

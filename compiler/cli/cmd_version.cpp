@@ -28,18 +28,22 @@ class VersionCommand : public Command {
   }
 
   void Describe(OptionList& options) override {
-    options.Argument("FILE", "a built policy (.tpol, .so)", file_, false);
+    options.Argument("FILE", "a built policy (.tpol, .so), or - for one on stdin", file_, false);
     options.Text("--verify-with", "FILE", kVerifyWithHelp, verify_with_);
     options.OneOf("--format", {"text", "json"}, "default: text", format_);
   }
 
   int Run(Console& console) override {
+    if (file_ == "-" && !verify_with_.empty()) {
+      return console.FailUsage(kNoSignatureOfStdin, name());
+    }
     if (!file_.empty()) {
       const base::Result<LoadedArtifact> loaded = LoadArtifact(file_, verify_with_);
       if (!loaded) {
         return console.Fail(loaded.error());
       }
-      console.Out(format_ == "json" ? ArtifactJson(*loaded, file_) : ArtifactText(*loaded, file_));
+      const std::string shown = file_ == "-" ? "<stdin>" : file_;
+      console.Out(format_ == "json" ? ArtifactJson(*loaded, shown) : ArtifactText(*loaded, shown));
       return kExitOk;
     }
     if (!verify_with_.empty()) {

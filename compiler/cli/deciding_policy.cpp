@@ -15,6 +15,33 @@ base::Result<program::Program> DecidingPolicy::Lower(bool trace) const {
                     "the policy was built with --no-explain, so it knows no reasons");
 }
 
+namespace {
+
+// `-`: what stands on stdin says which of the two it is.
+std::optional<DecidingPolicy> FromStdin(bool as_json, Console& console, int& code) {
+  base::Result<std::string> bytes = ReadStdin();
+  if (!bytes) {
+    code = console.Fail(bytes.error());
+    return std::nullopt;
+  }
+  if (IsBuilt(*bytes)) {
+    base::Result<LoadedArtifact> loaded = ReadArtifact(std::move(*bytes));
+    if (loaded) return DecidingPolicy(std::move(*loaded));
+    code = console.Fail({loaded.error().kind, "stdin: " + loaded.error().message});
+    return std::nullopt;
+  }
+  base::Result<pipeline::CompilationUnit> unit = PolicyFromStdin(std::move(*bytes));
+  if (!unit) {
+    code = console.Fail(unit.error());
+    return std::nullopt;
+  }
+  auto sound = SoundPolicy(std::move(*unit), as_json, console, code);
+  if (!sound) return std::nullopt;
+  return DecidingPolicy(std::move(*sound));
+}
+
+}  // namespace
+
 std::optional<DecidingPolicy> LoadDecidingPolicy(const std::string& path,
                                                  const std::string& verify_with, bool as_json,
                                                  Console& console, int& code) {
@@ -25,9 +52,12 @@ std::optional<DecidingPolicy> LoadDecidingPolicy(const std::string& path,
     return std::nullopt;
   }
   if (!verify_with.empty()) {
-    code = console.FailUsage("--verify-with is for built policies; a policy as text is not signed");
+    code = console.FailUsage(path == "-" ? kNoSignatureOfStdin
+                                         : "--verify-with is for built policies; a policy as text "
+                                           "is not signed");
     return std::nullopt;
   }
+  if (path == "-") return FromStdin(as_json, console, code);
   std::optional<pipeline::CompilationUnit> unit = LoadSoundPolicy(path, as_json, console, code);
   if (!unit) return std::nullopt;
   return DecidingPolicy(std::move(*unit));

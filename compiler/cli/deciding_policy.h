@@ -16,7 +16,7 @@ namespace tandem::cli {
 // For --help.
 inline constexpr const char* kDecidingPolicyHelp =
     "a folder with .tandem files, one file, a built policy\n"
-    "(.tpol, .so), or - for a policy on stdin";
+    "(.tpol, .so), or - for any of them on stdin";
 inline constexpr const char* kVerifyWithHelp =
     "of a built policy: who may have signed it; FILE as for\nssh-keygen(1), ALLOWED SIGNERS";
 

@@ -19,10 +19,14 @@
 namespace tandem::cli {
 namespace {
 
+tl::unexpected<base::Error> NeedsSource(const std::string& name) {
+  return base::Fail(base::ErrorKind::kBadInput,
+                    fmt::format("{} is a built policy, and this needs the source of it", name));
+}
+
 base::Result<pipeline::CompilationUnit> Load(const std::string& path) {
   if (NamesArtifact(path)) {
-    return base::Fail(base::ErrorKind::kBadInput,
-                      fmt::format("{} is a built policy, and this needs the source of it", path));
+    return NeedsSource(path);
   }
   if (path != "-") {
     return pipeline::CompilationUnit::Load(path);
@@ -31,13 +35,13 @@ base::Result<pipeline::CompilationUnit> Load(const std::string& path) {
   if (!text) {
     return tl::unexpected<base::Error>(text.error());
   }
-  return pipeline::CompilationUnit::FromText("<stdin>", std::move(*text));
+  return PolicyFromStdin(std::move(*text));
 }
 
 }  // namespace
 
-base::Result<std::string> ReadPolicyFromStdin() {
-  std::string text;
+base::Result<std::string> ReadStdin() {
+  std::string bytes;
   char buffer[64 * base::kKibibyte];
   for (;;) {
     const ssize_t count = ::read(STDIN_FILENO, buffer, sizeof(buffer));
@@ -49,15 +53,32 @@ base::Result<std::string> ReadPolicyFromStdin() {
                         fmt::format("cannot read stdin: {}", std::strerror(errno)));
     }
     if (count == 0) {
-      return text;
+      return bytes;
     }
-    text.append(buffer, static_cast<size_t>(count));
-    if (text.size() > base::kMaxSourceFileBytes) {
+    bytes.append(buffer, static_cast<size_t>(count));
+    const bool is_built = IsBuilt(bytes);
+    // The reader of artifacts says so in its own words.
+    if (is_built && bytes.size() > base::kMaxArtifactBytes) {
+      return bytes;
+    }
+    if (!is_built && bytes.size() > base::kMaxSourceFileBytes) {
       return base::Fail(base::ErrorKind::kLimit,
                         fmt::format("the policy on stdin is longer than {} MiB",
                                     base::kMaxSourceFileBytes / base::kMebibyte));
     }
   }
+}
+
+base::Result<std::string> ReadPolicyFromStdin() {
+  base::Result<std::string> text = ReadStdin();
+  if (text && IsBuilt(*text)) {
+    return NeedsSource("stdin");
+  }
+  return text;
+}
+
+base::Result<pipeline::CompilationUnit> PolicyFromStdin(std::string text) {
+  return pipeline::CompilationUnit::FromText("<stdin>", std::move(text));
 }
 
 std::optional<pipeline::CompilationUnit> LoadPolicy(const std::string& path, Console& console,
@@ -73,20 +94,22 @@ std::optional<pipeline::CompilationUnit> LoadPolicy(const std::string& path, Con
 std::optional<pipeline::CompilationUnit> LoadSoundPolicy(const std::string& path, bool as_json,
                                                          Console& console, int& code) {
   std::optional<pipeline::CompilationUnit> unit = LoadPolicy(path, console, code);
-  if (!unit) {
-    return std::nullopt;
-  }
-  const bool sound = CheckForUse(*unit);
-  unit->ApplyIgnores(false);
-  if (!unit->sink().all().empty()) {
-    console.Talk(as_json ? diag::RenderJson(unit->sink(), unit->sources()) + "\n"
-                         : diag::RenderText(unit->sink(), unit->sources(),
+  return unit ? SoundPolicy(std::move(*unit), as_json, console, code) : std::nullopt;
+}
+
+std::optional<pipeline::CompilationUnit> SoundPolicy(pipeline::CompilationUnit unit, bool as_json,
+                                                     Console& console, int& code) {
+  const bool sound = CheckForUse(unit);
+  unit.ApplyIgnores(false);
+  if (!unit.sink().all().empty()) {
+    console.Talk(as_json ? diag::RenderJson(unit.sink(), unit.sources()) + "\n"
+                         : diag::RenderText(unit.sink(), unit.sources(),
                                             {.color = console.talk_color()}) +
-                               WhereToReadMore(unit->sink()));
+                               WhereToReadMore(unit.sink()));
   }
   if (!sound) {
     if (!as_json) {
-      console.Talk(fmt::format("{}: {}\n", DescribePolicy(*unit), DescribeFindings(unit->sink())));
+      console.Talk(fmt::format("{}: {}\n", DescribePolicy(unit), DescribeFindings(unit.sink())));
     }
     code = kExitFindings;
     return std::nullopt;

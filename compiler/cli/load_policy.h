@@ -10,8 +10,11 @@
 
 namespace tandem::cli {
 
-// All of stdin; kLimit when it is longer than a policy file may be.
+// All of stdin, a policy as text or a built one; kLimit when it is longer than such may be.
+base::Result<std::string> ReadStdin();
+// The same where the source is needed: kBadInput when it is built.
 base::Result<std::string> ReadPolicyFromStdin();
+base::Result<pipeline::CompilationUnit> PolicyFromStdin(std::string text);
 
 // A folder, a file, or "-" for a policy on stdin. Nothing when it cannot be read: told, `code` set.
 std::optional<pipeline::CompilationUnit> LoadPolicy(const std::string& path, Console& console,
@@ -21,6 +24,9 @@ std::optional<pipeline::CompilationUnit> LoadPolicy(const std::string& path, Con
 // JSON). Nothing when there are errors: `code` is then kExitFindings.
 std::optional<pipeline::CompilationUnit> LoadSoundPolicy(const std::string& path, bool as_json,
                                                          Console& console, int& code);
+
+std::optional<pipeline::CompilationUnit> SoundPolicy(pipeline::CompilationUnit unit, bool as_json,
+                                                     Console& console, int& code);
 
 // "4 files: 3 scores, 2 stages, 6 routes"; only the files when it has errors.
 std::string DescribePolicy(const pipeline::CompilationUnit& unit);

@@ -137,6 +137,41 @@ class File(Case):
         self.assertIn(b"<stdout>: policy small", done.stderr)
         self.no_temporary_files()
 
+    def test_stdin(self):
+        """A built policy on stdin does what its file does."""
+        built = self.build("policy.tandem", "p.tpol")
+        self.tandem("build", "policy.tandem", "--native", "-o", "p.so")
+        leads = ("leads.csv", *AS_OF)
+        commands = (("run", leads), ("explain", (*leads, "--row", "1")),
+                    ("dump", ("--stage", "program")), ("version", ()))
+        for name in ("p.tpol", "p.so"):
+            content = (self.folder / name).read_bytes()
+            for command, more in commands:
+                with self.subTest(f"{command} {name}"):
+                    expected, _ = self.tandem(command, name, *more)
+                    out, err = self.tandem(command, "-", *more, stdin=content)
+                    self.assertEqual(out, expected.replace(name, "<stdin>"))
+                    self.assertEqual("bug in tandem" in err, False)
+        for inputs in ((), ("-",), ("lead=-",)):
+            _, err = self.tandem("run", "-", *inputs, stdin=built, code=64)
+            self.assertIn("policy and leads cannot both come from stdin", err)
+        _, err = self.tandem("explain", "-", "-", "--row", "1", stdin=built, code=64)
+        self.assertIn("policy and leads cannot both come from stdin", err)
+        _, err = self.tandem("run", "-", "leads.csv", "--previous", "-", stdin=built, code=64)
+        self.assertIn("only one input can come from stdin", err)
+        for command in ("run", "version"):
+            more = leads if command == "run" else ()
+            _, err = self.tandem(command, "-", *more, "--verify-with", "signers", stdin=built,
+                                 code=64)
+            self.assertIn("beside stdin lies no signature", err)
+        _, err = self.tandem("run", "-", "leads.csv", stdin=built[:-1], code=65)
+        self.assertIn(f"stdin: it has {len(built) - 1} bytes and should have", err)
+        for command in ("check", "test", "build", "fmt"):
+            _, err = self.tandem(command, "-", stdin=built, code=65)
+            self.assertIn("stdin is a built policy, and this needs the source of it", err)
+        _, err = self.tandem("version", "-", stdin="policy small {}\n", code=65)
+        self.assertIn("stdin: this is no built policy", err)
+
     def test_summary(self):
         out, _ = self.tandem("build", "policy.tandem", "-o", "p.tpol", "--format", "json")
         about = json.loads(out)
