@@ -4,12 +4,16 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <cstring>
 #include <memory>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
 
+#include "runtime/base/check.h"
+#include "runtime/batch/cells.h"
 #include "runtime/program/program.h"
 
 namespace tandem::batch {
@@ -129,6 +133,33 @@ class EventBuilder {
   std::unique_ptr<Impl> impl_;
 };
 
+// Where a field's whole numbers go when that is one column, with one of validity at most.
+struct NumberColumn {
+  std::byte* values = nullptr;  // null: elsewhere
+  std::byte* valid = nullptr;   // null: always there, or nobody asks
+  abi::Physical physical{};
+
+  void Set(uint32_t row, int64_t value) const {
+    switch (physical) {
+      case abi::Physical::kInt8: Put(values, row, static_cast<int8_t>(value)); break;
+      case abi::Physical::kInt16: Put(values, row, static_cast<int16_t>(value)); break;
+      case abi::Physical::kInt32: Put(values, row, static_cast<int32_t>(value)); break;
+      case abi::Physical::kInt64: Put(values, row, value); break;
+      case abi::Physical::kMask: break;
+    }
+    if (valid == nullptr) return;
+    abi::MaskWord word = 0;
+    std::memcpy(&word, valid + row / 64 * sizeof word, sizeof word);
+    Put(valid, row / 64, word | abi::MaskWord{1} << (row % 64));
+  }
+
+ private:
+  template <class T>
+  static void Put(std::byte* column, size_t place, T value) {
+    std::memcpy(column + place * sizeof value, &value, sizeof value);
+  }
+};
+
 // Appends leads to a batch. Values are checked against their types by the caller (see Ingest);
 // ranges too. Reused for batch after batch so that classifiers stay warm. Not thread-safe.
 class Builder {
@@ -144,20 +175,51 @@ class Builder {
   void Start(Batch& batch);
   // A row starts out with every field missing. Each field is set at most once.
   uint32_t BeginRow();
-  void SetInt(schema::FieldId field, int64_t value);  // every kind stored as an integer
+  void SetInt(schema::FieldId field, int64_t value) {  // every kind stored as an integer
+    TANDEM_CHECK(static_cast<size_t>(field) < numbers_.size(), "no such field");
+    const NumberColumn& column = numbers_[static_cast<size_t>(field)];
+    if (column.values == nullptr) return SetEveryInt(field, value);
+    column.Set(row_, value);
+  }
   void SetYesNo(schema::FieldId field, bool value);
   void SetText(schema::FieldId field, std::string_view utf8);  // blank = missing
   void SetList(schema::FieldId field, const std::vector<std::string_view>& elements);  // texts
   void SetChoiceList(schema::FieldId field, const std::vector<uint32_t>& choices);
   // Takes the row back, for leads that turn out to be rejected.
   void DropRow();
+  // From now on texts set row by row are kept and put into the columns by SettleTexts, all that
+  // came since Start at once, which is faster. Before that the batch is not to be read.
+  void DeferTexts();
+  void SettleTexts();
   // Overwrites a field that is stored as an integer or yes/no in a row that is there already;
   // nullopt makes it missing. For state carried from instant to instant.
   void Overwrite(schema::FieldId field, uint32_t row, std::optional<int64_t> value);
 
+  // Column by column: starts up to kTileRows rows, in which every field is missing. Returns the
+  // first. Each field is set at most once, in rows that are `known`.
+  uint32_t BeginRows(uint32_t rows);
+  // Values outside the cells' range put their rows into `bad`.
+  void SetInts(schema::FieldId field, const NumberCells& cells, const RowMask& known,
+               RowMask& bad);
+  void SetYesNos(schema::FieldId field, const NumberCells& cells, const RowMask& known,
+                 RowMask& bad);
+  // Of checked texts. Takes rows whose text is blank out of `known`.
+  void SetTexts(schema::FieldId field, const TextCells& cells, RowMask& known);
+  // Likewise of texts in a dictionary, by number; its texts are checked here.
+  void SetTexts(schema::FieldId field, TextDictionary& dictionary, const uint32_t* entries,
+                RowMask& known, RowMask& bad);
+  // Takes back rows of those begun together last, for leads that turn out to be rejected.
+  void DropRows(const RowMask& rows);
+  // Takes back all rows from `row` on.
+  void DropFrom(uint32_t row);
+
  private:
   struct Impl;
+  void SetEveryInt(schema::FieldId field, int64_t value);
+
   std::unique_ptr<Impl> impl_;
+  std::span<const NumberColumn> numbers_;  // by field, once started
+  uint32_t row_ = 0;
 };
 
 }  // namespace tandem::batch

@@ -62,6 +62,7 @@ void RowFiller::Bind() {
   for (const Batch::Storage& column : batch_->columns_) bound_to_.push_back(column.values.get());
   targets_.clear();
   targets_of_.clear();
+  number_columns_.clear();
   const auto end = [&] { return static_cast<uint32_t>(targets_.size()); };
   for (const FieldPlan& field : plan_->fields) {
     Targets& targets = targets_of_.emplace_back();
@@ -78,6 +79,12 @@ void RowFiller::Bind() {
       targets_.push_back({Column(column), abi::Physical::kMask});
     }
     targets.end = end();
+    NumberColumn& numbers = number_columns_.emplace_back();
+    if (field.values.size() == 1 && field.truths.empty() && field.valids.size() <= 1) {
+      numbers.values = Column(field.values[0].input);
+      numbers.physical = field.values[0].physical;
+      if (!field.valids.empty()) numbers.valid = Column(field.valids[0]);
+    }
   }
 }
 
@@ -152,16 +159,34 @@ void RowFiller::SetColumns(const std::vector<IntColumn>& columns, int64_t value)
   for (uint32_t i = targets.valids; i < targets.end; ++i) PutBit(targets_[i].column, row_, true);
 }
 
+const FieldPlan& RowFiller::PlanOf(schema::FieldId field) const { return Field(field); }
+
+std::span<const RowFiller::Target> RowFiller::ValuesOf(schema::FieldId field) const {
+  const Targets& targets = TargetsOf(field);
+  return std::span(targets_).subspan(targets.values, targets.truths - targets.values);
+}
+
+std::span<const RowFiller::Target> RowFiller::TruthsOf(schema::FieldId field) const {
+  const Targets& targets = TargetsOf(field);
+  return std::span(targets_).subspan(targets.truths, targets.valids - targets.truths);
+}
+
+std::span<const RowFiller::Target> RowFiller::ValidsOf(schema::FieldId field) const {
+  const Targets& targets = TargetsOf(field);
+  return std::span(targets_).subspan(targets.valids, targets.end - targets.valids);
+}
+
 void RowFiller::SetWords(const FieldPlan& field, const uint64_t* answers) const {
   for (size_t i = 0; i < field.words.size(); ++i) {
     SetColumn(field.words[i], static_cast<int64_t>(answers[i]));
   }
 }
 
-uint32_t RowFiller::KeyIndex(const TextClassifier& classifier, KeyAnswer& key) {
+uint32_t RowFiller::KeyIndex(schema::FieldId field, KeyAnswer& key) {
   if (key.size_bytes == 0) return 0;
   if (key.batch_stamp != batch_stamp_) {
     key.batch_stamp = batch_stamp_;
+    const TextClassifier& classifier = *classifiers_[static_cast<size_t>(field)];
     key.index = batch_->texts_->Intern(classifier.KeyText(key));
   }
   return key.index;
@@ -183,6 +208,13 @@ void RowFiller::SetYesNo(schema::FieldId field, bool value) {
   SetValid(targets);
 }
 
+std::optional<TextClassifier::Answers> RowFiller::AnswersTo(schema::FieldId field,
+                                                            std::string_view text) {
+  const std::string_view seen = WhatIsSeen(Field(field), text);
+  if (seen.empty()) return std::nullopt;
+  return classifiers_[static_cast<size_t>(field)]->Classify(seen);
+}
+
 void RowFiller::SetText(schema::FieldId field, std::string_view utf8) {
   // Mostly trimmed already.
   const bool is_plain = !utf8.empty() && IsPlain(utf8.front()) && IsPlain(utf8.back());
@@ -191,19 +223,17 @@ void RowFiller::SetText(schema::FieldId field, std::string_view utf8) {
   const FieldPlan& plan = Field(field);
   SetValid(TargetsOf(field));
   if (!plan.asks_text()) return;
-  const std::string_view seen = WhatIsSeen(plan, text);
-  if (seen.empty()) return;
-  TextClassifier& classifier = *classifiers_[static_cast<size_t>(field)];
-  const TextClassifier::Answers answers = classifier.Classify(seen);
-  SetWords(plan, answers.words);
+  const std::optional<TextClassifier::Answers> answers = AnswersTo(field, text);
+  if (!answers) return;
+  SetWords(plan, answers->words);
   for (size_t i = 0; i < plan.lengths.size(); ++i) {
-    SetColumn(plan.lengths[i].column, static_cast<int64_t>(answers.lengths[i]));
+    SetColumn(plan.lengths[i].column, static_cast<int64_t>(answers->lengths[i]));
   }
   for (size_t i = 0; i < plan.classes.size(); ++i) {
-    SetColumn(plan.classes[i].column, static_cast<int64_t>(answers.classes[i]));
+    SetColumn(plan.classes[i].column, static_cast<int64_t>(answers->classes[i]));
   }
   for (size_t i = 0; i < plan.keys.size(); ++i) {
-    SetColumn(plan.keys[i].column, KeyIndex(classifier, answers.keys[i]));
+    SetColumn(plan.keys[i].column, KeyIndex(field, answers->keys[i]));
   }
 }
 

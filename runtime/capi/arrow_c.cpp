@@ -52,14 +52,11 @@ base::Result<void> AppendArrow(tandem_batch* batch, Taken<ArrowSchema>& schema,
   }
   Require(!batch->finished, "the batch was evaluated: clear it before it is filled again");
   uint32_t bad = 0;
-  for (int64_t row = 0; row < leads->rows(); ++row) {
-    tandem_error reason;
-    const base::Result<bool> kept = leads->Append(*batch, row, reason);
-    if (!kept) return tl::unexpected<base::Error>(kept.error());
-    if (*kept) continue;
+  const auto done = leads->Append(*batch, 0, leads->rows(), false, [&](int64_t row, const char*) {
     if (rejected != nullptr) rejected[bad] = static_cast<uint32_t>(row);
     ++bad;
-  }
+  });
+  if (!done) return done;
   if (rejected_count != nullptr) *rejected_count = bad;
   return {};
 }
@@ -164,15 +161,13 @@ class DecisionStream {
       if (!*more) return {};
     }
     Check(tandem_batch_clear(batch_.get(), &error_));
-    rejects_.clear();
     const int64_t end = std::min<int64_t>(leads_.rows(), at_ + kRowsAtOnce);
-    for (; at_ < end; ++at_) {
-      tandem_error reason;
-      const base::Result<bool> kept = leads_.Append(*batch_, at_, reason);
-      if (!kept) return tl::unexpected<base::Error>(kept.error());
-      rejects_.emplace_back();
-      if (!*kept) rejects_.back() = reason.message;
-    }
+    rejects_.assign(static_cast<size_t>(end - at_), std::nullopt);
+    const auto refuse = [&](int64_t row, const char* reason) {
+      rejects_[static_cast<size_t>(row - at_)] = reason;
+    };
+    if (auto done = leads_.Append(*batch_, at_, end, true, refuse); !done) return done;
+    at_ = end;
     Check(tandem_evaluate(context_.get(), batch_.get(), as_of_us_, results_.get(), &error_));
     return ExportResults(*results_, &rejects_, out);
   }

@@ -169,6 +169,12 @@ value::Int128 ArrowCells::Number(int64_t row) const {
   return Load<value::Int128>(values_, at);
 }
 
+void ArrowCells::ReadOffsets(int64_t row, int64_t count, int64_t* offsets) const {
+  for (int64_t i = 0; i <= count; ++i) {
+    offsets[i] = text_ == nullptr || values_ == nullptr ? 0 : Offset(row + i);
+  }
+}
+
 std::string_view ArrowCells::Text(int64_t row) const {
   if (shape_->is_index) return inner_[0].Text(static_cast<int64_t>(Number(row)));
   const int64_t begin = Offset(row);

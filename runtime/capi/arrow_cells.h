@@ -40,8 +40,17 @@ class ArrowCells {
   bool Bool(int64_t row) const;
   value::Int128 Number(int64_t row) const;      // also of dates, times, durations and indexes
   std::string_view Text(int64_t row) const;     // through a dictionary, if there is one
+  // As they lie in memory: numbers of shape().bytes each, from the row on; the bytes of all texts,
+  // never NULL, and where those of `count` rows begin and end.
+  const std::byte* NumbersFrom(int64_t row) const {
+    return values_ + (first_ + row) * shape_->bytes;
+  }
+  const char* text_bytes() const { return text_ == nullptr ? "" : text_; }
+  void ReadOffsets(int64_t row, int64_t count, int64_t* offsets) const;
+  const ArrowBits& valid_bits() const { return valid_; }
+  ArrowBits bool_bits() const { return {reinterpret_cast<const uint8_t*>(values_), first_}; }
   int64_t dictionary_size() const { return inner_.empty() ? 0 : inner_[0].rows_; }
-  // Elements of a list: rows [begin, end) of it.
+  // Elements of a list: rows [begin, end) of it. Likewise entries of a dictionary.
   const ArrowCells& elements() const { return inner_[0]; }
   int64_t ListBegin(int64_t row) const { return Offset(row) - first_element_; }
   int64_t ListEnd(int64_t row) const { return Offset(row + 1) - first_element_; }

@@ -16,14 +16,14 @@ using schema::Kind;
 
 // A dictionary's entries are looked up once each, where there are no more than this.
 constexpr int64_t kMostRemembered = 1 << 16;
+// A larger one, larger than the array too, is no gain to look through.
+constexpr int64_t kSmallDictionary = 1024;
 constexpr int64_t kNotAsked = -2;
 constexpr int64_t kNoChoice = -1;
 
 tl::unexpected<base::Error> Bad(std::string why) {
   return base::Fail(base::ErrorKind::kBadInput, std::move(why));
 }
-
-bool IsList(Kind kind) { return kind == Kind::kTextList || kind == Kind::kChoiceList; }
 
 // Labels first: they are what stands in the data.
 std::map<std::string, int64_t, std::less<>> ChoicesByKey(const schema::ChoiceType& choice) {
@@ -183,6 +183,13 @@ base::Result<void> ArrowLeads::BindColumn(Column& column, const ArrowArray& root
   if (!cells) return tl::unexpected<base::Error>(cells.error());
   column.cells = std::move(*cells);
   const int64_t entries = column.cells->dictionary_size();
+  column.dictionary.reset();
+  column.entry_offsets.clear();
+  const bool is_of_texts = IsText(policy_.schema().fields[column.field].type.kind);
+  if (is_of_texts && column.shape.is_index && entries <= std::max(root.length, kSmallDictionary)) {
+    column.entry_offsets.resize(static_cast<size_t>(entries) + 1);
+    column.cells->elements().ReadOffsets(0, entries, column.entry_offsets.data());
+  }
   const bool is_remembered = !column.choices.empty() && column.shape.is_index &&
                              entries <= kMostRemembered;
   column.by_index.assign(is_remembered ? static_cast<size_t>(entries) : 0, kNotAsked);
@@ -194,7 +201,8 @@ bool ArrowLeads::Column::IsThere(int64_t row) const {
   return std::all_of(above.begin(), above.end(), is_there) && cells->IsValid(row);
 }
 
-base::Result<bool> ArrowLeads::Append(tandem_batch& batch, int64_t row, tandem_error& reason) {
+base::Result<bool> ArrowLeads::AppendRow(tandem_batch& batch, int64_t row,
+                                         tandem_error& reason) {
   tandem_status status = tandem_batch_begin(&batch, &reason);
   if (status != TANDEM_OK) return Passed(status, reason);
   if (!leads_[row]) {

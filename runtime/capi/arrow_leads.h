@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-// Leads from struct arrays: which column feeds which field, and rows into a batch.
+// Leads from struct arrays: which column feeds which field, and rows into a batch, tile by tile
+// where there are no lists.
 #pragma once
 
+#include <functional>
 #include <map>
 #include <optional>
 #include <string>
@@ -9,6 +11,7 @@
 
 #include "runtime/capi/arrow_cells.h"
 #include "runtime/capi/handles.h"
+#include "runtime/capi/tile_appender.h"
 #include "runtime/value/zone.h"
 
 namespace tandem::capi {
@@ -23,8 +26,11 @@ class ArrowLeads {
   base::Result<void> Bind(const ArrowArray& array);
   int64_t rows() const { return rows_; }
 
-  // True: the row stands in the batch. False: it cannot, for what `reason` holds.
-  base::Result<bool> Append(tandem_batch& batch, int64_t row, tandem_error& reason);
+  // Rows [begin, end), for which there is room. `refused`: of rows that cannot stand in the batch,
+  // in order; with the reason if that is asked for, as it costs as much as the row again.
+  using RefusedFn = std::function<void(int64_t row, const char* reason)>;
+  base::Result<void> Append(tandem_batch& batch, int64_t begin, int64_t end, bool wants_reasons,
+                            const RefusedFn& refused);
 
  private:
   struct Step {  // one child down
@@ -40,6 +46,8 @@ class ArrowLeads {
     std::vector<ArrowBits> above;
     std::optional<ArrowCells> cells;
     std::vector<int64_t> by_index;  // choices of a dictionary's entries, as far as they were asked
+    std::vector<int64_t> entry_offsets;  // of a dictionary of texts that is worth being looked at
+    std::optional<batch::TextDictionary> dictionary;  // for the batch that is filled
 
     bool IsThere(int64_t row) const;
   };
@@ -51,6 +59,19 @@ class ArrowLeads {
                                size_t field);
   base::Result<void> CheckComplete() const;
   base::Result<void> BindColumn(Column& column, const ArrowArray& root);
+
+  // True: the row stands in the batch. False: it cannot, for what `reason` holds.
+  base::Result<bool> AppendRow(tandem_batch& batch, int64_t row, tandem_error& reason);
+  bool HasLists() const;
+  void AppendTile(Column& column, int64_t first, uint32_t rows, const batch::RowMask& leads,
+                  TileAppender& tiles);
+  void AppendTexts(Column& column, int64_t first, uint32_t rows, batch::RowMask& known,
+                   TileAppender& tiles);
+  void AppendEntries(Column& column, int64_t first, uint32_t rows, batch::RowMask& known,
+                     TileAppender& tiles);
+  void AppendChoices(Column& column, int64_t first, batch::RowMask& known, TileAppender& tiles);
+  void AppendNumbers(const Column& column, int64_t first, uint32_t rows, batch::RowMask& known,
+                     TileAppender& tiles);
 
   tandem_status SetOne(tandem_batch& batch, Column& column, int64_t row, tandem_error& error);
   tandem_status SetTexts(tandem_batch& batch, const Column& column, int64_t row,
@@ -71,6 +92,8 @@ class ArrowLeads {
   std::vector<const char*> texts_;
   std::vector<size_t> sizes_;
   std::vector<uint32_t> numbers_;
+  std::vector<uint32_t> entries_;  // of a tile, as are the others
+  std::vector<int64_t> begins_, ends_;
 };
 
 }  // namespace tandem::capi

@@ -61,7 +61,7 @@ std::string_view TextOf(const tandem_results& results, const program::Result& re
     text = {found.data, found.size};
   } else if (leaf.is_field) {
     const size_t slot = batch.text_slots[static_cast<size_t>(leaf.field)].value();
-    text = batch.cells[row * batch.cells_per_row() + 1 + slot];
+    text = batch.kept.At(row, 1 + slot);
   } else {
     return leaf.text;
   }

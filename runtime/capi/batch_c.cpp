@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Batches: leads and their events, row by row or by columns, each value checked.
+// Batches: leads and their events, row by row, each value checked.
 #include <cstring>
 #include <limits>
 
@@ -17,11 +17,6 @@ constexpr uint32_t kMostRows = 1u << 20;
 
 tl::unexpected<base::Error> Bad(std::string why) {
   return base::Fail(base::ErrorKind::kBadInput, std::move(why));
-}
-
-bool IsText(schema::Kind kind) { return kind == schema::Kind::kText; }
-bool IsList(schema::Kind kind) {
-  return kind == schema::Kind::kTextList || kind == schema::Kind::kChoiceList;
 }
 
 }  // namespace
@@ -54,22 +49,24 @@ std::optional<std::string> RowCheck::Complaint() {
   return std::nullopt;
 }
 
+NumberRange RangeOf(const schema::Schema& schema, const schema::Field& field) {
+  const schema::ValueType& type = field.type;
+  if (type.kind == schema::Kind::kYesNo) return {0, 1};
+  if (type.kind == schema::Kind::kChoice) {
+    return {0, static_cast<int64_t>(schema[type.choice].values.size()) - 1};
+  }
+  return {type.low, type.high};
+}
+
 std::optional<std::string> NumberComplaint(const schema::Schema& schema,
                                            const schema::Field& field, int64_t value) {
-  const schema::ValueType& type = field.type;
-  if (IsText(type.kind) || IsList(type.kind)) return "`" + field.name + "` is no number";
-  int64_t low = type.low;
-  int64_t high = type.high;
-  if (type.kind == schema::Kind::kYesNo) {
-    low = 0;
-    high = 1;
-  } else if (type.kind == schema::Kind::kChoice) {
-    low = 0;
-    high = static_cast<int64_t>(schema[type.choice].values.size()) - 1;
+  if (IsText(field.type.kind) || IsList(field.type.kind)) {
+    return "`" + field.name + "` is no number";
   }
-  if (value >= low && value <= high) return std::nullopt;
-  return "`" + field.name + "` lies in " + std::to_string(low) + ".." + std::to_string(high) +
-         " (stored units), not at " + std::to_string(value);
+  const NumberRange range = RangeOf(schema, field);
+  if (value >= range.low && value <= range.high) return std::nullopt;
+  return "`" + field.name + "` lies in " + std::to_string(range.low) + ".." +
+         std::to_string(range.high) + " (stored units), not at " + std::to_string(value);
 }
 
 namespace {
@@ -91,10 +88,9 @@ base::Result<void> Spoil(tandem_batch& batch, std::string why) {
 const schema::Field& LeadField(tandem_batch* batch, size_t field) {
   Require(batch != nullptr, "`batch` is NULL");
   Require(batch->in_row, "no row was begun");
-  const schema::Schema& schema = batch->policy.program().schema;
-  Require(field < schema.GivenCount(), "there is no such field");
+  Require(field < batch->given_count, "there is no such field");
   Require(!batch->lead_check.IsMarked(field), "the field was set before in this row");
-  return schema.fields[field];
+  return batch->policy.program().schema.fields[field];
 }
 
 const schema::Field& EventField(tandem_batch* batch, size_t field) {
@@ -195,7 +191,9 @@ base::Result<void> EndRow(tandem_batch* batch) {
     if (auto complaint = batch->lead_check.Complaint()) batch->row_complaint = *complaint;
   }
   if (batch->row_complaint.empty()) {
-    for (const std::string& text : batch->row_texts) batch->cells.Add(text);
+    for (size_t slot = 0; slot < batch->row_texts.size(); ++slot) {
+      batch->kept.Add(slot, batch->row_texts[slot]);
+    }
     return {};
   }
   if (batch->has_events()) batch->event_builder.DropLead(batch->leads.rows() - 1);
@@ -262,55 +260,10 @@ base::Result<void> SetEventText(tandem_batch* batch, size_t field, const char* u
 void Clear(tandem_batch& batch) {
   batch.builder.Start(batch.leads);
   if (batch.has_events()) batch.event_builder.Start(batch.leads, batch.events);
-  batch.cells.Clear();
+  batch.kept.Clear();
   batch.in_row = false;
   batch.in_event = false;
   batch.finished = false;
-}
-
-int64_t Integer(const void* values, uint32_t width, uint32_t row) {
-  const auto load = [&](auto value) {
-    std::memcpy(&value, static_cast<const std::byte*>(values) + size_t{row} * sizeof value,
-                sizeof value);
-    return static_cast<int64_t>(value);
-  };
-  switch (width) {
-    case 1: return load(int8_t{});
-    case 2: return load(int16_t{});
-    case 4: return load(int32_t{});
-    case 8: return load(int64_t{});
-  }
-  throw BadArgument{"the `width` of a column is 1, 2, 4 or 8"};
-}
-
-void CheckColumn(const tandem_batch& batch, const tandem_column& column) {
-  const schema::Schema& schema = batch.policy.program().schema;
-  Require(column.field < schema.GivenCount(), "a column names no field");
-  Require(column.values != nullptr, "the `values` of a column are NULL");
-  const schema::Kind kind = schema.fields[column.field].type.kind;
-  Require(!IsList(kind), "a column holds no lists: set them row by row");
-  Require(!IsText(kind) || column.offsets != nullptr, "a column of texts needs its `offsets`");
-}
-
-base::Result<void> AppendRow(tandem_batch* batch, const std::vector<tandem_column>& columns,
-                             uint32_t row) {
-  if (auto begun = BeginRow(batch); !begun) return begun;
-  const schema::Schema& schema = batch->policy.program().schema;
-  for (const tandem_column& column : columns) {
-    if (column.valid != nullptr && (column.valid[row / 8] >> (row % 8) & 1) == 0) continue;
-    // What is wrong with a value is told by EndRow.
-    if (IsText(schema.fields[column.field].type.kind)) {
-      const int64_t first = column.offsets[row];
-      const int64_t last = column.offsets[row + 1];
-      Require(first >= 0 && last >= first, "the `offsets` of a column fall");
-      static_cast<void>(SetText(batch, column.field,
-                                static_cast<const char*>(column.values) + first,
-                                static_cast<size_t>(last - first)));
-    } else {
-      static_cast<void>(SetInt(batch, column.field, Integer(column.values, column.width, row)));
-    }
-  }
-  return EndRow(batch);
 }
 
 }  // namespace
@@ -354,7 +307,9 @@ tandem_batch::tandem_batch(tandem_policy* owner, uint32_t capacity)
     text_slots[static_cast<size_t>(json.text_fields()[i])] = i;
   }
   if (program.schema.id_field) id_field = static_cast<size_t>(*program.schema.id_field);
-  row_texts.resize(cells_per_row());
+  given_count = program.schema.GivenCount();
+  kept.SetSlots(1 + json.text_fields().size());
+  row_texts.resize(kept.slots());
 }
 
 tandem_status tandem_batch_new(tandem_policy* policy, uint32_t capacity, tandem_batch** batch,
@@ -426,32 +381,4 @@ tandem_status tandem_batch_set_event_text(tandem_batch* batch, size_t field, con
 
 tandem_status tandem_batch_end(tandem_batch* batch, tandem_error* error) {
   return Guard(error, [&] { return capi::EndRow(batch); });
-}
-
-tandem_status tandem_batch_append_columns(tandem_batch* batch, const tandem_column* columns,
-                                          size_t count, uint32_t rows, uint32_t* rejected,
-                                          uint32_t* rejected_count, tandem_error* error) {
-  return Guard(error, [&]() -> base::Result<void> {
-    Require(batch != nullptr && !batch->in_row, "`batch` is NULL, or a row was begun");
-    Require(columns != nullptr || count == 0, "`columns` is NULL");
-    std::vector<tandem_column> chosen;
-    const tandem_column* at = columns;
-    for (size_t i = 0; i < count; ++i) {
-      chosen.push_back(capi::Chosen(at, TANDEM_INIT(tandem_column)));
-      capi::CheckColumn(*batch, chosen.back());
-      at = reinterpret_cast<const tandem_column*>(reinterpret_cast<const std::byte*>(at) +
-                                                  at->size);
-    }
-    if (rows > batch->leads.capacity() - batch->leads.rows()) {
-      return base::Fail(base::ErrorKind::kLimit, "the batch has no room for so many rows");
-    }
-    uint32_t bad = 0;
-    for (uint32_t row = 0; row < rows; ++row) {
-      if (capi::AppendRow(batch, chosen, row)) continue;
-      if (rejected != nullptr) rejected[bad] = row;
-      ++bad;
-    }
-    if (rejected_count != nullptr) *rejected_count = bad;
-    return {};
-  });
 }

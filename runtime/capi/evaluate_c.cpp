@@ -40,9 +40,8 @@ std::optional<int64_t> ValueAt(const tandem_results* results, size_t result, uin
 void AppendLine(tandem_results& results, uint32_t row, tandem_format format, std::string& out) {
   const tandem_batch& batch = *results.batch;
   const output::RowWriter& writer = format == TANDEM_CSV ? batch.csv : batch.json;
-  const size_t width = batch.cells_per_row();
-  std::vector<std::string_view> cells(width), picked;
-  for (size_t i = 0; i < width; ++i) cells[i] = batch.cells[row * width + i];
+  std::vector<std::string_view> cells(batch.kept.slots()), picked;
+  for (size_t i = 0; i < cells.size(); ++i) cells[i] = batch.kept.At(row, i);
   for (const size_t result : writer.picked()) {
     const auto index = static_cast<size_t>(results.values.Value(result, row));
     const abi::TextRef& text = batch.leads.text_keys()[index];
@@ -124,11 +123,22 @@ tandem_status tandem_results_column(const tandem_results* results, size_t result
   return Guard(error, [&]() -> base::Result<void> {
     Require(results != nullptr && values != nullptr, "`results` or `values` is NULL");
     Require(result < results->policy->shown.size(), "there is no such result");
-    const size_t index = results->policy->shown[result];
-    for (uint32_t row = 0; row < results->values.rows(); ++row) {
-      values[row] = results->values.Value(index, row);
-      if (valid != nullptr) valid[row] = results->values.Known(index, row) ? 1 : 0;
-    }
+    results->values.Read(results->policy->shown[result], values, valid);
+    return {};
+  });
+}
+
+tandem_status tandem_results_view(const tandem_results* results, size_t result, tandem_view* view,
+                                  tandem_error* error) {
+  return Guard(error, [&]() -> base::Result<void> {
+    Require(results != nullptr && view != nullptr, "`results` or `view` is NULL");
+    Require(result < results->policy->shown.size(), "there is no such result");
+    const exec::ResultBatch::View held = results->values.Held(results->policy->shown[result]);
+    tandem_view out = TANDEM_INIT(tandem_view);
+    out.values = held.values;
+    out.width = held.physical == abi::Physical::kMask ? 0 : abi::WidthBytes(held.physical);
+    out.valid = reinterpret_cast<const uint8_t*>(held.valid);
+    capi::Hand(view, out);
     return {};
   });
 }

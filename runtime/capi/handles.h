@@ -11,6 +11,7 @@
 
 #include "runtime/artifact/artifact.h"
 #include "runtime/batch/batch.h"
+#include "runtime/capi/kept_texts.h"
 #include "runtime/exec/evaluate.h"
 #include "runtime/output/row_writer.h"
 #include "runtime/include/tandem/tandem.h"
@@ -68,6 +69,17 @@ class RowCheck {
 // Appends the row's line with its line end; the batch must be there.
 void AppendLine(tandem_results& results, uint32_t row, tandem_format format, std::string& out);
 
+inline bool IsText(schema::Kind kind) { return kind == schema::Kind::kText; }
+inline bool IsList(schema::Kind kind) {
+  return kind == schema::Kind::kTextList || kind == schema::Kind::kChoiceList;
+}
+
+// What numbers of a field may be, both ends in.
+struct NumberRange {
+  int64_t low = 0, high = 0;
+};
+NumberRange RangeOf(const schema::Schema& schema, const schema::Field& field);
+
 // A reason the value cannot stand in the field, or nothing.
 std::optional<std::string> NumberComplaint(const schema::Schema& schema,
                                            const schema::Field& field, int64_t value);
@@ -88,7 +100,8 @@ struct tandem_batch {
   std::vector<std::optional<size_t>> tables;  // by event: where the policy reads it
   std::vector<std::optional<size_t>> text_slots;  // by field: which of RowWriter::text_fields
   std::optional<size_t> id_field;
-  tandem::run::CellStore cells;      // of each row: the id, then the text fields
+  size_t given_count = 0;
+  tandem::capi::KeptTexts kept;  // the id, then the text fields
   std::vector<std::string> row_texts;  // of the row begun
   std::string row_complaint;  // of the row begun: what was set wrong
   size_t event_begun = 0;
@@ -97,7 +110,6 @@ struct tandem_batch {
   bool event_is_read = false;
   bool finished = false;  // events are grouped: another row starts them anew
 
-  size_t cells_per_row() const { return 1 + json.text_fields().size(); }
   bool has_events() const { return !policy.program().tables.empty(); }
 };
 

@@ -42,6 +42,19 @@ class ResultBatch {
     const Column& column = At(result, row);
     return column.valid == nullptr || BitAt(column.valid, row);
   }
+  // All rows of a result; `valid` (may be null) gets 1 where it is known, else 0.
+  void Read(size_t result, int64_t* values, uint8_t* valid) const;
+  // As it is held.
+  struct View {
+    abi::Physical physical{};
+    const std::byte* values = nullptr;
+    const std::byte* valid = nullptr;  // a mask; null: always known
+  };
+  View Held(size_t result) const {
+    TANDEM_CHECK(result < columns_.size(), "no such result");
+    const Column& column = columns_[result];
+    return {column.physical, column.values.get(), column.valid.get()};
+  }
   // For engines: storage of the value (and of the validity mask, or null) of a result's chunk.
   void* ValueChunk(size_t result, uint32_t chunk);
   void* ValidChunk(size_t result, uint32_t chunk);

@@ -214,15 +214,21 @@ TANDEM_API tandem_status tandem_batch_end(tandem_batch* batch, tandem_error* err
 /* Columns, one a field; what is left out is missing. `values` are signed integers of `width` bytes
  * in stored units; of texts they are bytes, and `offsets` has rows + 1 entries into them. `valid`
  * is a bitmap, lowest bit first, NULL: all known. Lists go row by row. Read during the call only.
+ * Texts by dictionary: `indexes` (NULL: none) has a signed integer of `width` bytes a row, the
+ * number of its text among `entries`, and `offsets` has entries + 1 entries; each text is looked at
+ * once, so this is the fastest way in for texts that repeat.
  * Rows that lack what is required, or leave a range, are left out; their numbers go to `rejected`
- * (room for `rows`, may be NULL) and `rejected_count`. */
+ * (room for `rows`, may be NULL) and `rejected_count`. Where the call fails, none of its rows is in
+ * the batch, and those that were there before are as they were. */
 typedef struct tandem_column {
   size_t size;
   size_t field;
   const void* values;
-  uint32_t width; /* bytes of a value: 1, 2, 4, 8; signed */
+  uint32_t width; /* bytes of a value, or of an index: 1, 2, 4, 8; signed */
   const int64_t* offsets;
   const uint8_t* valid;
+  const void* indexes; /* of texts: into a dictionary */
+  size_t entries;      /* of the dictionary */
 } tandem_column;
 TANDEM_API tandem_status tandem_batch_append_columns(tandem_batch* batch,
                                                      const tandem_column* columns, size_t count,
@@ -264,6 +270,15 @@ TANDEM_API const char* tandem_results_choice(const tandem_results* results, size
 TANDEM_API tandem_status tandem_results_column(const tandem_results* results, size_t result,
                                                int64_t* values, uint8_t* valid,
                                                tandem_error* error);
+/* A result as it is held, nothing copied: until the results are evaluated into again, or freed. */
+typedef struct tandem_view {
+  size_t size;
+  const void* values;   /* a row each: signed integers of `width` bytes, 0 where not known */
+  uint32_t width;       /* 1, 2, 4, 8; 0: yes/no, as a bitmap, lowest bit first */
+  const uint8_t* valid; /* a bitmap, lowest bit first; NULL: all known */
+} tandem_view;
+TANDEM_API tandem_status tandem_results_view(const tandem_results* results, size_t result,
+                                             tandem_view* view, tandem_error* error);
 /* A row as `tandem run` writes it, without its line end: id, results, policy version; texts that
  * answers repeat are only there. Reads the batch that was evaluated, which must not have been
  * cleared or freed. The text belongs to the results until the next call. */

@@ -131,6 +131,16 @@ class Batch {
     Call(tandem_batch_set_event_text, batch_.get(), field, text.data(), text.size());
   }
   void End() { Call(tandem_batch_end, batch_.get()); }
+  /* Whole columns, filled as tandem_column says; the numbers of the rows that were left out. */
+  std::vector<std::uint32_t> Append(const std::vector<tandem_column>& columns,
+                                    std::uint32_t rows) {
+    std::vector<std::uint32_t> rejected(rows);
+    std::uint32_t count = 0;
+    Call(tandem_batch_append_columns, batch_.get(), columns.data(), columns.size(), rows,
+         rejected.data(), &count);
+    rejected.resize(count);
+    return rejected;
+  }
   tandem_batch* get() const noexcept { return batch_.get(); }
 
  private:
@@ -166,6 +176,13 @@ class Results {
     const char* name = tandem_results_choice(results_.get(), result, row);
     if (name == nullptr) return std::nullopt;
     return name;
+  }
+  /* Nothing is copied: until the results are evaluated into again. */
+  tandem_view View(std::size_t result) const {
+    tandem_view view = TANDEM_INIT(tandem_view);
+    tandem_error error;
+    Check(tandem_results_view(results_.get(), result, &view, &error), error);
+    return view;
   }
   std::string Line(std::uint32_t row, tandem_format format) const {
     const char* text = nullptr;
