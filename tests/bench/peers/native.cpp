@@ -131,7 +131,8 @@ int Main(const std::string& folder, size_t rows, const char* artifact) {
   Embedded embedded(artifact, leads);
   const auto given = [&] { return embedded.decisions(); };
   add("capi_evaluate", [&] { embedded.Evaluate(); }, given);
-  add("capi_columns", [&] { embedded.AppendAndEvaluate(); }, given);
+  add("capi_columns", [&] { embedded.AppendAndEvaluate(false); }, given);
+  add("capi_dictionaries", [&] { embedded.AppendAndEvaluate(true); }, given);
   for (const bool json : {false, true}) {
     const std::string name = json ? "capi_json" : "capi_struct";
     add(name, [&embedded, json] { json ? embedded.DecideJson() : embedded.DecideStructs(); },

@@ -50,15 +50,17 @@ class Run:
     def best(self, group, cores, ours):
         """Tandem's best, or DuckDB's only figure."""
         values = [value for measure, value in self.of(group) if measure.cores == cores
+                  and measure.compared
                   and (measure.ours if ours else measure.label.startswith("DuckDB"))]
         return max(values)
 
     def ratio(self, measure, value, unit):
         """Tandem's best of the same group and cores to this; more is better for Tandem."""
         same = [other for known, other in self.of(measure.group)
-                if known.ours and known.cores == measure.cores]
+                if known.ours and known.compared and known.cores == measure.cores]
         if not same:
-            same = [other for known, other in self.of(measure.group) if known.ours]
+            same = [other for known, other in self.of(measure.group)
+                    if known.ours and known.compared]
         return value / min(same) if unit == "p50" else max(same) / value
 
     def goals(self):
@@ -124,7 +126,7 @@ class Run:
             for group, unit in (("classes", ""), ("texts", ""), ("csv", ""), ("jsonl", ""),
                                 ("object", "p50")):
                 values = [value for measure, value in self.of(group)
-                          if picked(measure) and measure.cores == "1"]
+                          if picked(measure) and measure.compared and measure.cores == "1"]
                 best = min(values, default=None) if unit else max(values, default=None)
                 cells.append("" if best is None else shown(best, unit))
             lines.append(f"| {name} | {' | '.join(cells)} |")
