@@ -69,6 +69,18 @@ Offence CheckKind(const Found& found, const Result& result) {
   return "has no kind";
 }
 
+// Of the results that are written: a name that is taken gets longer for each that had it before.
+Offence CheckNames(const Program& program) {
+  constexpr int kMostOfAName = 8;
+  std::map<std::string_view, int> names;
+  for (const Result& result : program.results) {
+    if (result.kind <= ResultKind::kRoute && ++names[result.name] > kMostOfAName) {
+      return fmt::format("more than {} results have the name `{}`", kMostOfAName, result.name);
+    }
+  }
+  return std::nullopt;
+}
+
 // There is one answer to each of these.
 Offence CheckOnce(const Found& found) {
   const Program& program = found.program;
@@ -186,6 +198,7 @@ Offence VerifyUses(const Program& program) {
       return fmt::format("result `{}` {}", result.name, *offence);
     }
   }
+  if (Offence offence = CheckNames(program)) return offence;
   if (Offence offence = CheckOnce(found)) return offence;
   for (const schema::Field& field : program.schema.fields) {
     if (field.origin != schema::Origin::kCarried) continue;

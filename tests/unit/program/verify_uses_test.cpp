@@ -91,6 +91,8 @@ TEST(VerifyUses, Results) {
               HasSubstr("result `other` freezes no score"));
   EXPECT_THAT(Refusal([](Program& p) { p.results.push_back(p.results[1]); }),
               HasSubstr("result `stage` is there twice"));
+  EXPECT_THAT(Refusal([](Program& p) { p.results.insert(p.results.end(), 8, p.results[0]); }),
+              HasSubstr("more than 8 results have the name `fit`"));
   EXPECT_THAT(Refusal([](Program& p) { p.chain_stages = 3; }),
               HasSubstr("3 stages in a row of 2"));
 }
