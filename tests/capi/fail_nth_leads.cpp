@@ -103,6 +103,7 @@ struct ColumnData {
     offsets.assign(fields, std::vector<int64_t>(kLeads + 1));
     texts.resize(fields);
     valid.assign(fields, std::vector<uint8_t>((kLeads + 7) / 8));
+    for (uint32_t row = 0; row < kLeads; ++row) entries.push_back(row);
     for (uint32_t row = 0; row < kLeads; ++row) {
       for (const Value& value : stage.leads[row].values) {
         numbers[value.field][row] = value.number;
@@ -125,18 +126,25 @@ struct ColumnData {
       column.offsets = offsets[i].data();
       column.valid = valid[i].data();
       columns.push_back(column);
+      if (field.kind == TANDEM_TEXT) {
+        column.indexes = entries.data();
+        column.entries = kLeads;
+      }
+      by_dictionary.push_back(column);
     }
   }
 
   std::vector<std::vector<int64_t>> numbers, offsets;
   std::vector<std::string> texts;
   std::vector<std::vector<uint8_t>> valid;
-  std::vector<tandem_column> columns;
+  std::vector<int64_t> entries;  // each row has its own
+  std::vector<tandem_column> columns, by_dictionary;
 };
 
 }  // namespace
 
-// Twice into one batch; what fails leaves the rows that were there before, and can be repeated.
+// Twice into one batch, the second time with texts by dictionary; what fails leaves the rows that
+// were there before, and can be repeated.
 void Columns(const Stage& stage, Steps& step) {
   const int64_t fails_at = g_fails_at.exchange(0);
   const ColumnData data(stage);
@@ -144,22 +152,23 @@ void Columns(const Stage& stage, Steps& step) {
   tandem_batch* batch = nullptr;
   tandem_results* results = nullptr;
   tandem_context* context = nullptr;
-  const auto append = [&](Steps& now) {
+  const auto append = [&](Steps& now, int turn) {
+    const std::vector<tandem_column>& columns = turn == 0 ? data.columns : data.by_dictionary;
     uint32_t rejected[kLeads];
     uint32_t count = 0;
-    return now(tandem_batch_append_columns(batch, data.columns.data(), data.columns.size(), kLeads,
-                                           rejected, &count, &now.error));
+    return now(tandem_batch_append_columns(batch, columns.data(), columns.size(), kLeads, rejected,
+                                           &count, &now.error));
   };
   if (step(tandem_batch_new(stage.policy, 2 * kLeads, &batch, &step.error)) &&
       step(tandem_results_new(stage.policy, 2 * kLeads, &results, &step.error)) &&
       step(tandem_context_new(stage.policy, nullptr, &context, &step.error))) {
     for (int turn = 0; turn < 2; ++turn) {
       const uint32_t before = tandem_batch_rows(batch);
-      if (append(step)) continue;
+      if (append(step, turn)) continue;
       g_fails_at = 0;
       Expect(tandem_batch_rows(batch) == before, "columns", fails_at, "rows were left behind");
       Steps again;
-      const bool is_done = append(again);
+      const bool is_done = append(again, turn);
       Expect(is_done, "columns", fails_at, std::string("again, but: ") + again.error.message);
       break;
     }
