@@ -3,8 +3,11 @@
 #include "runtime/batch/one_row.h"
 
 #include "runtime/base/check.h"
+#include "runtime/base/utf8.h"
 #include "runtime/batch/classifier.h"
+#include "runtime/batch/short_texts.h"
 #include "runtime/batch/text_pool.h"
+#include "runtime/value/text_key.h"
 
 namespace tandem::batch {
 
@@ -12,6 +15,8 @@ struct OneRow::Texts {
   std::shared_ptr<const Plan> plan;
   std::shared_ptr<TextPool> pool;
   std::vector<std::unique_ptr<TextClassifier>> classifiers;  // by field; null: nothing is asked
+  // By field; null where texts are nearly all different, or numbers good for a lead only.
+  std::vector<std::unique_ptr<ShortTexts>> short_texts;
   uint32_t stamp = 0;
 
   uint32_t IndexOf(const TextClassifier& classifier, KeyAnswer& key) {
@@ -59,6 +64,9 @@ OneRow::OneRow(std::shared_ptr<const Plan> plan, Batch& batch)
                      field.end <= field.valids + 1;
     texts_->classifiers.push_back(from.asks_text() ? std::make_unique<TextClassifier>(from)
                                                    : nullptr);
+    const bool is_remembered = from.asks_text() && !from.only_domain && from.keys.empty();
+    texts_->short_texts.push_back(
+        is_remembered ? std::make_unique<ShortTexts>(field.truths - field.values) : nullptr);
   }
 }
 
@@ -73,8 +81,12 @@ void OneRow::Start() {
   texts_->stamp = 1;
 }
 
-void OneRow::Answer(size_t field, std::string_view seen) {
+// What the columns hold for a text that is trimmed and not empty.
+void OneRow::Answer(size_t field, std::string_view trimmed) {
   const FieldPlan& from = texts_->plan->fields[field];
+  const std::string_view seen =
+      from.asks_text() ? WhatIsSeen(from, trimmed) : std::string_view();
+  if (seen.empty()) return SetAll(fields_[field], 0, true);
   TextClassifier& classifier = *texts_->classifiers[field];
   const TextClassifier::Answers answers = classifier.Classify(seen);
   const Place* to = fields_[field].values;
@@ -89,13 +101,38 @@ void OneRow::Answer(size_t field, std::string_view seen) {
   for (to = fields_[field].valids; to != fields_[field].end; ++to) PutBit(to->at, 0, true);
 }
 
-void OneRow::SetText(size_t field, std::string_view utf8) {
-  if (utf8.empty() || !texts_->classifiers[field]) {
-    return SetAll(fields_[field], 0, !utf8.empty());
+OneRow::Text OneRow::SetAnew(size_t field, std::string_view text) {
+  if (!base::IsAscii(text) && base::ValidateUtf8(text)) return Text::kIllFormed;
+  const std::string_view trimmed = value::Trim(text);
+  if (trimmed.empty()) {
+    SetNoText(field);
+    return Text::kMissing;
   }
-  const std::string_view seen = WhatIsSeen(texts_->plan->fields[field], utf8);
-  if (seen.empty()) return SetAll(fields_[field], 0, true);
-  Answer(field, seen);
+  Answer(field, trimmed);
+  return Text::kThere;
+}
+
+OneRow::Text OneRow::SetText(size_t index, std::string_view text) {
+  ShortTexts* const remembered = texts_->short_texts[index].get();
+  if (remembered == nullptr || text.empty() || text.size() > ShortText::kMostBytes) {
+    return SetAnew(index, text);
+  }
+  const ShortText key(text);
+  const Field& field = fields_[index];
+  if (const int64_t* value = remembered->Find(key)) {
+    for (const Place* to = field.values; to != field.truths; ++to) {
+      PutInt(to->at, to->physical, 0, *value++);
+    }
+    for (const Place* to = field.valids; to != field.end; ++to) PutBit(to->at, 0, true);
+    return Text::kThere;
+  }
+  const Text is = SetAnew(index, text);
+  if (is != Text::kThere) return is;
+  int64_t* value = remembered->Add(key);
+  for (const Place* at = field.values; at != field.truths; ++at) {
+    *value++ = GetInt(at->at, at->physical, 0);
+  }
+  return is;
 }
 
 }  // namespace tandem::batch

@@ -27,8 +27,10 @@ class OneRow {
   void SetNumber(size_t field, int64_t value, bool is_there) {
     SetAll(fields_[field], value, is_there);
   }
-  // Trimmed; empty: missing.
-  void SetText(size_t field, std::string_view utf8);
+  // A text as it comes; missing where it is blank. Nothing is set where it is not UTF-8.
+  enum class Text : uint8_t { kMissing, kThere, kIllFormed };
+  Text SetText(size_t field, std::string_view text);
+  void SetNoText(size_t field) { SetAll(fields_[field], 0, false); }
 
  private:
   struct Place {
@@ -56,7 +58,8 @@ class OneRow {
     for (; to != field.valids; ++to) PutBit(to->at, 0, value != 0);
     for (; to != field.end; ++to) PutBit(to->at, 0, is_there);
   }
-  void Answer(size_t field, std::string_view seen);
+  Text SetAnew(size_t field, std::string_view text);
+  void Answer(size_t field, std::string_view trimmed);
 
   std::vector<Place> places_;
   std::vector<Field> fields_;

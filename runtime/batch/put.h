@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Writing a value of a row into its column, for those who fill batches. Inline: what runs for every
+// Writing a value of a row into its column and reading it, for those who fill batches. Inline: what runs for every
 // value of every lead is one piece of code.
 #pragma once
 
@@ -29,6 +29,30 @@ template <class T>
     case abi::Physical::kMask:
       break;
   }
+}
+
+template <class T>
+int64_t Get(const std::byte* column, uint32_t row) {
+  T narrow;
+  std::memcpy(&narrow, column + row * sizeof narrow, sizeof narrow);
+  return narrow;
+}
+
+// What PutInt put there.
+inline int64_t GetInt(const std::byte* column, abi::Physical physical, uint32_t row) {
+  switch (physical) {
+    case abi::Physical::kInt8:
+      return Get<int8_t>(column, row);
+    case abi::Physical::kInt16:
+      return Get<int16_t>(column, row);
+    case abi::Physical::kInt32:
+      return Get<int32_t>(column, row);
+    case abi::Physical::kInt64:
+      return Get<int64_t>(column, row);
+    case abi::Physical::kMask:
+      break;
+  }
+  return 0;
 }
 
 [[gnu::always_inline]] inline void PutBit(std::byte* column, uint32_t row, bool bit) {

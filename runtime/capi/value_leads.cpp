@@ -4,16 +4,7 @@
 
 #include <algorithm>
 
-#include "runtime/base/utf8.h"
-#include "runtime/run/lead_stream.h"
-
 namespace tandem::capi {
-namespace {
-
-// ASCII and no white space.
-bool IsPlain(char c) { return c > ' ' && c < '\x7F'; }
-
-}  // namespace
 
 ValueLeads::ValueLeads(const tandem_policy& policy, exec::Evaluator evaluator)
     : batch_(policy.program(), 1),
@@ -53,18 +44,6 @@ ValueLeads::ValueLeads(const tandem_policy& policy, exec::Evaluator evaluator)
   evaluator_.Bind(*policy.engine, batch_, results_);
 }
 
-bool ValueLeads::SetText(size_t index, const tandem_value& value, bool& is_there) {
-  if (value.number < 0 || (value.text == nullptr && value.number > 0)) return false;
-  const std::string_view text =
-      value.text == nullptr ? "" : std::string_view(value.text, static_cast<size_t>(value.number));
-  if (!base::IsAscii(text) && base::ValidateUtf8(text)) return false;
-  const bool is_trimmed = !text.empty() && IsPlain(text.front()) && IsPlain(text.back());
-  const std::string_view trimmed = is_trimmed ? text : run::Trimmed(text);
-  row_.SetText(index, trimmed);
-  is_there = !trimmed.empty();
-  return true;
-}
-
 // 1 when the field misses although it must not.
 inline uint8_t ValueLeads::Mark(const Field& field, bool is_there) {
   const auto missing = static_cast<uint8_t>(!is_there);
@@ -91,13 +70,18 @@ uint8_t ValueLeads::FillTexts(const tandem_value* fields) {
   uint8_t bad = 0;
   for (const Field& field : texts_) {
     const tandem_value& value = fields[field.index];
-    bool is_there = value.known != 0;
-    if (!is_there) {
-      row_.SetText(field.index, "");
-    } else if (!SetText(field.index, value, is_there)) {
-      return 1;
+    const bool is_given = value.known != 0 && value.text != nullptr;
+    bad |= static_cast<uint8_t>(value.known != 0 &&
+                                (value.number < 0 || (!is_given && value.number > 0)));
+    if (bad != 0) return bad;
+    auto is = batch::OneRow::Text::kMissing;
+    if (is_given) {
+      is = row_.SetText(field.index, {value.text, static_cast<size_t>(value.number)});
+      if (is == batch::OneRow::Text::kIllFormed) return 1;
+    } else {
+      row_.SetNoText(field.index);
     }
-    bad |= Mark(field, is_there);
+    bad |= Mark(field, is == batch::OneRow::Text::kThere);
   }
   return bad;
 }

@@ -40,8 +40,6 @@ class ValueLeads {
 
   uint8_t FillNumbers(const tandem_value* fields);
   uint8_t FillTexts(const tandem_value* fields);
-  // False when it cannot be; `is_there`: it is not blank.
-  bool SetText(size_t index, const tandem_value& value, bool& is_there);
   uint8_t Mark(const Field& field, bool is_there);
   bool HasWholeRecords() const;
 
