@@ -5,7 +5,6 @@
 #include <algorithm>
 
 #include "runtime/capi/arrow_values.h"
-#include "runtime/run/lead_stream.h"
 #include "runtime/schema/zone_of.h"
 #include "runtime/value/text_key.h"
 
@@ -230,7 +229,7 @@ tandem_status ArrowLeads::SetOne(tandem_batch& batch, Column& column, int64_t ro
     case Kind::kTextList: return SetTexts(batch, column, row, error);
     case Kind::kChoiceList: return SetChoices(batch, column, row, error);
     case Kind::kChoice: {
-      if (run::Trimmed(column.cells->Text(row)).empty()) return TANDEM_OK;
+      if (value::IsBlank(column.cells->Text(row))) return TANDEM_OK;
       const std::optional<int64_t> choice = Choice(column, row);
       if (choice) return tandem_batch_set_int(&batch, column.field, *choice, &error);
       // As of texts: an optional field is missing then.
@@ -272,7 +271,7 @@ tandem_status ArrowLeads::SetChoices(tandem_batch& batch, const Column& column, 
   numbers_.clear();
   const ArrowCells& elements = column.cells->elements();
   for (int64_t i = column.cells->ListBegin(row); i < column.cells->ListEnd(row); ++i) {
-    if (!elements.IsValid(i) || run::Trimmed(elements.Text(i)).empty()) continue;
+    if (!elements.IsValid(i) || value::IsBlank(elements.Text(i))) continue;
     const std::optional<int64_t> choice = ChoiceOf(column, elements.Text(i));
     if (!choice) {
       Spoil(batch, column.shape.name, "an element is not one of its choices");

@@ -6,7 +6,7 @@
 
 #include "runtime/capi/arrow_leads.h"
 #include "runtime/capi/arrow_values.h"
-#include "runtime/run/lead_stream.h"
+#include "runtime/value/text_key.h"
 
 namespace tandem::capi {
 namespace {
@@ -164,7 +164,7 @@ void ArrowLeads::AppendChoices(Column& column, int64_t first, RowMask& known,
   begins_.assign(kTileRows + 1, 0);
   known.ForEach([&](uint32_t row) {
     std::optional<int64_t> choice;
-    if (cells.IsValid(first + row) && !run::Trimmed(cells.Text(first + row)).empty()) {
+    if (cells.IsValid(first + row) && !value::IsBlank(cells.Text(first + row))) {
       choice = Choice(column, first + row);
       // As of texts: an optional field is missing then.
       if (!choice && !is_optional) bad.Add(row);

@@ -7,8 +7,8 @@
 #include "runtime/capi/guard.h"
 #include "runtime/capi/handles.h"
 #include "runtime/capi/options.h"
-#include "runtime/run/lead_stream.h"
 #include "runtime/schema/format_value.h"
+#include "runtime/value/text_key.h"
 
 namespace tandem::capi {
 namespace {
@@ -76,7 +76,7 @@ base::Result<std::string_view> TextOf(const schema::Field& field, const char* ut
   Require(utf8 != nullptr || bytes == 0, "`utf8` is NULL");
   const std::string_view text(utf8 == nullptr ? "" : utf8, bytes);
   if (base::ValidateUtf8(text)) return Bad("the text of `" + field.name + "` is not UTF-8");
-  return run::Trimmed(text);
+  return value::Trim(text);
 }
 
 // The row begun cannot be: said now, and again by tandem_batch_end.

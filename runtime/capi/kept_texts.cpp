@@ -4,7 +4,7 @@
 
 #include <algorithm>
 
-#include "runtime/run/lead_stream.h"
+#include "runtime/value/text_key.h"
 
 namespace tandem::capi {
 namespace {
@@ -55,14 +55,14 @@ void KeptTexts::AddTile(size_t slot, const TextCells& cells, uint32_t rows,
     return;
   }
   for (uint32_t row = 0; row < rows; ++row) {
-    Add(slot, known.Has(row) ? run::Trimmed(cells[row]) : std::string_view());
+    Add(slot, known.Has(row) ? value::Trim(cells[row]) : std::string_view());
   }
 }
 
 void KeptTexts::AddTile(size_t slot, const batch::TextDictionary& dictionary,
                         const uint32_t* entries, uint32_t rows, const RowMask& known) {
   for (uint32_t row = 0; row < rows; ++row) {
-    Add(slot, known.Has(row) ? run::Trimmed(dictionary[entries[row]]) : std::string_view());
+    Add(slot, known.Has(row) ? value::Trim(dictionary[entries[row]]) : std::string_view());
   }
 }
 

@@ -5,25 +5,12 @@
 #include <algorithm>
 
 #include "runtime/base/check.h"
-#include "runtime/run/lead_stream.h"
 #include "runtime/schema/format_value.h"
 
 namespace tandem::capi {
 
 using batch::NumberCells;
 using batch::RowMask;
-
-namespace {
-
-// A text of nothing but white space beyond ASCII was given, though it is missing to the policy.
-template <class TextOf>
-void AddGiven(const RowMask& blank, const TextOf& text_of, RowMask& there) {
-  blank.ForEach([&](uint32_t row) {
-    if (!run::Trimmed(text_of(row)).empty()) there.Add(row);
-  });
-}
-
-}  // namespace
 
 TileAppender::TileAppender(tandem_batch& batch)
     : batch_(batch),
@@ -75,10 +62,7 @@ void TileAppender::KeepNumbers(size_t field, const NumberCells& cells) {
 void TileAppender::SetTexts(size_t field, const batch::TextCells& cells, const RowMask& known) {
   RowMask& there = known_[field] = known;
   batch::CheckTexts(cells, rows_, there, bad_);
-  RowMask blank = there;
   batch_.builder.SetTexts(schema::FieldId(field), cells, there);
-  blank -= there;
-  AddGiven(blank, [&](uint32_t row) { return cells[row]; }, there);
   EachSlot(batch_, field, [&](size_t slot) {
     batch_.kept.AddTile(slot, cells, rows_, there);
     is_kept_[slot] = 1;
@@ -89,9 +73,6 @@ void TileAppender::SetTexts(size_t field, batch::TextDictionary& dictionary,
                             const uint32_t* entries, const RowMask& known) {
   RowMask& there = known_[field] = known;
   batch_.builder.SetTexts(schema::FieldId(field), dictionary, entries, there, bad_);
-  RowMask blank = known;
-  blank -= there;
-  AddGiven(blank, [&](uint32_t row) { return dictionary[entries[row]]; }, there);
   EachSlot(batch_, field, [&](size_t slot) {
     batch_.kept.AddTile(slot, dictionary, entries, rows_, there);
     is_kept_[slot] = 1;

@@ -11,9 +11,14 @@
 namespace tandem::capi_test {
 namespace {
 
-constexpr std::array<const char*, 10> kTexts{
+constexpr const char* kBlanks[] = {" ", "\u00a0"};
+constexpr std::array<const char*, 14> kTexts{
+    kBlanks[0], kBlanks[1],
     "DE", "us", "Chief Growth Officer", "software", "a@mail.example", "/pricing/teams",
-    "B. Müller", "demo", "GB", "7 (0) 30 1234"};
+    "B. Müller", "demo", "GB", "7 (0) 30 1234", "\u2003 retail \u00a0",
+    "a title of more than thirty-two bytes, Revenue"};
+
+bool IsBlank(const std::string& text) { return text == kBlanks[0] || text == kBlanks[1]; }
 
 std::string Quoted(const std::string& text) { return "\"" + text + "\""; }
 
@@ -140,7 +145,10 @@ Lead LeadMaker::Make(int64_t as_of_us, bool with_events) {
       }
       // A bad event costs only itself in JSON: here all that is required is there.
       std::optional<Value> value = MakeValue(k, field, choices);
-      while (!value && field.optional == 0) value = MakeValue(k, field, choices);
+      const auto is_missing = [&] {
+        return !value || (field.kind == TANDEM_TEXT && IsBlank(value->text));
+      };
+      while (field.optional == 0 && is_missing()) value = MakeValue(k, field, choices);
       if (value) event.values.push_back(std::move(*value));
     }
     lead.events.push_back(std::move(event));
