@@ -83,8 +83,9 @@ base::Result<void> BlockCutter::Scan() {
     const size_t at = scanned_;
     const size_t count = std::min(kWindowBytes, pending_.size() - at);
     const Marks marks = WithWindow(pending_, at, [&](const Window& window, uint64_t there) {
-      return Marks{window.Equal('\n') & there, window.Equal('"') & there,
-                   window.Equal(dialect_.delimiter) & there};
+      const uint64_t quotes = window.Equal('"') & there;
+      const uint64_t delimiters = quotes == 0 ? 0 : window.Equal(dialect_.delimiter) & there;
+      return Marks{window.Equal('\n') & there, quotes, delimiters};
     });
     uint64_t ends = marks.newlines;
     if ((marks.quotes != 0 || state_ != State::kOutside) &&
@@ -98,9 +99,9 @@ base::Result<void> BlockCutter::Scan() {
       last_record_end_ = at + last + 1;
       const uint64_t up_to_last = ~uint64_t{0} >> (63 - last);
       lines_to_end_ =
-          scanned_lines_ + static_cast<uint64_t>(std::popcount(marks.newlines & up_to_last));
+          scanned_lines_ + CountOnes(marks.newlines & up_to_last);
     }
-    scanned_lines_ += static_cast<uint64_t>(std::popcount(marks.newlines));
+    scanned_lines_ += CountOnes(marks.newlines);
     scanned_ = at + count;
   }
   return check_length(scanned_);

@@ -7,6 +7,7 @@
 #include <string_view>
 
 #include "runtime/ingest/column_plan.h"
+#include "runtime/ingest/short_cell.h"
 
 namespace tandem::ingest {
 
@@ -28,11 +29,20 @@ class CellCache {
     return true;
   }
 
+  // The same for a cell that is short (see short_cell.h) and whose outcome is a value.
+  bool FindValue(const ShortCell& cell, size_t size, int64_t& value) const {
+    const Slot& slot = slots_[SlotOf(cell, size)];
+    value = slot.value;
+    return slot.size == size && slot.cell == Cell::kValue &&
+           cell == ShortCell{LoadWord(slot.bytes), LoadWord(slot.bytes + 8)};
+  }
+
   // Only outcomes without a reason.
   void Store(std::string_view cell, const Outcome& outcome) {
     if (cell.size() > kMaxBytes) return;
     Slot& slot = slots_[SlotOf(cell)];
     slot.size = static_cast<uint8_t>(cell.size());
+    std::memset(slot.bytes, 0, kShortCellBytes);
     std::memcpy(slot.bytes, cell.data(), cell.size());
     slot.cell = outcome.cell;
     slot.value = outcome.value;
@@ -49,26 +59,15 @@ class CellCache {
     char bytes[kMaxBytes];
   };
 
-  static uint64_t Load(const char* bytes, size_t count) {
-    uint64_t word = 0;
-    std::memcpy(&word, bytes, count);
-    return word;
+  static size_t SlotOf(const ShortCell& ends, size_t size) {
+    const uint64_t tail = ends.high + size;
+    const uint64_t mixed = (ends.low ^ (tail << 29 | tail >> 35)) * 0x9E3779B97F4A7C15u;
+    return (mixed ^ mixed >> 29) * 0xBF58476D1CE4E5B9u >> 55;
   }
   static size_t SlotOf(std::string_view cell) {
-    const char* data = cell.data();
     const size_t size = cell.size();
-    uint64_t head = 0;
-    uint64_t tail = size;
-    if (size >= 8) {
-      head = Load(data, 8);
-      tail += Load(data + size - 8, 8);
-    } else if (size >= 4) {
-      head = Load(data, 4) << 32 | Load(data + size - 4, 4);
-    } else if (size > 0) {
-      head = Load(data, 1) << 16 | Load(data + size / 2, 1) << 8 | Load(data + size - 1, 1);
-    }
-    const uint64_t mixed = (head ^ (tail << 29 | tail >> 35)) * 0x9E3779B97F4A7C15u;
-    return (mixed ^ mixed >> 29) * 0xBF58476D1CE4E5B9u >> 55;
+    if (size <= kShortCellBytes) return SlotOf(ShortCellOf(cell), size);
+    return SlotOf({LoadWord(cell.data()), LoadWord(cell.data() + size - 8)}, size);
   }
 
   std::unique_ptr<Slot[]> slots_;

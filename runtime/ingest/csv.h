@@ -41,7 +41,7 @@ class BlockCutter {
   enum class State : uint8_t { kOutside, kInside, kMaybeClosed };  // of quotes
 
   struct Marks {
-    uint64_t newlines, quotes, delimiters;
+    uint64_t newlines, quotes, delimiters;  // the last where there are quotes
   };
 
   base::Result<void> Scan();
@@ -103,7 +103,6 @@ class RecordReader {
   bool has_bad_bytes_ = false;
   bool gave_up_on_a_quote_ = false;
   const char* fault_ = nullptr;
-  std::vector<uint32_t> quoted_;
   std::deque<std::string> arena_;
   size_t arena_used_ = 0;
 };

@@ -81,15 +81,45 @@ FieldReader::FieldReader(const std::vector<ColumnPlan>& plans, size_t fields,
     const bool plain = IsDecimal(plan.kind) || plan.kind == Kind::kText ||
                        plan.kind == Kind::kTextList || plan.kind == Kind::kPercent ||
                        plan.unix_unit_us != 0;
-    caches_.push_back(!plain || plan.has_map ? std::make_unique<CellCache>() : nullptr);
+    CellCache* cache = nullptr;
+    if (!plain || plan.has_map) {
+      caches_.push_back(std::make_unique<CellCache>());
+      cache = caches_.back().get();
+    }
+    steps_.push_back(StepOf(plan, cache));
   }
   if (records == nullptr) return;
   record_present_.resize(records->size());
   record_lacks_.resize(records->size());
 }
 
+FieldReader::Step FieldReader::StepOf(const ColumnPlan& plan, CellCache* cache) const {
+  Step step;
+  step.plan = &plan;
+  step.column = plan.column;
+  step.field = plan.field;
+  step.cache = cache;
+  if (plan.declared->record) step.record = static_cast<int32_t>(*plan.declared->record);
+  step.is_text = plan.kind == Kind::kText;
+  step.is_yes_no = plan.kind == Kind::kYesNo;
+  step.may_miss = !required_ || plan.declared->optional || IsList(plan.kind);
+  if (IsList(plan.kind)) return step;
+  if (cache != nullptr) {
+    step.way = Way::kKnown;
+  } else if (step.is_text && plan.missing_texts.empty()) {
+    step.way = Way::kText;
+  } else if (IsDecimal(plan.kind) && plan.missing_values.empty()) {
+    step.way = Way::kNumber;
+    step.factor = value::PowerOfTen(plan.scale);
+    step.low = plan.declared->type.low;
+    step.high = plan.declared->type.high;
+  }
+  return step;
+}
+
 void FieldReader::AddFill(const JsonPaths* paths, Fill& fill) const {
   Fill own{.records = records_read_, .is_filled = is_filled_, .columns = {}, .unread = {}};
+  for (const Step& step : steps_) own.is_filled[static_cast<size_t>(step.field)] |= step.is_filled;
   if (paths != nullptr) {
     own.columns.resize(is_filled_.size());
     for (const ColumnPlan& plan : plans_) {

@@ -15,6 +15,7 @@
 #include "runtime/ingest/fill.h"
 #include "runtime/ingest/ingest.h"
 #include "runtime/ingest/json_array.h"
+#include "runtime/ingest/short_cell.h"
 #include "runtime/value/text_key.h"
 
 namespace tandem::ingest {
@@ -50,10 +51,10 @@ class FieldReader {
       record_present_[i] = 0;
       record_lacks_[i] = nullptr;
     }
-    for (size_t i = 0; i < plans_.size(); ++i) {
-      if (!ReadField(plans_[i], caches_[i].get(), sink)) return false;
-    }
-    if (!CheckRecords()) return false;
+    const bool read = !record.is_readable  ? ReadFieldsTheLongWay(sink)
+                      : record.json.empty() ? ReadFields<false>(sink)
+                                            : ReadFields<true>(sink);
+    if (!read || !CheckRecords()) return false;
     ++records_read_;
     return true;
   }
@@ -67,6 +68,31 @@ class FieldReader {
 
  private:
   enum class As : uint8_t { kCell, kArray, kMissing, kRefused };
+
+  // What of a field can be read without the long way; what is not so plain takes that.
+  enum class Way : uint8_t {
+    kLong,
+    kNumber,  // digits
+    kText,    // as it stands
+    kKnown,   // a short cell that was read before
+  };
+  struct Step {
+    const ColumnPlan* plan = nullptr;
+    size_t column = 0;
+    schema::FieldId field{};
+    Way way{};
+    bool is_text = false;
+    bool is_yes_no = false;
+    bool may_miss = false;
+    bool is_filled = false;  // was, by this way
+    int32_t record = -1;  // which the field is of
+    int64_t factor = 1;  // of kNumber, as low and high
+    int64_t low = 0;
+    int64_t high = 0;
+    CellCache* cache = nullptr;
+  };
+
+  Step StepOf(const ColumnPlan& plan, CellCache* cache) const;
 
   // What a JSON value is for the plan; `cell` may become another text, `reason_` is for refusals.
   As JsonAs(const ColumnPlan& plan, JsonKind kind, std::string_view& cell);
@@ -132,6 +158,78 @@ class FieldReader {
     MarkPresent(plan);
   }
 
+  // Whether JSON of this kind is read like a CSV cell of the same characters.
+  static bool IsCell(const Step& step, JsonKind kind) {
+    if (kind == JsonKind::kText) return true;
+    if (kind == JsonKind::kNumber) return step.way == Way::kNumber;
+    return step.is_yes_no && (kind == JsonKind::kTrue || kind == JsonKind::kFalse);
+  }
+
+  template <class Sink>
+  [[gnu::always_inline]] inline bool ReadPlainly(Step& step, std::string_view cell, Sink& sink) {
+    int64_t value = 0;
+    switch (step.way) {
+      case Way::kLong: return false;
+      case Way::kText: {
+        constexpr char kSpace = ' ';  // everything below is white space, beyond ASCII may be
+        if (!(cell.front() > kSpace && cell.back() > kSpace)) return false;
+        sink.SetText(step.field, cell);
+        texts_[static_cast<size_t>(step.field)] = cell;
+        break;
+      }
+      case Way::kNumber:
+        if (!ReadShortNumber(cell, value)) return false;
+        value *= step.factor;
+        if (value < step.low || value > step.high) return false;
+        sink.SetInt(step.field, value);
+        break;
+      case Way::kKnown:
+        if (cell.size() > kShortCellBytes ||
+            !step.cache->FindValue(ShortCellAt(cell), cell.size(), value)) {
+          return false;
+        }
+        if (step.is_yes_no) {
+          sink.SetYesNo(step.field, value != 0);
+        } else {
+          sink.SetInt(step.field, value);
+        }
+        break;
+    }
+    step.is_filled = true;
+    if (step.record >= 0) record_present_[static_cast<size_t>(step.record)] = 1;
+    return true;
+  }
+
+  template <class Sink>
+  bool ReadFieldsTheLongWay(Sink& sink) {
+    for (const Step& step : steps_) {
+      if (!ReadField(*step.plan, step.cache, sink)) return false;
+    }
+    return true;
+  }
+
+  // Of a record that is readable.
+  template <bool kIsJson, class Sink>
+  bool ReadFields(Sink& sink) {
+    const std::string_view* const fields = record_->fields.data();
+    for (Step& step : steps_) {
+      const std::string_view cell = fields[step.column];
+      bool is_cell = true;
+      bool is_missing = cell.empty();
+      if constexpr (kIsJson) {
+        const JsonKind kind = record_->json[step.column].kind;
+        is_cell = IsCell(step, kind);
+        is_missing = kind == JsonKind::kNull || (is_missing && (is_cell || kind == JsonKind::kAbsent));
+      }
+      if (is_missing && step.may_miss) {
+        if (step.is_text) texts_[static_cast<size_t>(step.field)] = {};
+      } else if (is_missing || !is_cell || !ReadPlainly(step, cell, sink)) {
+        if (!ReadField(*step.plan, step.cache, sink)) return false;
+      }
+    }
+    return true;
+  }
+
   template <class Sink>
   bool ReadField(const ColumnPlan& column, CellCache* cache, Sink& sink) {
     const ColumnPlan* plan = &column;
@@ -174,7 +272,8 @@ class FieldReader {
   const std::vector<ColumnPlan>& plans_;
   const std::vector<schema::Record>* records_;
   bool required_;
-  std::vector<std::unique_ptr<CellCache>> caches_;  // by plan
+  std::vector<std::unique_ptr<CellCache>> caches_;
+  std::vector<Step> steps_;                         // a plan each
   std::vector<std::string_view> texts_;             // by field
   std::vector<uint8_t> is_filled_;                  // by field: ever
   uint64_t records_read_ = 0;

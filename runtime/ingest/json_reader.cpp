@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Reads the lines of a block: simdjson finds the marks, of the whole block where it is sound.
+// Reads the lines of a block: those like lines before them at once; for others simdjson finds the
+// marks, of the whole block where it is sound.
 #include <simdjson.h>
 
 #include <algorithm>
@@ -9,6 +10,7 @@
 #include "runtime/base/limits.h"
 #include "runtime/base/utf8.h"
 #include "runtime/ingest/json_walk.h"
+#include "runtime/ingest/line_shapes.h"
 
 namespace tandem::ingest {
 namespace {
@@ -27,9 +29,10 @@ std::string StageOneComplaint(simdjson::error_code error, std::string_view line)
 }  // namespace
 
 struct JsonReader::Impl {
-  explicit Impl(const JsonPaths& paths) : walk(paths) {}
+  explicit Impl(const JsonPaths& paths) : walk(paths), shapes(paths) {}
 
   JsonWalk walk;
+  LineShapes shapes;
   std::unique_ptr<simdjson::internal::dom_parser_implementation> scanner;
   size_t capacity = 0;
 
@@ -37,8 +40,10 @@ struct JsonReader::Impl {
   std::string_view bytes;
   size_t at = 0;
   uint64_t line = 1;
-  const uint32_t* mark = nullptr;
+  const char* base = nullptr;  // of the marks
+  const uint32_t* mark = nullptr;  // null: not looked for yet
   bool line_by_line = false;
+  bool may_have_shapes = false;
 
   // Marks of `text`, offsets from its start, ended by its size.
   simdjson::error_code FindMarks(std::string_view text) {
@@ -58,6 +63,13 @@ struct JsonReader::Impl {
     bytes = next.bytes;
     line = next.first_line;
     at = next.index == 0 && bytes.starts_with("\xEF\xBB\xBF") ? 3 : 0;
+    mark = nullptr;
+    line_by_line = false;
+    may_have_shapes = next.overlong.empty() && !base::ValidateUtf8(bytes);
+  }
+
+  // From the line at `at` to the end of the block.
+  void FindAllMarks() {
     if (scanner == nullptr || capacity < bytes.size()) {
       capacity = std::max<size_t>(bytes.size() + bytes.size() / 4, 64 * base::kKibibyte);
       const auto error = simdjson::get_active_implementation()->create_dom_parser_implementation(
@@ -70,18 +82,30 @@ struct JsonReader::Impl {
     base = text.data();
   }
 
-  const char* base = nullptr;  // of the marks
-
   bool IsBlank(std::string_view text) const {
     if (line_by_line) return text.find_first_not_of(" \t\r") == std::string_view::npos;
     return base + *mark >= text.data() + text.size();
   }
 
+  bool ReadByShape(Record& record) {
+    const size_t size = shapes.Read(bytes.substr(at), record);
+    if (size == 0) return false;
+    record.raw = bytes.substr(at, size);
+    record.is_readable = true;
+    record.line = line++;
+    at += size + (bytes[at + size] == '\r' ? 2 : 1);
+    return true;
+  }
+
   bool Next(Record& record, std::string& error) {
     error.clear();
     while (at < bytes.size()) {
+      const bool may_have_shape = may_have_shapes && shapes.IsWorthTrying();
+      if (may_have_shape && ReadByShape(record)) return true;
+      if (mark == nullptr) FindAllMarks();
       const size_t end = std::min(bytes.find('\n', at), bytes.size());
       std::string_view text = bytes.substr(at, end - at);
+      while (!line_by_line && base + *mark < text.data()) ++mark;
       const bool blank = IsBlank(text);
       at = end + 1;
       ++line;
@@ -89,7 +113,9 @@ struct JsonReader::Impl {
       if (text.ends_with('\r')) text.remove_suffix(1);
       record.line = line - 1;
       record.raw = text;
+      record.is_readable = false;
       ReadLine(text, record, error);
+      if (may_have_shape && error.empty()) shapes.Learn(text);
       return true;
     }
     return false;

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Cuts a stream of JSON lines into blocks, and tells JSON lines from what only has their name.
 #include <algorithm>
-#include <bit>
 
 #include "runtime/base/limits.h"
 #include "runtime/ingest/json.h"
@@ -59,7 +58,7 @@ uint64_t CountLineEnds(std::string_view bytes) {
   uint64_t count = 0;
   for (size_t at = 0; at < bytes.size(); at += kWindowBytes) {
     count += WithWindow(bytes, at, [](const Window& window, uint64_t there) {
-      return static_cast<uint64_t>(std::popcount(window.Equal('\n') & there));
+      return CountOnes(window.Equal('\n') & there);
     });
   }
   return count;

@@ -34,9 +34,11 @@ struct JsonCell {
 struct Record {
   uint64_t line = 0;  // physical line on which it starts, 1-based
   std::string_view raw;  // all of it, without the line end (CR LF or LF; a lone CR is data)
+  // Whether sixteen bytes may be read from where each field starts, however short it is.
+  bool is_readable = false;
   // CSV: by column. JSON lines: by path; texts unescaped, everything else as written.
   std::vector<std::string_view> fields;
-  std::vector<bool> quoted;    // CSV: whether the field was written in quotes
+  std::vector<uint32_t> quoted;  // CSV: which fields were written in quotes
   std::vector<JsonCell> json;  // JSON lines: what each field was; empty for CSV
 };
 

@@ -7,6 +7,7 @@
 #include "runtime/base/utf8.h"
 #include "runtime/ingest/csv.h"
 #include "runtime/ingest/scan.h"
+#include "runtime/ingest/short_cell.h"
 
 namespace tandem::ingest {
 namespace {
@@ -30,7 +31,7 @@ RecordReader::RecordReader(const Block& block, Dialect dialect)
 
 uint64_t RecordReader::MarksIn(size_t window) const {
   return WithWindow(bytes_, window, [&](const Window& bytes, uint64_t there) {
-    return (bytes.Equal(dialect_.delimiter) | bytes.Equal('\n') | bytes.Equal('"')) & there;
+    return bytes.EqualAny(dialect_.delimiter, '\n', '"') & there;
   });
 }
 
@@ -201,7 +202,7 @@ size_t RecordReader::GiveUpOnQuote(uint64_t line) {
 bool RecordReader::Next(Record& record, std::string& error) {
   error.clear();
   arena_used_ = 0;
-  quoted_.clear();
+  record.quoted.clear();
   fault_ = nullptr;
   if (!SkipBlankLines()) return false;
   record.line = line_;
@@ -217,15 +218,15 @@ bool RecordReader::Next(Record& record, std::string& error) {
       Fault("more fields than the 4,096 a record may have");
       continue;
     }
-    if (field_quoted_) quoted_.push_back(static_cast<uint32_t>(count));
+    if (field_quoted_) record.quoted.push_back(static_cast<uint32_t>(count));
     if (count == record.fields.size()) record.fields.emplace_back();
     record.fields[count++] = field;
   }
   record.fields.resize(count);
-  record.quoted.assign(count, false);
-  for (const uint32_t index : quoted_) record.quoted[index] = true;
   if (end == End::kUnclosed) next = GiveUpOnQuote(record.line);
   record.raw = bytes_.substr(at_, record_end_ - at_);
+  record.is_readable =
+      arena_used_ == 0 && bytes_.size() - record_end_ >= kShortCellBytes;
   if (record.raw.size() > base::kMaxCsvFieldBytes) CheckFields(record);
   if (fault_ != nullptr) error = fault_;
   if (has_bad_bytes_ && error.empty()) CheckBytes(record, error);

@@ -118,7 +118,9 @@ inline std::vector<PlainRecord> ReadBlocks(const std::vector<Block>& blocks, Dia
   for (const Block& block : blocks) {
     RecordReader reader(block, dialect);
     while (reader.Next(record, error)) {
-      PlainRecord plain{record.line, std::string(record.raw), {}, record.quoted, !error.empty()};
+      PlainRecord plain{record.line, std::string(record.raw), {}, {}, !error.empty()};
+      plain.quoted.resize(record.fields.size());
+      for (const uint32_t field : record.quoted) plain.quoted[field] = true;
       for (const std::string_view field : record.fields) plain.fields.emplace_back(field);
       records.push_back(std::move(plain));
     }
