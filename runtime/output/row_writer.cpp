@@ -3,9 +3,10 @@
 #include "runtime/output/row_writer.h"
 
 #include <algorithm>
-#include <charconv>
+#include <set>
 
 #include "runtime/base/check.h"
+#include "runtime/output/tail.h"
 #include "runtime/value/decimal.h"
 #include "runtime/value/text_key.h"
 #include "runtime/value/time_format.h"
@@ -27,22 +28,34 @@ struct Column {
   size_t result = 0;
   Kind kind{};
   int scale = 0;
-  std::string before;                // separator, in JSON with the name
-  std::vector<std::string> choices;  // ready to append, by index
+  Piece before;   // separator, in JSON with the name
+  Piece unknown;  // with what stands before it
+  std::vector<Piece> choices;  // likewise, by index; of yes/no by 0 and 1
   std::vector<Leaf> leaves;
 };
 
-void AppendInteger(int64_t value, std::string& out) {
-  char digits[24];
-  const auto end = std::to_chars(digits, digits + sizeof digits, value).ptr;
-  out.append(digits, end);
+void AppendDecimal(int64_t value, int scale, Tail& out) {
+  if (scale == 0) return out.AppendInteger(value);
+  const int64_t one = value::PowerOfTen(scale);
+  if (value % one == 0) return out.AppendInteger(value / one);
+  std::string text;
+  value::FormatDecimal(value, scale, text);
+  out.Append(text);
 }
 
-void AppendDecimal(int64_t value, int scale, std::string& out) {
-  if (scale == 0) return AppendInteger(value, out);
-  const int64_t one = value::PowerOfTen(scale);
-  if (value % one == 0) return AppendInteger(value / one, out);
-  value::FormatDecimal(value, scale, out);
+// Bit 0: a CSV cell with it needs quotes; bit 1: it is escaped in JSON.
+constexpr auto kCare = [] {
+  std::array<uint8_t, 256> table{};
+  for (size_t c = 0; c < 0x20; ++c) table[c] = 2;
+  for (const unsigned char c : {'"', '\\', '\x7F'}) table[c] |= 2;
+  for (const unsigned char c : {',', '"', '\n', '\r'}) table[c] |= 1;
+  return table;
+}();
+
+bool IsPlain(std::string_view text, uint8_t care) {
+  return std::none_of(text.begin(), text.end(), [&](char c) {
+    return (kCare[static_cast<unsigned char>(c)] & care) != 0;
+  });
 }
 
 }  // namespace
@@ -52,23 +65,28 @@ struct RowWriter::Impl {
   size_t kept = 0;
   bool reasons = false;
   std::string header;
-  std::vector<std::string> names;
+  std::set<std::string> names;
   std::vector<schema::FieldId> text_fields;
   std::vector<size_t> picked;
-  std::string before_as_of;
-  std::string before_furthest;
-  std::string before_entered;
-  std::string before_id;
+  Pieces pieces;
+  bool as_of = false;
+  bool carried = false;
+  Piece before_as_of;
+  Piece before_furthest;
+  Piece before_entered;
+  Piece before_id;
   std::vector<Column> columns;
-  std::string version;  // with its separator
-  std::vector<std::string> before_kept;
-  std::string before_reasons;
+  Piece version;  // with its separator; with the end of the row when it is last
+  std::vector<Piece> before_kept;
+  Piece before_reasons;
+  Piece end;
+  size_t row_bytes = 0;  // of most rows, about
 
   bool json() const { return format == Format::kJsonLines; }
 
   // What stands before the value of the next column, which is called `name` or the like.
   std::string NextColumn(std::string name, const char* prefix_if_taken) {
-    const auto taken = [&] { return std::find(names.begin(), names.end(), name) != names.end(); };
+    const auto taken = [&] { return names.count(name) != 0; };
     if (taken()) name = prefix_if_taken + name;
     while (taken()) name += "_2";
     const bool first = names.empty();
@@ -79,22 +97,35 @@ struct RowWriter::Impl {
       AppendJsonString(name, before);
       before += ':';
     }
-    names.push_back(std::move(name));
+    names.insert(std::move(name));
     return before;
   }
 
-  void AppendText(std::string_view text, std::string& out) const {
-    if (!json()) {
-      AppendCsvCell(text, out);
-    } else if (text.empty()) {
-      out += "null";
-    } else {
-      AppendJsonString(text, out);
-    }
+  Piece KeepColumn(std::string name, const char* prefix_if_taken) {
+    return pieces.Keep(NextColumn(std::move(name), prefix_if_taken));
   }
 
-  void AppendFieldText(program::TextTransform transform, std::string_view text,
-                       std::string& out) const {
+  // As one cell, ready to append.
+  std::string Cell(std::string_view text) const {
+    std::string cell;
+    if (!json()) {
+      AppendCsvCell(text, cell);
+    } else if (text.empty()) {
+      cell = "null";
+    } else {
+      AppendJsonString(text, cell);
+    }
+    return cell;
+  }
+
+  void AppendText(std::string_view text, Tail& out) const {
+    if (!IsPlain(text, json() ? 2 : 1) || (json() && text.empty())) return out.Append(Cell(text));
+    if (json()) out.Append('"');
+    out.Append(text);
+    if (json()) out.Append('"');
+  }
+
+  void AppendFieldText(program::TextTransform transform, std::string_view text, Tail& out) const {
     switch (transform) {
       case program::TextTransform::kNone: return AppendText(text, out);
       case program::TextTransform::kDomain:
@@ -120,11 +151,16 @@ struct RowWriter::Impl {
     column.result = index;
     column.kind = result.type.kind;
     column.scale = schema::Scale(column.kind);
-    column.before = NextColumn(result.name, "");
+    const std::string before = NextColumn(result.name, "");
+    column.before = pieces.Keep(before);
+    column.unknown = pieces.Keep(before + (json() ? "null" : ""));
     if (column.kind == Kind::kChoice) {
       for (const schema::ChoiceValue& value : program.schema[result.type.choice].values) {
-        AppendText(value.name, column.choices.emplace_back());
+        column.choices.push_back(pieces.Keep(before + Cell(value.name)));
       }
+    } else if (column.kind == Kind::kYesNo) {
+      column.choices = {pieces.Keep(before + (json() ? "false" : "no")),
+                        pieces.Keep(before + (json() ? "true" : "yes"))};
     }
     for (const program::TextLeaf& from : result.leaves) {
       Leaf& leaf = column.leaves.emplace_back();
@@ -136,7 +172,7 @@ struct RowWriter::Impl {
       } else if (from.is_field) {
         leaf.field = PlaceIn(text_fields, from.field);
       } else {
-        AppendText(from.text, leaf.text);
+        leaf.text = Cell(from.text);
       }
     }
     columns.push_back(std::move(column));
@@ -144,59 +180,61 @@ struct RowWriter::Impl {
 
   // Times, dates and durations are quoted in JSON; none of their characters needs escaping.
   template <class FormatFn>
-  void AppendWords(FormatFn format_into, std::string& out) const {
-    if (json()) out += '"';
-    format_into(out);
-    if (json()) out += '"';
+  void AppendWords(FormatFn format_into, Tail& out) const {
+    std::string words(json() ? "\"" : "");
+    format_into(words);
+    if (json()) words += '"';
+    out.Append(words);
   }
 
-  void AppendValue(const Column& column, int64_t value, const RowText& text,
-                   std::string& out) const {
+  void AppendTime(Piece before, std::optional<int64_t> time_us, Tail& out) const {
+    out.Append(before);
+    if (time_us) {
+      AppendWords([&](std::string& to) { value::FormatTime(*time_us, to); }, out);
+    } else if (json()) {
+      out.Append("null");
+    }
+  }
+
+  void AppendLeaf(const Column& column, int64_t value, const RowText& text, Tail& out) const {
+    TANDEM_CHECK(static_cast<size_t>(value) < column.leaves.size(), "no such text");
+    const Leaf& leaf = column.leaves[static_cast<size_t>(value)];
+    if (leaf.is_picked) {
+      TANDEM_CHECK(leaf.field < text.picked.size(), "a picked text was not handed in");
+      AppendFieldText(leaf.transform, text.picked[leaf.field], out);
+    } else if (!leaf.is_field) {
+      out.Append(leaf.text);
+    } else {
+      TANDEM_CHECK(leaf.field < text.fields.size(), "a text field was not handed in");
+      AppendFieldText(leaf.transform, text.fields[leaf.field], out);
+    }
+  }
+
+  void AppendValue(const Column& column, int64_t value, const RowText& text, Tail& out) const {
+    if (!column.choices.empty()) {
+      TANDEM_CHECK(static_cast<size_t>(value) < column.choices.size(), "no such choice value");
+      return out.Append(column.choices[static_cast<size_t>(value)]);
+    }
+    out.Append(column.before);
     switch (column.kind) {
-      case Kind::kYesNo:
-        if (json()) {
-          out += value != 0 ? "true" : "false";
-        } else {
-          out += value != 0 ? "yes" : "no";
-        }
-        return;
       case Kind::kInteger:
       case Kind::kNumber:
-      case Kind::kMoney: AppendDecimal(value, column.scale, out); return;
-      case Kind::kPercent:
-        if (json()) {
-          AppendDecimal(value, column.scale, out);
-        } else {
-          value::FormatPercent(value, out);
-        }
-        return;
-      case Kind::kChoice:
-        TANDEM_CHECK(static_cast<size_t>(value) < column.choices.size(), "no such choice value");
-        out += column.choices[static_cast<size_t>(value)];
-        return;
-      case Kind::kText: {
-        TANDEM_CHECK(static_cast<size_t>(value) < column.leaves.size(), "no such text");
-        const Leaf& leaf = column.leaves[static_cast<size_t>(value)];
-        if (leaf.is_picked) {
-          TANDEM_CHECK(leaf.field < text.picked.size(), "a picked text was not handed in");
-          AppendFieldText(leaf.transform, text.picked[leaf.field], out);
-        } else if (!leaf.is_field) {
-          out += leaf.text;
-        } else {
-          TANDEM_CHECK(leaf.field < text.fields.size(), "a text field was not handed in");
-          AppendFieldText(leaf.transform, text.fields[leaf.field], out);
-        }
-        return;
+      case Kind::kMoney: return AppendDecimal(value, column.scale, out);
+      case Kind::kPercent: {
+        if (json()) return AppendDecimal(value, column.scale, out);
+        std::string percent;
+        value::FormatPercent(value, percent);
+        return out.Append(percent);
       }
+      case Kind::kText: return AppendLeaf(column, value, text, out);
       case Kind::kTime:
-        AppendWords([&](std::string& to) { value::FormatTime(value, to); }, out);
-        return;
+        return AppendWords([&](std::string& to) { value::FormatTime(value, to); }, out);
       case Kind::kDate:
-        AppendWords([&](std::string& to) { value::FormatDate(value, to); }, out);
-        return;
+        return AppendWords([&](std::string& to) { value::FormatDate(value, to); }, out);
       case Kind::kDuration:
-        AppendWords([&](std::string& to) { value::FormatDuration(value, to); }, out);
-        return;
+        return AppendWords([&](std::string& to) { value::FormatDuration(value, to); }, out);
+      case Kind::kYesNo:
+      case Kind::kChoice:
       case Kind::kTextList:
       case Kind::kChoiceList: break;
     }
@@ -221,19 +259,28 @@ RowWriter::RowWriter(const program::Program& program, Options options) {
   impl->format = options.format;
   impl->kept = options.keep.size();
   impl->reasons = options.reasons;
-  impl->before_id = impl->NextColumn("id", "");
-  if (options.as_of) impl->before_as_of = impl->NextColumn("as_of", "");
+  impl->as_of = options.as_of;
+  impl->carried = options.carried;
+  impl->before_id = impl->KeepColumn("id", "");
+  if (options.as_of) impl->before_as_of = impl->KeepColumn("as_of", "");
   for (const size_t index : ShownResults(program)) impl->AddResult(program, index);
   if (options.carried) {
-    impl->before_furthest = impl->NextColumn("furthest", "");
-    impl->before_entered = impl->NextColumn("entered", "");
+    impl->before_furthest = impl->KeepColumn("furthest", "");
+    impl->before_entered = impl->KeepColumn("entered", "");
   }
-  impl->version = impl->NextColumn("policy_version", "");
-  impl->AppendText(program.policy_version, impl->version);
+  std::string version = impl->NextColumn("policy_version", "");
+  version += impl->Cell(program.policy_version);
   for (std::string& name : options.keep) {
-    impl->before_kept.push_back(impl->NextColumn(std::move(name), "lead."));
+    impl->before_kept.push_back(impl->KeepColumn(std::move(name), "lead."));
   }
-  if (impl->reasons) impl->before_reasons = impl->NextColumn("reasons", "");
+  if (impl->reasons) impl->before_reasons = impl->KeepColumn("reasons", "");
+  const bool version_is_last = impl->kept == 0 && !impl->reasons;
+  const char* const end = impl->json() ? "}\n" : "\n";
+  impl->version = impl->pieces.Keep(version + (version_is_last ? end : ""));
+  impl->end = impl->pieces.Keep(version_is_last ? "" : end);
+  constexpr size_t kValueBytes = 16;
+  impl->row_bytes = impl->version.size + (impl->header.size() + impl->names.size() * kValueBytes) *
+                                             (impl->json() ? 2 : 1);
   impl->header += '\n';
   impl_ = std::move(impl);
 }
@@ -250,40 +297,32 @@ void RowWriter::Append(const exec::ResultBatch& results, uint32_t row, const Row
                        std::string& out) const {
   const Impl& writer = *impl_;
   TANDEM_CHECK(text.kept.size() == writer.kept, "one cell for each kept column");
-  out += writer.before_id;
-  writer.AppendText(text.id, out);
-  const auto append_time = [&](const std::string& before, std::optional<int64_t> time_us) {
-    out += before;
-    if (time_us) {
-      writer.AppendWords([&](std::string& to) { value::FormatTime(*time_us, to); }, out);
-    } else if (writer.json()) {
-      out += "null";
-    }
-  };
-  if (!writer.before_as_of.empty()) append_time(writer.before_as_of, text.as_of_us);
+  Tail tail(out, writer.row_bytes);
+  tail.Append(writer.before_id);
+  writer.AppendText(text.id, tail);
+  if (writer.as_of) writer.AppendTime(writer.before_as_of, text.as_of_us, tail);
   for (const Column& column : writer.columns) {
-    out += column.before;
     if (results.Known(column.result, row)) {
-      writer.AppendValue(column, results.Value(column.result, row), text, out);
-    } else if (writer.json()) {
-      out += "null";
+      writer.AppendValue(column, results.Value(column.result, row), text, tail);
+    } else {
+      tail.Append(column.unknown);
     }
   }
-  if (!writer.before_furthest.empty()) {
-    out += writer.before_furthest;
-    writer.AppendText(text.furthest, out);
-    append_time(writer.before_entered, text.entered_us);
+  if (writer.carried) {
+    tail.Append(writer.before_furthest);
+    writer.AppendText(text.furthest, tail);
+    writer.AppendTime(writer.before_entered, text.entered_us, tail);
   }
-  out += writer.version;
+  tail.Append(writer.version);
   for (size_t i = 0; i < writer.kept; ++i) {
-    out += writer.before_kept[i];
-    writer.AppendText(text.kept[i], out);
+    tail.Append(writer.before_kept[i]);
+    writer.AppendText(text.kept[i], tail);
   }
   if (writer.reasons) {
-    out += writer.before_reasons;
-    writer.AppendText(text.reasons, out);
+    tail.Append(writer.before_reasons);
+    writer.AppendText(text.reasons, tail);
   }
-  out += writer.json() ? "}\n" : "\n";
+  tail.Append(writer.end);
 }
 
 }  // namespace tandem::output

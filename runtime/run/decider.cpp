@@ -82,11 +82,13 @@ Decider::Decider(const Options& options, const LeadStream& stream,
       events_(program_),
       event_builder_(program_),
       results_(program_, capacity),
-      stage_(FindResult(program_, program::ResultKind::kStage)),
-      route_(FindResult(program_, program::ResultKind::kRoute)),
+      stage_(FindChoice(program::ResultKind::kStage)),
+      route_(FindChoice(program::ResultKind::kRoute)),
       fault_(FindResult(program_, program::ResultKind::kFault)),
       id_column_(stream.IdColumn(program_)),
+      unique_(stream.binding().unique()),
       cells_per_row_(1 + options.keep_columns.size() + writer.text_fields().size()) {
+  builder_.DeferTexts();
   if (const auto id = program_.schema.id_field) {
     id_is_text_ = program_.schema[*id].type.kind == schema::Kind::kText;
   }
@@ -148,7 +150,7 @@ void Decider::AddFill(ingest::InputFill& fill) const {
 
 void Decider::ReadUnique(const ingest::Record& record) {
   unique_hashes_.clear();
-  for (const schema::FieldId field : stream_.binding().unique()) {
+  for (const schema::FieldId field : unique_) {
     const bool is_text = program_.schema[field].type.kind == schema::Kind::kText;
     const auto column = stream_.binding().ColumnOf(field);
     unique_key_.clear();
@@ -168,20 +170,18 @@ void Decider::Drop() {
 void Decider::Evaluate(int64_t as_of_us) {
   as_of_us_ = as_of_us;
   reasons_.clear();
+  builder_.SettleTexts();
   const bool has_events = !program_.tables.empty();
   if (has_events) event_builder_.Finish(batch_.rows());
   evaluator_.Evaluate(*options_.engine, batch_, has_events ? &events_ : nullptr, {as_of_us},
                       results_);
 }
 
-int32_t Decider::ChoiceOf(std::optional<size_t> result, uint32_t row) const {
-  if (!result) return -1;
-  if (!results_.Known(*result, row)) {
-    // One past the last choice: none.
-    const schema::ChoiceId choice = program_.results[*result].type.choice;
-    return static_cast<int32_t>(program_.schema[choice].values.size());
-  }
-  return static_cast<int32_t>(results_.Value(*result, row));
+Decider::Choice Decider::FindChoice(program::ResultKind kind) const {
+  const std::optional<size_t> result = FindResult(program_, kind);
+  if (!result) return {};
+  const schema::ChoiceId choice = program_.results[*result].type.choice;
+  return {result, static_cast<int32_t>(program_.schema[choice].values.size())};
 }
 
 Verdict Decider::VerdictOf(uint32_t row) const {
@@ -210,13 +210,15 @@ void Decider::Append(uint32_t row, const state::LeadState* state, std::string& o
       explainer_->Reasons(batch_, events, chunk, {as_of_us_}, options_.reasons, reasons_);
     }
   }
-  row_cells_.resize(cells_per_row_);
-  for (size_t i = 0; i < cells_per_row_; ++i) row_cells_[i] = cells_[row * cells_per_row_ + i];
   const size_t kept = options_.keep_columns.size();
   output::RowText text;
-  text.id = row_cells_[0];
-  text.kept = std::span(row_cells_).subspan(1, kept);
-  text.fields = std::span(row_cells_).subspan(1 + kept);
+  text.id = IdOf(row);
+  if (cells_per_row_ > 1) {
+    row_cells_.resize(cells_per_row_);
+    for (size_t i = 1; i < cells_per_row_; ++i) row_cells_[i] = cells_[row * cells_per_row_ + i];
+    text.kept = std::span(row_cells_).subspan(1, kept);
+    text.fields = std::span(row_cells_).subspan(1 + kept);
+  }
   if (explainer_) text.reasons = reasons_[row % abi::kChunkRows];
   picked_.clear();
   for (const size_t result : writer_.picked()) {
@@ -227,8 +229,8 @@ void Decider::Append(uint32_t row, const state::LeadState* state, std::string& o
   text.picked = picked_;
   text.as_of_us = as_of_us_;
   if (state != nullptr) {
-    if (stage_) {
-      const schema::ChoiceId choice = program_.results[*stage_].type.choice;
+    if (stage_.result) {
+      const schema::ChoiceId choice = program_.results[*stage_.result].type.choice;
       text.furthest = program_.schema[choice].values[state->furthest].name;
     }
     text.entered_us = state::Model::EnteredAt(*state);

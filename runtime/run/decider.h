@@ -90,7 +90,18 @@ class Decider {
  private:
   Decider(const Options& options, const LeadStream& stream, const output::RowWriter& writer,
           exec::Evaluator evaluator, uint32_t capacity);
-  int32_t ChoiceOf(std::optional<size_t> result, uint32_t row) const;
+  // A stage or route.
+  struct Choice {
+    std::optional<size_t> result;
+    int32_t none = -1;  // one past the last: none
+  };
+  Choice FindChoice(program::ResultKind kind) const;
+  int32_t ChoiceOf(const Choice& choice, uint32_t row) const {
+    if (!choice.result) return -1;
+    return results_.Known(*choice.result, row)
+               ? static_cast<int32_t>(results_.Value(*choice.result, row))
+               : choice.none;
+  }
   void ReadUnique(const ingest::Record& record);
 
   const Options& options_;
@@ -106,8 +117,8 @@ class Decider {
   batch::Events events_;
   batch::EventBuilder event_builder_;
   exec::ResultBatch results_;
-  std::optional<size_t> stage_;
-  std::optional<size_t> route_;
+  Choice stage_;
+  Choice route_;
   std::optional<size_t> fault_;
   struct Refusal {
     size_t result = 0;
@@ -115,6 +126,7 @@ class Decider {
   };
   std::vector<Refusal> refusals_;  // of the source that reads the leads
   std::optional<size_t> id_column_;
+  const std::vector<schema::FieldId>& unique_;
   bool id_is_text_ = false;
   size_t cells_per_row_;  // the id, kept columns, text fields
   CellStore cells_;

@@ -4,7 +4,7 @@
 
 #include <cstddef>
 #include <cstdint>
-#include <vector>
+#include <memory>
 
 namespace tandem::run {
 
@@ -15,12 +15,23 @@ class IdSet {
   // False when `hash` was there already.
   bool Insert(uint64_t hash);
   bool Holds(uint64_t hash) const;
+  // Has memory fetched that Insert or Holds will look at soon.
+  void Expect(uint64_t hash) const {
+    if (slot_count_ != 0) __builtin_prefetch(&slots_[hash & (slot_count_ - 1)], 1);
+  }
   size_t size() const { return size_; }
 
  private:
+  struct Free {
+    void operator()(uint64_t* slots) const;
+  };
+  using Slots = std::unique_ptr<uint64_t[], Free>;
+
+  static Slots MakeSlots(size_t count);
   void Grow();
 
-  std::vector<uint64_t> slots_;  // 0: free
+  Slots slots_;  // 0: free
+  size_t slot_count_ = 0;
   size_t size_ = 0;
 };
 

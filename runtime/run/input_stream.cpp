@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Reading ahead as far as the header, then by the mebibyte.
+// Reading ahead as far as the header, then by the piece.
 #include "runtime/run/input_stream.h"
 
 #include <iterator>
@@ -11,7 +11,7 @@
 namespace tandem::run {
 namespace {
 
-constexpr size_t kReadBytes = 1 * base::kMebibyte;
+constexpr size_t kReadBytes = 128 * base::kKibibyte;  // what is read is still near when it is cut
 constexpr size_t kHeadBytes = 64 * base::kKibibyte;
 
 // `sep=;` says what separates the columns of the lines below.

@@ -38,31 +38,50 @@ base::Result<void> Ledger::Begin(const std::string& header) {
   return held_ ? base::Result<void>{} : Flush();
 }
 
-base::Result<Ledger::Judged> Ledger::Take(const Row& row, std::string_view text) {
+Ledger::Judged Ledger::Judge(const Row& row) {
   Judged judged;
-  if (checks_ids_ && ids_.Holds(row.id_hash)) judged.seen = Seen::kId;
-  for (size_t i = 0; i < row.unique_hashes.size() && judged.seen == Seen::kNo; ++i) {
-    if (row.unique_hashes[i] != 0 && values_[i].Holds(row.unique_hashes[i])) {
-      judged = {Seen::kValue, unique_[i]};
-    }
+  if (row.unique_hashes.empty()) {
+    if (checks_ids_ && !ids_.Insert(row.id_hash)) judged.seen = Seen::kId;
+  } else {
+    judged = JudgeValues(row);
   }
   if (judged.seen != Seen::kNo) {
     ++summary_.rejected;
     ++summary_.duplicates;
     return judged;
   }
-  if (checks_ids_) ids_.Insert(row.id_hash);
-  for (size_t i = 0; i < row.unique_hashes.size(); ++i) {
-    if (row.unique_hashes[i] != 0) values_[i].Insert(row.unique_hashes[i]);
-  }
   ++summary_.decided;
   summary_.data_faults += row.has_fault ? 1 : 0;
   if (row.stage >= 0) ++summary_.by_stage[static_cast<size_t>(row.stage)];
   if (row.route >= 0) ++summary_.by_route[static_cast<size_t>(row.route)];
-  pending_ += text;
-  if (pending_.size() >= kPendingBytes) {
-    if (const auto done = Flush(); !done) return tl::unexpected<base::Error>(done.error());
+  return judged;
+}
+
+// Of a lead that is refused, neither the id nor any value counts as seen.
+Ledger::Judged Ledger::JudgeValues(const Row& row) {
+  if (checks_ids_ && ids_.Holds(row.id_hash)) return {Seen::kId, {}};
+  for (size_t i = 0; i < row.unique_hashes.size(); ++i) {
+    if (row.unique_hashes[i] != 0 && values_[i].Holds(row.unique_hashes[i])) {
+      return {Seen::kValue, unique_[i]};
+    }
   }
+  if (checks_ids_) ids_.Insert(row.id_hash);
+  for (size_t i = 0; i < row.unique_hashes.size(); ++i) {
+    if (row.unique_hashes[i] != 0) values_[i].Insert(row.unique_hashes[i]);
+  }
+  return {};
+}
+
+base::Result<void> Ledger::Write(std::string_view text) {
+  if (!held_ && pending_.empty() && text.size() >= kPendingBytes) return host_.Write(text);
+  pending_ += text;
+  return pending_.size() >= kPendingBytes ? Flush() : base::Result<void>{};
+}
+
+base::Result<Ledger::Judged> Ledger::Take(const Row& row, std::string_view text) {
+  const Judged judged = Judge(row);
+  if (judged.seen != Seen::kNo) return judged;
+  if (auto written = Write(text); !written) return tl::unexpected<base::Error>(written.error());
   return judged;
 }
 

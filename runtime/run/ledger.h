@@ -38,13 +38,21 @@ class Ledger {
 
   base::Result<void> Begin(const std::string& header);
 
-  // The lead as it was counted and written, or which of the source's columns held a value seen
-  // before (id: the id itself). A lead that was seen before is counted as rejected.
+  // The lead as it was counted, or which of the source's columns held a value seen before (id: the
+  // id itself). A lead that was seen before is counted as rejected.
   enum class Seen : uint8_t { kNo, kId, kValue };
   struct Judged {
     Seen seen = Seen::kNo;
     schema::FieldId field{};
   };
+  Judged Judge(const Row& row);
+  // A lead that will be judged soon.
+  void Expect(const Row& row) const {
+    if (checks_ids_) ids_.Expect(row.id_hash);
+  }
+  // The text of leads that were not seen before.
+  base::Result<void> Write(std::string_view text);
+  // Judges a lead, and writes it if it may be.
   base::Result<Judged> Take(const Row& row, std::string_view text);
   // Counts a finding and hands it on.
   base::Result<void> Tell(const Finding& finding);
@@ -55,6 +63,7 @@ class Ledger {
 
  private:
   std::vector<uint64_t> Counters(program::ResultKind kind) const;
+  Judged JudgeValues(const Row& row);
   base::Result<void> Flush();
 
   const Options& options_;

@@ -16,6 +16,9 @@ namespace {
 
 using Belt = Exchange<ingest::Block, Decided>;
 
+// Leads between fetching memory for an id and looking it up.
+constexpr size_t kRowsAhead = 16;
+
 // Takes results in order and hands them to the ledger.
 class Writer {
  public:
@@ -41,18 +44,23 @@ class Writer {
   base::Result<void> Write(Decided& decided) {
     const std::string_view output = decided.output;
     const size_t findings = decided.findings.size();
+    size_t written = 0;
     size_t begin = 0;
-    for (const Row& row : decided.rows) {
-      const auto judged = ledger_.Take(row, output.substr(begin, row.output_end - begin));
-      begin = row.output_end;
-      if (!judged) return tl::unexpected<base::Error>(judged.error());
-      if (judged->seen != Ledger::Seen::kNo) {
+    for (size_t i = 0; i < decided.rows.size(); ++i) {
+      if (i + kRowsAhead < decided.rows.size()) ledger_.Expect(decided.rows[i + kRowsAhead]);
+      const Row& row = decided.rows[i];
+      const Ledger::Judged judged = ledger_.Judge(row);
+      if (judged.seen != Ledger::Seen::kNo) {
         const std::string_view record =
             std::string_view(decided.block.bytes).substr(row.record_begin, row.record_size);
         decided.findings.push_back(
-            SeenBefore(*judged, *options_.program, stream_, row.line, record));
+            SeenBefore(judged, *options_.program, stream_, row.line, record));
+        if (auto done = ledger_.Write(output.substr(written, begin - written)); !done) return done;
+        written = row.output_end;
       }
+      begin = row.output_end;
     }
+    if (auto done = ledger_.Write(output.substr(written, begin - written)); !done) return done;
     if (decided.findings.size() != findings) {
       std::stable_sort(
           decided.findings.begin(), decided.findings.end(),
@@ -75,14 +83,21 @@ void WorkThrough(Worker& worker, Belt& belt) {
 // Reads, decides and writes block after block on this thread.
 base::Result<void> DecideAlone(LeadStream& stream, Worker& worker, Writer& writer, Host& host,
                                Summary& summary) {
+  auto last_told = std::chrono::steady_clock::now();
   for (;;) {
     summary.stopped = host.StopWanted();
     ingest::Block block;
     const base::Result<bool> more = summary.stopped ? false : stream.Next(block);
-    if (!more) return tl::unexpected<base::Error>(more.error());
+    if (!more) {
+      summary.stopped = host.StopWanted();
+      return summary.stopped ? base::Result<void>{} : tl::unexpected<base::Error>(more.error());
+    }
     if (!*more) return {};
     summary.bytes_read = stream.bytes_read();
     if (auto taken = writer.Take(worker.Process(std::move(block))); !taken) return taken;
+    const auto now = std::chrono::steady_clock::now();
+    if (now - last_told < kProgressEvery) continue;
+    last_told = now;
     host.Progress(summary);
   }
 }

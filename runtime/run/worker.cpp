@@ -34,24 +34,28 @@ Worker::Worker(const Options& options, const LeadStream& stream, std::unique_ptr
 Decided Worker::Process(ingest::Block block) {
   Decided decided;
   decided.block = std::move(block);
-  rows_.clear();
+  decided.rows.reserve(rows_expected_);
+  decided.output.reserve(output_expected_bytes_);
+  first_row_ = 0;
   decider_->Start();
   walk_.Start(decided.block);
-  ingest::Record record;
   std::string error;
-  while (walk_.Next(record, error)) {
+  while (walk_.Next(record_, error)) {
     ++decided.records;
     if (error.empty()) {
-      ReadLead(record, decided);
+      ReadLead(record_, decided);
     } else {
       decided.findings.push_back({Finding::Kind::kReject,
-                                  {record.line, 0, {}, {}, error},
-                                  std::string(record.raw.substr(0, kMaxKeptRecordBytes))});
+                                  {record_.line, 0, {}, {}, error},
+                                  std::string(record_.raw.substr(0, kMaxKeptRecordBytes))});
       error.clear();
     }
     if (decider_->IsFull()) Evaluate(decided);
   }
   Evaluate(decided);
+  const auto more_than = [](size_t count) { return count + count / 16; };
+  rows_expected_ = more_than(decided.rows.size());
+  output_expected_bytes_ = more_than(decided.output.size());
   // What an evaluation finds comes after the notes of its batch.
   std::stable_sort(
       decided.findings.begin(), decided.findings.end(),
@@ -60,11 +64,10 @@ Decided Worker::Process(ingest::Block block) {
 }
 
 void Worker::ReadLead(const ingest::Record& record, Decided& decided) {
-  ingest::Reject reject;
   notes_.clear();
   rejects_.clear();
-  if (!decider_->Read(record, reject, notes_, rejects_, decided.events)) {
-    decided.findings.push_back({Finding::Kind::kReject, std::move(reject),
+  if (!decider_->Read(record, reject_, notes_, rejects_, decided.events)) {
+    decided.findings.push_back({Finding::Kind::kReject, std::exchange(reject_, {}),
                                 std::string(record.raw.substr(0, kMaxKeptRecordBytes))});
     return;
   }
@@ -75,21 +78,21 @@ void Worker::ReadLead(const ingest::Record& record, Decided& decided) {
     decided.findings.push_back(
         {Finding::Kind::kEvent, std::move(bad), {}, std::string(decider_->id())});
   }
-  Row row;
+  Row& row = decided.rows.emplace_back();
   row.line = record.line;
   row.id_hash = base::Hash64(decider_->id());
   row.record_begin = static_cast<size_t>(record.raw.data() - decided.block.bytes.data());
   row.record_size = record.raw.size();
   row.unique_hashes = decider_->unique_hashes();
-  rows_.push_back(std::move(row));
 }
 
 void Worker::Evaluate(Decided& decided) {
   if (decider_->rows() == 0) return;
   decider_->Evaluate(options_.as_of_us);
   FindRefusedEvents(decided);
+  size_t kept = first_row_;
   for (uint32_t i = 0; i < decider_->rows(); ++i) {
-    Row& row = rows_[i];
+    Row& row = decided.rows[first_row_ + i];
     const Verdict verdict = decider_->VerdictOf(i);
     if (verdict.refused != nullptr) {
       const std::string_view record =
@@ -108,9 +111,11 @@ void Worker::Evaluate(Decided& decided) {
     row.stage = verdict.stage;
     row.route = verdict.route;
     row.has_fault = verdict.has_fault;
-    decided.rows.push_back(std::move(row));
+    if (kept != first_row_ + i) decided.rows[kept] = std::move(row);
+    ++kept;
   }
-  rows_.clear();
+  decided.rows.resize(kept);
+  first_row_ = kept;
   decider_->Start();
 }
 
@@ -122,7 +127,7 @@ void Worker::FindRefusedEvents(Decided& decided) {
     for (const uint32_t event : decider_->RejectedEvents(table)) {
       const uint32_t lead = decider_->event_columns().LeadRows(table)[event];
       decided.findings.push_back({Finding::Kind::kEvent,
-                                  {rows_[lead].line, 0, event_name, {},
+                                  {decided.rows[first_row_ + lead].line, 0, event_name, {},
                                    RefusedEventText(program, table)},
                                   {},
                                   std::string(decider_->IdOf(lead))});

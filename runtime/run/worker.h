@@ -49,7 +49,11 @@ class Worker {
   const Options& options_;
   std::unique_ptr<Decider> decider_;
   RecordWalk walk_;
-  std::vector<Row> rows_;  // of the batch being filled
+  size_t first_row_ = 0;  // in Decided::rows: of the batch being filled
+  size_t rows_expected_ = 0;  // of a block: somewhat more than of the one before
+  size_t output_expected_bytes_ = 0;
+  ingest::Record record_;
+  ingest::Reject reject_;
   std::vector<ingest::Reject> notes_;
   std::vector<ingest::Reject> rejects_;
 };
