@@ -170,8 +170,9 @@ class Runner {
     run.strict_events = options_.strict_events;
     run.temporary_folder = options_.temp_dir;
     run.memory_bytes = *ParseBytes(options_.memory);
-    run.workers = static_cast<unsigned>(
+    const auto threads = static_cast<unsigned>(
         options_.threads.value_or(std::max(1u, std::thread::hardware_concurrency())));
+    run.workers = threads > 1 ? threads : 0;
     run.allow_duplicate_ids = options_.allow_duplicate_ids;
     run.reasons = options_.reasons.value_or(0);
     run.output.reasons = run.reasons != 0;
