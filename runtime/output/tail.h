@@ -1,0 +1,107 @@
+// SPDX-License-Identifier: Apache-2.0
+// The end of a text that grows by many short pieces. Private to this folder.
+#pragma once
+
+#include <algorithm>
+#include <array>
+#include <charconv>
+#include <cstdint>
+#include <cstring>
+#include <deque>
+#include <string>
+#include <string_view>
+
+namespace tandem::output {
+
+// A prepared text. kCopyBytes may be read from `data` on, however short it is.
+struct Piece {
+  const char* data = nullptr;
+  size_t size = 0;
+};
+inline constexpr size_t kCopyBytes = 32;
+
+// Where pieces are kept.
+class Pieces {
+ public:
+  Piece Keep(std::string_view text) {
+    std::string& kept = texts_.emplace_back(text);
+    kept.resize(std::max(text.size(), kCopyBytes));
+    return {kept.data(), text.size()};
+  }
+
+ private:
+  std::deque<std::string> texts_;
+};
+
+// Appends to `out`, whose size is right again when this is gone.
+class Tail {
+ public:
+  // `expected_bytes`: what will be enough mostly.
+  Tail(std::string& out, size_t expected_bytes) : out_(out), used_(out.size()) {
+    out_.resize(used_ + expected_bytes + kCopyBytes);
+    Point();
+  }
+  ~Tail() { out_.resize(static_cast<size_t>(at_ - out_.data())); }
+  Tail(const Tail&) = delete;
+  Tail& operator=(const Tail&) = delete;
+
+  void Append(Piece piece) {
+    if (piece.size > kCopyBytes) return Append(std::string_view(piece.data, piece.size));
+    Need(kCopyBytes);
+    std::memcpy(at_, piece.data, kCopyBytes);
+    at_ += piece.size;
+  }
+  void Append(std::string_view text) {
+    Need(text.size());
+    std::memcpy(at_, text.data(), text.size());
+    at_ += text.size();
+  }
+  void Append(char c) {
+    Need(1);
+    *at_++ = c;
+  }
+  void AppendInteger(int64_t value) {
+    Need(kIntegerBytes);
+    if (value >= 0 && value < static_cast<int64_t>(kNumbers.size())) {
+      std::memcpy(at_, kNumbers[static_cast<size_t>(value)].data(), 4);
+      at_ += 1 + (value > 9 ? 1 : 0) + (value > 99 ? 1 : 0);
+    } else {
+      at_ = std::to_chars(at_, at_ + kIntegerBytes, value).ptr;
+    }
+  }
+
+ private:
+  static constexpr size_t kIntegerBytes = 24;
+  // 0 to 999, what scores mostly are.
+  static constexpr auto kNumbers = [] {
+    std::array<std::array<char, 4>, 1000> numbers{};
+    for (size_t i = 0; i < numbers.size(); ++i) {
+      const char digits[] = {static_cast<char>('0' + i / 100), static_cast<char>('0' + i / 10 % 10),
+                             static_cast<char>('0' + i % 10)};
+      const size_t first = i > 99 ? 0 : i > 9 ? 1 : 2;
+      for (size_t k = first; k < 3; ++k) numbers[i][k - first] = digits[k];
+    }
+    return numbers;
+  }();
+
+  void Need(size_t bytes) {
+    if (static_cast<size_t>(end_ - at_) < bytes) [[unlikely]] Grow(bytes);
+  }
+  void Grow(size_t bytes) {
+    used_ = static_cast<size_t>(at_ - out_.data());
+    out_.resize(used_ + bytes + std::max(bytes, kGrowBytes));
+    Point();
+  }
+  void Point() {
+    at_ = out_.data() + used_;
+    end_ = out_.data() + out_.size();
+  }
+  static constexpr size_t kGrowBytes = 256;
+
+  std::string& out_;
+  size_t used_;
+  char* at_ = nullptr;
+  char* end_ = nullptr;
+};
+
+}  // namespace tandem::output
