@@ -284,6 +284,10 @@ class Session {
     column.width = 1u << (in.Byte() % 5);
     column.offsets = offsets;
     column.valid = in.Byte() % 2 == 0 ? nullptr : memory.data();
+    if (in.Byte() % 2 == 0) {
+      column.indexes = memory.data() + in.Byte() % 8;
+      column.entries = in.Byte() % 9;
+    }
     uint32_t rejected[8], count = 0;
     Told(tandem_batch_append_columns(batch_, &column, 1, in.Byte() % 9 % 5, rejected, &count,
                                      &error_));
