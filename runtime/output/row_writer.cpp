@@ -80,7 +80,6 @@ struct RowWriter::Impl {
   std::vector<Piece> before_kept;
   Piece before_reasons;
   Piece end;
-  size_t row_bytes = 0;  // of most rows, about
 
   bool json() const { return format == Format::kJsonLines; }
 
@@ -278,9 +277,6 @@ RowWriter::RowWriter(const program::Program& program, Options options) {
   const char* const end = impl->json() ? "}\n" : "\n";
   impl->version = impl->pieces.Keep(version + (version_is_last ? end : ""));
   impl->end = impl->pieces.Keep(version_is_last ? "" : end);
-  constexpr size_t kValueBytes = 16;
-  impl->row_bytes = impl->version.size + (impl->header.size() + impl->names.size() * kValueBytes) *
-                                             (impl->json() ? 2 : 1);
   impl->header += '\n';
   impl_ = std::move(impl);
 }
@@ -297,7 +293,7 @@ void RowWriter::Append(const exec::ResultBatch& results, uint32_t row, const Row
                        std::string& out) const {
   const Impl& writer = *impl_;
   TANDEM_CHECK(text.kept.size() == writer.kept, "one cell for each kept column");
-  Tail tail(out, writer.row_bytes);
+  Tail tail(out);
   tail.Append(writer.before_id);
   writer.AppendText(text.id, tail);
   if (writer.as_of) writer.AppendTime(writer.before_as_of, text.as_of_us, tail);

@@ -33,15 +33,11 @@ class Pieces {
   std::deque<std::string> texts_;
 };
 
-// Appends to `out`, whose size is right again when this is gone.
+// What is appended is in `out` once this is gone.
 class Tail {
  public:
-  // `expected_bytes`: what will be enough mostly.
-  Tail(std::string& out, size_t expected_bytes) : out_(out), used_(out.size()) {
-    out_.resize(used_ + expected_bytes + kCopyBytes);
-    Point();
-  }
-  ~Tail() { out_.resize(static_cast<size_t>(at_ - out_.data())); }
+  explicit Tail(std::string& out) : out_(out) {}
+  ~Tail() { Flush(); }
   Tail(const Tail&) = delete;
   Tail& operator=(const Tail&) = delete;
 
@@ -52,6 +48,11 @@ class Tail {
     at_ += piece.size;
   }
   void Append(std::string_view text) {
+    if (text.size() > kBytes) {
+      Flush();
+      out_.append(text);
+      return;
+    }
     Need(text.size());
     std::memcpy(at_, text.data(), text.size());
     at_ += text.size();
@@ -85,23 +86,19 @@ class Tail {
   }();
 
   void Need(size_t bytes) {
-    if (static_cast<size_t>(end_ - at_) < bytes) [[unlikely]] Grow(bytes);
+    if (static_cast<size_t>(bytes_ + kBytes - at_) < bytes) [[unlikely]] Flush();
   }
-  void Grow(size_t bytes) {
-    used_ = static_cast<size_t>(at_ - out_.data());
-    out_.resize(used_ + bytes + std::max(bytes, kGrowBytes));
-    Point();
+  void Flush() {
+    out_.append(bytes_, at_);
+    at_ = bytes_;
   }
-  void Point() {
-    at_ = out_.data() + used_;
-    end_ = out_.data() + out_.size();
-  }
-  static constexpr size_t kGrowBytes = 256;
+
+  // Of most rows all.
+  static constexpr size_t kBytes = 512;
 
   std::string& out_;
-  size_t used_;
-  char* at_ = nullptr;
-  char* end_ = nullptr;
+  char bytes_[kBytes];
+  char* at_ = bytes_;
 };
 
 }  // namespace tandem::output
