@@ -219,7 +219,8 @@ class FieldReader {
       if constexpr (kIsJson) {
         const JsonKind kind = record_->json[step.column].kind;
         is_cell = IsCell(step, kind);
-        is_missing = kind == JsonKind::kNull || (is_missing && (is_cell || kind == JsonKind::kAbsent));
+        const bool is_read = is_cell || kind == JsonKind::kAbsent;
+        is_missing = kind == JsonKind::kNull || (is_missing && is_read);
       }
       if (is_missing && step.may_miss) {
         if (step.is_text) texts_[static_cast<size_t>(step.field)] = {};

@@ -88,38 +88,30 @@ inline const char* ReadScalar(const char* at, const char* end, JsonKind& kind,
 LineShapes::LineShapes(const JsonPaths& paths)
     : nodes_(paths.nodes()), columns_(paths.size()), places_(1), line_of_column_(paths.size()) {}
 
-inline bool LineShapes::Visit(uint32_t place) {
-  if (places_[place].seen == line_) return false;
-  places_[place].seen = line_;
+inline bool LineShapes::Visit(Place& place) const {
+  if (place.seen == line_) return false;
+  place.seen = line_;
   return true;
 }
 
-inline const char* LineShapes::Take(const Step& step, uint32_t& place, const char* at) {
+bool LineShapes::VisitOpened(const Step& step) {
   for (uint32_t i = step.opened_begin; i < step.opened_end; ++i) {
-    if (!Visit(opened_[i])) return nullptr;
+    if (!Visit(places_[opened_[i]])) return false;
   }
-  place = step.to;
-  return at + step.size;
+  return true;
 }
 
-inline const char* LineShapes::Follow(uint32_t& place, const char* at, const char* end) {
-  const Step& step = places_[place].first;
+inline bool LineShapes::Fits(const Step& step, const char* at, const char* end) {
   // A size of 0, of no step at all, is no less than anything.
-  if (step.size - size_t{1} < static_cast<size_t>(end - at) &&
-      StartsWithPieces(at, step.text, step.size)) {
-    return Take(step, place, at);
-  }
-  return FollowOther(place, at, end);
+  return step.size - size_t{1} < static_cast<size_t>(end - at) &&
+         StartsWithPieces(at, step.text, step.size);
 }
 
-const char* LineShapes::FollowOther(uint32_t& place, const char* at, const char* end) {
-  Place& here = places_[place];
-  for (Step& step : here.others) {
-    if (step.size > static_cast<size_t>(end - at) || !StartsWithPieces(at, step.text, step.size)) {
-      continue;
-    }
-    std::swap(step, here.first);
-    return Take(here.first, place, at);
+const LineShapes::Step* LineShapes::FindOther(Place& place, const char* at, const char* end) {
+  for (Step& step : place.others) {
+    if (!Fits(step, at, end)) continue;
+    std::swap(step, place.first);
+    return &place.first;
   }
   return nullptr;
 }
@@ -142,20 +134,26 @@ size_t LineShapes::Read(std::string_view rest, Record& record) {
   record.fields.resize(columns_);
   record.json.resize(columns_);
   size_t columns_left = columns_;
-  for (uint32_t place = 0;;) {
-    at = Follow(place, at, end);
-    if (at == nullptr) return Missed();
-    if (place == kEnd) break;
-    if (at >= end || !Visit(place)) return Missed();
+  Place* const places = places_.data();
+  Place* place = places;
+  for (;;) {
+    const Step* const step = Fits(place->first, at, end) ? &place->first
+                                                         : FindOther(*place, at, end);
+    if (step == nullptr) return Missed();
+    if (step->opened_begin != step->opened_end && !VisitOpened(*step)) return Missed();
+    at += step->size;
+    if (step->to == kEnd) break;
+    place = places + step->to;
+    if (at >= end || !Visit(*place)) return Missed();
     JsonKind kind{};
     std::string_view text;
     at = ReadScalar(at, end, kind, text);
     if (at == nullptr || at >= end) return Missed();
-    const int32_t column = places_[place].column;
-    if (column < 0) continue;
-    record.fields[static_cast<size_t>(column)] = text;
-    record.json[static_cast<size_t>(column)] = {.kind = kind};
-    line_of_column_[static_cast<size_t>(column)] = line_;
+    if (place->column < 0) continue;
+    const auto column = static_cast<size_t>(place->column);
+    record.fields[column] = text;
+    record.json[column] = {.kind = kind};
+    line_of_column_[column] = line_;
     --columns_left;
   }
   if (at[0] != '\n' && (at[0] != '\r' || at[1] != '\n')) return Missed();
@@ -167,132 +165,6 @@ size_t LineShapes::Read(std::string_view rest, Record& record) {
   }
   credit_ = std::min(credit_ + kCreditOfHit, kMostCredit);
   return static_cast<size_t>(at - rest.data());
-}
-
-// Goes through a sound line without escapes and arrays once more, place after place.
-class LineShapes::Learner {
- public:
-  Learner(LineShapes& shapes, std::string_view line) : shapes_(shapes), line_(line) {}
-
-  void Run() {
-    for (size_t at = 0; at < line_.size();) {
-      const char c = line_[at];
-      if (c == '{') {
-        if (!Open()) return;
-        ++at;
-      } else if (c == '}') {
-        if (nodes_.empty()) return;
-        path_.resize(around_.back());
-        around_.pop_back();
-        nodes_.pop_back();
-        ++at;
-      } else if (c == ' ' || c == '\t' || c == '\r' || c == ',' || c == ':') {
-        ++at;
-      } else if (!Token(at)) {
-        return;
-      }
-    }
-    AddStep(line_.size(), kEnd);
-  }
-
- private:
-  // The object at hand is the value of the key read last, or the line's.
-  bool Open() {
-    const int32_t node = nodes_.empty() ? 0 : key_node_;
-    around_.push_back(path_.size());
-    path_ += nodes_.empty() ? std::string("/") : key_ + '/';
-    nodes_.push_back(node);
-    if (node <= 0) return true;
-    if (shapes_.nodes_[static_cast<size_t>(node)].column) return false;
-    const uint32_t place = PlaceOf(path_);
-    if (place == kEnd) return false;
-    opened_.push_back(place);
-    return true;
-  }
-
-  // A key or a scalar.
-  bool Token(size_t& at) {
-    const size_t begin = at;
-    const bool is_text = line_[at] == '"';
-    at = is_text ? line_.find('"', at + 1) + 1 : line_.find_first_of(",}\t\r ", at);
-    if (at <= begin || at > line_.size() || nodes_.empty()) return false;
-    const size_t next = line_.find_first_not_of(" \t\r", at);
-    if (is_text && next != std::string_view::npos && line_[next] == ':') {
-      key_ = line_.substr(begin, at - begin);
-      key_node_ = Child(key_.substr(1, key_.size() - 2));
-      return true;
-    }
-    const uint32_t place = PlaceOf(path_ + key_);
-    if (place == kEnd) return false;
-    if (key_node_ > 0) {
-      const JsonPaths::Node& node = shapes_.nodes_[static_cast<size_t>(key_node_)];
-      if (!node.children.empty()) return false;
-      shapes_.places_[place].column = node.column ? static_cast<int32_t>(*node.column) : -1;
-    }
-    AddStep(begin, place);
-    from_ = place;
-    written_ = at;
-    return true;
-  }
-
-  int32_t Child(std::string_view key) const {
-    if (nodes_.back() < 0) return -1;
-    const auto& children = shapes_.nodes_[static_cast<size_t>(nodes_.back())].children;
-    const auto found = children.find(key);
-    return found == children.end() ? -1 : static_cast<int32_t>(found->second);
-  }
-
-  uint32_t PlaceOf(const std::string& path) const {
-    const auto known = shapes_.place_of_.find(path);
-    if (known != shapes_.place_of_.end()) return known->second;
-    if (shapes_.places_.size() >= kMostPlaces) return kEnd;
-    const auto place = static_cast<uint32_t>(shapes_.places_.size());
-    shapes_.places_.emplace_back();
-    shapes_.place_of_.emplace(path, place);
-    return place;
-  }
-
-  // What stands from the last value to `end`.
-  void AddStep(size_t end, uint32_t to) {
-    const std::string_view text = line_.substr(written_, end - written_);
-    Place& from = shapes_.places_[from_];
-    const auto is_it = [&](const Step& step) {
-      return std::string_view(step.text, step.size) == text;
-    };
-    if (!is_it(from.first) && std::none_of(from.others.begin(), from.others.end(), is_it)) {
-      std::string& kept = shapes_.texts_.emplace_back(text);
-      kept.resize((text.size() / kPieceBytes + 1) * kPieceBytes);
-      const auto opened = static_cast<uint32_t>(shapes_.opened_.size());
-      shapes_.opened_.insert(shapes_.opened_.end(), opened_.begin(), opened_.end());
-      const Step step{kept.data(), static_cast<uint32_t>(text.size()), to, opened,
-                      static_cast<uint32_t>(shapes_.opened_.size())};
-      if (from.first.text == nullptr) {
-        from.first = step;
-      } else if (from.others.size() < kMostSteps) {
-        from.others.push_back(step);
-      } else {
-        from.others.back() = step;
-      }
-    }
-    opened_.clear();
-  }
-
-  LineShapes& shapes_;
-  const std::string_view line_;
-  std::string path_;            // of the object at hand: keys in quotes, each with a slash
-  std::vector<size_t> around_;  // sizes of the paths of the objects around
-  std::vector<int32_t> nodes_;  // of the objects around; -1: unread
-  std::string key_;
-  int32_t key_node_ = -1;
-  std::vector<uint32_t> opened_;
-  uint32_t from_ = 0;
-  size_t written_ = 0;
-};
-
-void LineShapes::Learn(std::string_view line) {
-  if (texts_.size() >= kMostPlaces * kMostSteps) return;
-  if (line.find_first_of("[\\") != std::string_view::npos) return;
-  Learner(*this, line).Run();
 }
 
 }  // namespace tandem::ingest

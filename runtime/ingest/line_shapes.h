@@ -55,11 +55,11 @@ class LineShapes {
 
   class Learner;
 
-  // Past the step that fits; null when none does.
-  const char* Follow(uint32_t& place, const char* at, const char* end);
-  const char* FollowOther(uint32_t& place, const char* at, const char* end);
-  const char* Take(const Step& step, uint32_t& place, const char* at);
-  bool Visit(uint32_t place);
+  static bool Fits(const Step& step, const char* at, const char* end);
+  // Of the others, which becomes the first; null when none fits.
+  static const Step* FindOther(Place& place, const char* at, const char* end);
+  bool Visit(Place& place) const;
+  bool VisitOpened(const Step& step);
   size_t Missed();
 
   const std::vector<JsonPaths::Node>& nodes_;
