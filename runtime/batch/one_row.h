@@ -21,8 +21,13 @@ class OneRow {
   OneRow(const OneRow&) = delete;
   OneRow& operator=(const OneRow&) = delete;
 
-  // Before the fields of a lead; all of them are to be set then. Lists are always missing.
+  // Before the fields of a lead; all of them are to be set then, or only some after Clear. Lists
+  // are always missing.
   void Start();
+  // Every field is missing.
+  void Clear() {
+    for (const Place& place : places_) PutZero(place.at, place.physical);
+  }
   // Of fields stored as integers, yes/no as 1 and 0; `value` is 0 where it is missing.
   void SetNumber(size_t field, int64_t value, bool is_there) {
     SetAll(fields_[field], value, is_there);

@@ -31,6 +31,21 @@ template <class T>
   }
 }
 
+[[gnu::always_inline]] inline void PutBit(std::byte* column, uint32_t row, bool bit) {
+  abi::MaskWord word = 0;
+  std::byte* const at = column + row / 64 * sizeof word;
+  std::memcpy(&word, at, sizeof word);
+  const abi::MaskWord mask = abi::MaskWord{1} << (row % 64);
+  word = bit ? word | mask : word & ~mask;
+  std::memcpy(at, &word, sizeof word);
+}
+
+// Of the first row.
+inline void PutZero(std::byte* column, abi::Physical physical) {
+  if (physical == abi::Physical::kMask) return PutBit(column, 0, false);
+  PutInt(column, physical, 0, 0);
+}
+
 template <class T>
 int64_t Get(const std::byte* column, uint32_t row) {
   T narrow;
@@ -53,15 +68,6 @@ inline int64_t GetInt(const std::byte* column, abi::Physical physical, uint32_t 
       break;
   }
   return 0;
-}
-
-[[gnu::always_inline]] inline void PutBit(std::byte* column, uint32_t row, bool bit) {
-  abi::MaskWord word = 0;
-  std::byte* const at = column + row / 64 * sizeof word;
-  std::memcpy(&word, at, sizeof word);
-  const abi::MaskWord mask = abi::MaskWord{1} << (row % 64);
-  word = bit ? word | mask : word & ~mask;
-  std::memcpy(at, &word, sizeof word);
 }
 
 }  // namespace tandem::batch

@@ -11,6 +11,7 @@
 
 #include "runtime/capi/guard.h"
 #include "runtime/capi/handles.h"
+#include "runtime/capi/json_row.h"
 #include "runtime/capi/value_leads.h"
 #include "runtime/explain/explain.h"
 #include "runtime/run/decider.h"
@@ -43,6 +44,7 @@ class JsonLeads {
   run::LeadStream stream_;
   run::Options plain_options_, carrying_options_;
   std::optional<output::RowWriter> plain_writer_, carrying_writer_;
+  std::optional<JsonRow> row_;  // for those it suits, without carried state
   std::unique_ptr<run::Decider> plain_, carrying_;
   std::optional<run::RecordWalk> walk_;
   state::Model model_;

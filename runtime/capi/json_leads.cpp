@@ -68,6 +68,11 @@ base::Result<std::unique_ptr<JsonLeads>> JsonLeads::Make(const tandem_policy& po
     if (!decider) return tl::unexpected<base::Error>(decider.error());
     (carries ? leads->carrying_ : leads->plain_) = std::move(*decider);
   }
+  if (JsonRow::Suits(policy, source)) {
+    base::Result<exec::Evaluator> evaluator = exec::Evaluator::Make(policy.program());
+    if (!evaluator) return tl::unexpected<base::Error>(evaluator.error());
+    leads->row_.emplace(policy, leads->stream_, *leads->plain_writer_, std::move(*evaluator));
+  }
   return leads;
 }
 
@@ -115,6 +120,14 @@ base::Result<JsonLeads::Decided> JsonLeads::Decide(std::string_view json, int64_
                                                    bool wants_carried) {
   if (auto read = Read(json); !read) return tl::unexpected<base::Error>(read.error());
   const bool carries = carried || wants_carried;
+  if (row_ && !carries) {
+    line_.clear();
+    if (!row_->Decide(record_, as_of_us, reject_, line_)) {
+      return base::Fail(base::ErrorKind::kBadInput, ReasonOf(reject_));
+    }
+    line_.pop_back();
+    return Decided{line_, {}};
+  }
   std::optional<state::LeadState> state;
   if (carried) {
     auto before = StateOf(*carried);

@@ -11,6 +11,7 @@
 
 #include "runtime/base/status.h"
 #include "runtime/batch/batch.h"
+#include "runtime/batch/one_row.h"
 #include "runtime/ingest/csv.h"
 #include "runtime/ingest/fill.h"
 #include "runtime/ingest/json.h"
@@ -86,6 +87,10 @@ class RowReader {
   // `notes`; a rejected record leaves none. Records that came with an error of their own
   // are the caller's to reject.
   bool Append(const Record& record, batch::Builder& builder, Reject& reject,
+              std::vector<Reject>& notes);
+
+  // Likewise into the row of a lead; where the answer is false that is spoilt. Of no lists.
+  bool SetRow(const Record& record, batch::OneRow& row, Reject& reject,
               std::vector<Reject>& notes);
 
   // Sets the columns of the previous version (schema::Origin::kPrevious) of the row appended last

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Records into a batch of leads.
+#include "runtime/base/check.h"
 #include "runtime/ingest/binding_impl.h"
 #include "runtime/ingest/field_reader.h"
 
@@ -40,6 +41,27 @@ class PreviousSink {
 
   const std::vector<std::optional<schema::FieldId>>& targets_;
   batch::Builder& builder_;
+};
+
+// Sends the fields of a lead to the one row of a batch.
+class OneRowSink {
+ public:
+  explicit OneRowSink(batch::OneRow& row) : row_(row) {}
+
+  void SetInt(schema::FieldId field, int64_t value) {
+    row_.SetNumber(static_cast<size_t>(field), value, true);
+  }
+  void SetYesNo(schema::FieldId field, bool value) { SetInt(field, value ? 1 : 0); }
+  void SetText(schema::FieldId field, std::string_view utf8) {
+    row_.SetText(static_cast<size_t>(field), utf8);
+  }
+  void SetList(schema::FieldId, const std::vector<std::string_view>&) { IsNone(); }
+  void SetChoiceList(schema::FieldId, const std::vector<uint32_t>&) { IsNone(); }
+
+ private:
+  static void IsNone() { TANDEM_CHECK(false, "a list has no place in a row"); }
+
+  batch::OneRow& row_;
 };
 
 }  // namespace
@@ -85,6 +107,15 @@ bool RowReader::Append(const Record& record, batch::Builder& builder, Reject& re
   builder.DropRow();
   notes.resize(notes_before);
   return false;
+}
+
+bool RowReader::SetRow(const Record& record, batch::OneRow& row, Reject& reject,
+                       std::vector<Reject>& notes) {
+  if (!impl_->HasAllFields(record, reject)) return false;
+  row.Start();
+  row.Clear();
+  OneRowSink sink(row);
+  return impl_->leads.Read(record, sink, reject, notes);
 }
 
 bool RowReader::AppendPrevious(const Record& record, batch::Builder& builder, Reject& reject,
