@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Writing a value of a row into its column and reading it, for those who fill batches. Inline: what runs for every
-// value of every lead is one piece of code.
+// Writing a value of a row into its column and reading it, for those who fill batches. Inline: what
+// runs for every value of every lead is one piece of code.
 #pragma once
 
 #include <cstring>

@@ -90,15 +90,15 @@ JsonLeads::JsonLeads(const tandem_policy& policy, run::LeadStream stream)
 
 // Leaves the one record of the block in `record_`.
 base::Result<void> JsonLeads::Read(std::string_view json) {
+  // Blank lines behind it: what is read by shape is read in pieces.
+  constexpr size_t kLinesBehind = 64;
+  block_.bytes.reserve(json.size() + kLinesBehind);
+  block_.bytes.assign(json);
+  // A lead over several lines is the same lead: JSON has no line ends inside of texts.
   if (json.find('\n') != std::string_view::npos) {
-    // A lead over several lines is the same lead: JSON has no line ends inside of texts.
-    block_.bytes.assign(json);
     std::replace(block_.bytes.begin(), block_.bytes.end(), '\n', ' ');
-    block_.bytes += '\n';
-  } else {
-    block_.bytes.assign(json);
-    block_.bytes += '\n';
   }
+  block_.bytes.append(kLinesBehind, '\n');
   error_.clear();
   walk_->Start(block_);
   if (!walk_->Next(record_, error_)) {

@@ -85,9 +85,6 @@ inline const char* ReadScalar(const char* at, const char* end, JsonKind& kind,
 
 }  // namespace
 
-LineShapes::LineShapes(const JsonPaths& paths)
-    : nodes_(paths.nodes()), columns_(paths.size()), places_(1), line_of_column_(paths.size()) {}
-
 inline bool LineShapes::Visit(Place& place) const {
   if (place.seen == line_) return false;
   place.seen = line_;

@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <deque>
 #include <map>
+#include <memory>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -19,6 +20,7 @@ namespace tandem::ingest {
 class LineShapes {
  public:
   explicit LineShapes(const JsonPaths& paths);
+  ~LineShapes();
 
   // Whether lines were read lately, or it is time to try again.
   bool IsWorthTrying() { return credit_ > 0 || ++untried_ % kTryEvery == 0; }
@@ -72,6 +74,7 @@ class LineShapes {
   std::vector<uint32_t> line_of_column_;  // the line that had it last
   int credit_ = kMostCredit / 2;
   size_t untried_ = 0;
+  std::unique_ptr<Learner> learner_;
 };
 
 }  // namespace tandem::ingest

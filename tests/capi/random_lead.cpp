@@ -153,9 +153,13 @@ Lead LeadMaker::Make(int64_t as_of_us, bool with_events) {
     }
     lead.events.push_back(std::move(event));
   }
-  // Leaves of records stand under their dotted path's objects.
-  std::string& json = lead.json;
-  json = "{";
+  lead.json = JsonOf(lead);
+  return lead;
+}
+
+// Leaves of records stand under their dotted path's objects.
+std::string LeadMaker::JsonOf(const Lead& lead) const {
+  std::string json = "{";
   std::string open;
   for (const Value& value : lead.values) {
     const size_t dot = value.name.find('.');
@@ -184,7 +188,7 @@ Lead LeadMaker::Make(int64_t as_of_us, bool with_events) {
     json += "]";
   }
   json += "}";
-  return lead;
+  return json;
 }
 
 tandem_status Append(tandem_batch* batch, const Lead& lead, tandem_error* error) {

@@ -43,6 +43,7 @@ class LeadMaker {
   using Choice = const char* (*)(const tandem_policy*, size_t, size_t, size_t);
   std::optional<Value> MakeValue(size_t index, const tandem_field& field,
                                  const std::vector<std::string>& choices);
+  std::string JsonOf(const Lead& lead) const;
   int64_t Between(int64_t low, int64_t high);
 
   const tandem_policy* policy_;
