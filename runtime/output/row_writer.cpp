@@ -319,6 +319,7 @@ void RowWriter::Append(const exec::ResultBatch& results, uint32_t row, const Row
     writer.AppendText(text.reasons, tail);
   }
   tail.Append(writer.end);
+  tail.Flush();
 }
 
 }  // namespace tandem::output

@@ -33,11 +33,10 @@ class Pieces {
   std::deque<std::string> texts_;
 };
 
-// What is appended is in `out` once this is gone.
+// What is appended is in `out` after Flush.
 class Tail {
  public:
   explicit Tail(std::string& out) : out_(out) {}
-  ~Tail() { Flush(); }
   Tail(const Tail&) = delete;
   Tail& operator=(const Tail&) = delete;
 
@@ -70,6 +69,10 @@ class Tail {
       at_ = std::to_chars(at_, at_ + kIntegerBytes, value).ptr;
     }
   }
+  void Flush() {
+    out_.append(bytes_, at_);
+    at_ = bytes_;
+  }
 
  private:
   static constexpr size_t kIntegerBytes = 24;
@@ -87,10 +90,6 @@ class Tail {
 
   void Need(size_t bytes) {
     if (static_cast<size_t>(bytes_ + kBytes - at_) < bytes) [[unlikely]] Flush();
-  }
-  void Flush() {
-    out_.append(bytes_, at_);
-    at_ = bytes_;
   }
 
   // Of most rows all.
