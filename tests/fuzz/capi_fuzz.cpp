@@ -59,7 +59,8 @@ class Bytes {
   }
   // A copy of just its size, so that reading past it is seen.
   std::vector<char> Text() {
-    const size_t size = std::min<size_t>(Byte(), size_ - std::min(at_, size_));
+    const size_t wanted = Byte();
+    const size_t size = std::min(wanted, size_ - at_);
     std::vector<char> text(data_ + at_, data_ + at_ + size);
     at_ += size;
     return text;
