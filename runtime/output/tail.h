@@ -53,8 +53,7 @@ class Tail {
       return;
     }
     Need(text.size());
-    std::memcpy(at_, text.data(), text.size());
-    at_ += text.size();
+    at_ = std::copy_n(text.data(), text.size(), at_);  // also of no text at all
   }
   void Append(char c) {
     Need(1);
